@@ -1,0 +1,1 @@
+//! What users of AME Python touch: modules, conflict reports and the command line

@@ -1,0 +1,1 @@
+//! A model of many-core accelerators with capacity-limited hardware transactional memory

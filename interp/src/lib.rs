@@ -1,0 +1,1 @@
+//! A register-bytecode Python interpreter whose state can be rolled back

@@ -1,0 +1,1 @@
+//! Software transactional memory with long transactions, merged reference counts and commuting operations
