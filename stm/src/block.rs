@@ -1,0 +1,313 @@
+//! Blocks: a thread's handle on the engine, and how a block begins and ends.
+//!
+//! Main invariant: between `begin` and the end of a block the thread is pinned, its segment shows
+//! the block's tag, and `rv` is a version at which everything that the block has read was, all at
+//! once, the newest (opacity). `last` is the log entry of version `rv`.
+
+use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial_of, tag_of};
+use crate::commit_log::Entry;
+use crate::commute::PendingSet;
+use crate::engine::Engine;
+use crate::marks::{Marks, Place, ShiftedEpoch, Site};
+use crate::nested::Level;
+use crate::ordered::Turn;
+use crate::reclaim::{Pin, Pool};
+use crate::record::Conflict;
+use crate::segment::{Kept, Segment};
+use crate::stats::Counters;
+use crate::sync::AtomicPtr;
+use std::ptr::NonNull;
+
+/// What an object of the engine embeds: its current body and its place.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct Anchor {
+    pub(crate) body: AtomicPtr<Body>,
+    pub(crate) place: Place,
+}
+
+/// A block cannot go on: it must be rolled back and run again, or put to sleep. What happened is
+/// in the mutator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Abort;
+
+/// An object that the block has taken ownership of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    pub(crate) anchor: NonNull<Anchor>,
+    pub(crate) shape: &'static Shape,
+    pub(crate) place: Place,
+    pub(crate) site: Site,
+}
+
+/// A thread's handle on an engine: runs one block at a time.
+///
+/// Attached to a segment from [`Engine::attach`] until dropped.
+#[derive(Debug)]
+pub struct Mutator<'e> {
+    // What the read fast path uses comes first.
+    pub(crate) rv: u64,
+    pub(crate) tag: Version,
+    pub(crate) epoch: ShiftedEpoch,
+    pub(crate) marks: Marks,
+    pub(crate) opened: Vec<Opened>,
+    pub(crate) pending: PendingSet,
+    pub(crate) engine: &'e Engine,
+    pub(crate) segment: &'e Segment,
+    pub(crate) counters: &'e Counters,
+    pub(crate) index: usize,
+    /// The tag that the block began with; `tag` is that of its innermost nested block.
+    pub(crate) first_tag: Version,
+    pub(crate) serial: u64,
+    pub(crate) last: NonNull<Entry>,
+    pub(crate) pin: Option<Pin>,
+    pub(crate) pool: Pool,
+    pub(crate) levels: Vec<Level>,
+    pub(crate) state: State,
+    /// The seniority of the block under way, kept over its aborts; `None` before its first start.
+    pub(crate) birth: Option<u64>,
+    /// How often the block under way has aborted.
+    pub(crate) losses: u32,
+    pub(crate) turn: Option<Turn>,
+    /// How many of `opened`, the last ones, are latched.
+    pub(crate) latched: usize,
+    /// Whether operations that commute must be done in the ordinary way.
+    pub(crate) plain: bool,
+    /// Why the last abort happened.
+    pub(crate) conflict: Option<Conflict>,
+}
+
+/// What a mutator is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum State {
+    /// Between blocks.
+    Idle,
+    /// In a block that may abort.
+    Running,
+    /// In a block that cannot abort any more.
+    Irrevocable,
+}
+
+/// The low bits of a seniority, under the version at the first start.
+pub(crate) const RANK_BITS: u32 = 24;
+
+impl<'e> Mutator<'e> {
+    pub(crate) fn new(engine: &'e Engine, index: usize, kept: Kept) -> Self {
+        debug_assert!(index < MAX_SEGMENTS);
+        Self {
+            rv: 0,
+            tag: 0,
+            epoch: ShiftedEpoch::of(1).unwrap_or_else(|| unreachable!("1 does not wrap")),
+            marks: kept.marks,
+            opened: Vec::new(),
+            pending: PendingSet::new(),
+            engine,
+            segment: &engine.segments[index],
+            counters: &engine.counters[index],
+            index,
+            first_tag: 0,
+            serial: kept.serial,
+            last: engine.log.tail(),
+            pin: None,
+            pool: Pool::new(),
+            levels: Vec::new(),
+            state: State::Idle,
+            birth: None,
+            losses: 0,
+            turn: None,
+            latched: 0,
+            plain: false,
+            conflict: None,
+        }
+    }
+
+    /// The engine that this thread is attached to.
+    #[must_use]
+    pub fn engine(&self) -> &'e Engine {
+        self.engine
+    }
+
+    /// Whether a block is under way.
+    #[must_use]
+    pub fn in_block(&self) -> bool {
+        self.state != State::Idle
+    }
+
+    /// Whether the block under way cannot abort any more.
+    #[must_use]
+    pub fn is_irrevocable(&self) -> bool {
+        self.state == State::Irrevocable
+    }
+
+    /// Begins a block, or begins it again after an abort.
+    ///
+    /// # Panics
+    /// When a block is under way.
+    pub fn begin(&mut self) {
+        assert!(self.state == State::Idle, "a block is under way on this thread");
+        self.pin = Some(Pin::new());
+        self.serial += 1;
+        self.epoch = match ShiftedEpoch::of(self.serial) {
+            Some(epoch) => epoch,
+            None => self.wrap_epoch(),
+        };
+        self.tag = tag_of(self.index, self.serial);
+        self.first_tag = self.tag;
+        self.last = self.engine.log.tail();
+        // SAFETY: this thread is pinned, and the tail was current after that.
+        self.rv = unsafe { self.last.as_ref() }.version();
+        let birth = match self.birth {
+            Some(birth) => birth,
+            None => {
+                let birth = (self.rv << RANK_BITS) | self.index as u64;
+                *self.birth.insert(birth)
+            }
+        };
+        self.segment.begin(self.tag, birth);
+        self.state = State::Running;
+    }
+
+    /// Starts over with clear marks, since their epochs are used up.
+    #[cold]
+    fn wrap_epoch(&mut self) -> ShiftedEpoch {
+        self.marks.clear();
+        self.serial += 1;
+        ShiftedEpoch::of(self.serial)
+            .unwrap_or_else(|| unreachable!("two wraps cannot follow each other"))
+    }
+
+    /// Begins a block that has lost often enough irrevocably, any other one plainly.
+    pub(crate) fn begin_patiently(&mut self) {
+        self.begin();
+        if self.losses >= self.engine.config.patience && self.turn_allows_irrevocable() {
+            // Nothing has been read or written, so the only failure is being doomed by an
+            // irrevocable block; the next start tries again.
+            if self.become_irrevocable(Site::UNKNOWN).is_err() {
+                self.abort();
+                self.begin();
+            }
+        }
+    }
+
+    /// Whether `version` is a tag of the block under way, of whatever nesting level.
+    #[inline]
+    pub(crate) fn is_mine(&self, version: Version) -> bool {
+        is_tag(version)
+            && segment_of(version) == self.index
+            && serial_of(version) >= serial_of(self.first_tag)
+    }
+
+    pub(crate) fn pin(&self) -> &Pin {
+        self.pin.as_ref().unwrap_or_else(|| unreachable!("pinned while a block is under way"))
+    }
+
+    /// Whether the block was told to abort. A long computation asks this at its safepoints.
+    #[inline]
+    #[must_use]
+    pub fn is_doomed(&self) -> bool {
+        self.state == State::Running && self.segment.is_doomed(self.first_tag)
+    }
+
+    /// Fails if the block was told to abort.
+    #[inline]
+    pub(crate) fn check_doom(&mut self) -> Result<(), Abort> {
+        if self.is_doomed() { self.doomed() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn doomed(&mut self) -> Result<(), Abort> {
+        self.counters.dooms.bump();
+        self.conflict = Some(Conflict::doomed());
+        Err(Abort)
+    }
+
+    /// Moves the snapshot to the newest version, if nothing that the block read has changed since.
+    pub(crate) fn extend(&mut self) -> Result<(), Abort> {
+        // SAFETY: pinned since before `last` was the tail, so neither it nor what follows it can
+        // be freed.
+        while let Some(next) = unsafe { self.last.as_ref() }.next() {
+            // SAFETY: as above.
+            let entry = unsafe { next.as_ref() };
+            for write in entry.writes() {
+                if let Some(site) = self.marks.get(write.place, self.epoch) {
+                    let conflict = Conflict::read(write, site);
+                    return self.lost(conflict);
+                }
+            }
+            self.last = next;
+            self.rv = entry.version();
+            self.counters.extensions.bump();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn lost(&mut self, conflict: Conflict) -> Result<(), Abort> {
+        self.counters.conflicts.bump();
+        self.conflict = Some(conflict);
+        Err(Abort)
+    }
+
+    /// Leaves the block: others may see that it is over. `owned` says whether it ever owned
+    /// a body or became irrevocable.
+    pub(crate) fn leave(&mut self, owned: bool) {
+        let was_irrevocable = self.state == State::Irrevocable;
+        if was_irrevocable {
+            self.release_irrevocability();
+        }
+        if owned || was_irrevocable {
+            let waiters = self.segment.end();
+            self.engine.wake(waiters);
+        } else {
+            self.segment.end_quiet();
+        }
+        self.opened.clear();
+        self.pending.clear();
+        self.levels.clear();
+        self.latched = 0;
+        self.state = State::Idle;
+        self.pin = None;
+    }
+
+    /// Forgets the seniority of the block under way: the next `begin` starts another block.
+    pub(crate) fn done(&mut self) {
+        self.birth = None;
+        self.losses = 0;
+        self.turn = None;
+        self.plain = false;
+    }
+
+    /// Gives the segment up while `wait` runs, so that other threads can have it.
+    pub(crate) fn without_segment(&mut self, wait: impl FnOnce()) {
+        let marks = std::mem::replace(&mut self.marks, Marks::none());
+        self.segment.detach(Kept { marks, serial: self.serial });
+        self.engine.detached();
+        wait();
+        let (index, kept) = self.engine.take_segment();
+        self.index = index;
+        self.segment = &self.engine.segments[index];
+        self.counters = &self.engine.counters[index];
+        self.marks = kept.marks;
+        self.serial = kept.serial;
+    }
+
+    /// Lets another thread have the segment for a while, if one waits. Between blocks.
+    #[inline]
+    pub fn share_segment(&mut self) {
+        if self.engine.is_crowded() {
+            self.without_segment(std::thread::yield_now);
+        }
+    }
+}
+
+impl Drop for Mutator<'_> {
+    fn drop(&mut self) {
+        if self.in_block() {
+            // Reached by unwinding only: an owner that stays would hang everyone.
+            self.abort();
+        }
+        let marks = std::mem::replace(&mut self.marks, Marks::none());
+        self.segment.detach(Kept { marks, serial: self.serial });
+        self.engine.detached();
+    }
+}

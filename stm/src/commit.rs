@@ -1,0 +1,141 @@
+//! Commit and abort: how a block's writes become visible at once, or not at all.
+//!
+//! Main invariant: `cwv` is set before the entry is linked, so whoever has a snapshot that
+//! includes this commit takes the private bodies for committed even before they are stamped.
+//! Nothing can fail after `cwv` is set.
+
+use crate::block::{Abort, Mutator, State};
+use crate::commit_log::{Entry, Write};
+use crate::reclaim::Garbage;
+use crate::sync::Ordering;
+use std::ptr::NonNull;
+
+impl Mutator<'_> {
+    /// Commits the block: all its writes become visible at once, and it is over.
+    ///
+    /// # Errors
+    /// When something that the block read has changed, or it is doomed. The caller then calls
+    /// [`Mutator::abort`] and runs the block again.
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn commit(&mut self) -> Result<(), Abort> {
+        assert!(self.state != State::Idle, "no block is under way on this thread");
+        debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
+        self.await_turn()?;
+        if self.opened.is_empty() && self.pending.is_empty() {
+            self.counters.read_only_commits.bump();
+            self.finish_turn();
+            self.leave(false);
+            self.done();
+            return Ok(());
+        }
+        let mut entry = self.pool.entry();
+        for opened in &self.opened {
+            // SAFETY: the entry is not linked, so it is this thread's alone.
+            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+        }
+        if let Err(abort) = self.link(entry) {
+            self.pool.give_back_entry(entry);
+            return Err(abort);
+        }
+        // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
+        let entry = unsafe { entry.as_ref() };
+        self.stamp(entry.version());
+        self.wake_sleepers(entry);
+        self.counters.commits.bump();
+        self.finish_turn();
+        self.leave(true);
+        self.done();
+        Ok(())
+    }
+
+    /// Takes the commit lock, makes sure that the snapshot is the newest version, and links
+    /// `entry` behind it.
+    fn link(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
+        let eager = self.opened.len();
+        loop {
+            // Mostly done outside the lock, to keep that short.
+            self.extend()?;
+            self.await_irrevocable_other()?;
+            if !self.pending.is_empty() {
+                self.latch_all(entry)?;
+            }
+            let engine = self.engine;
+            let guard = engine.commit_lock.lock();
+            let outcome = self.check_doom().and_then(|()| {
+                // Relaxed: written under the lock that we hold.
+                let other = engine.irrevocable.load(Ordering::Relaxed);
+                if other != 0 && other != self.first_tag { Ok(false) } else { Ok(true) }
+            });
+            match outcome.and_then(|free| if free { self.extend().map(|()| true) } else { Ok(false) })
+            {
+                Ok(true) => {
+                    let version = self.rv + 1;
+                    self.segment.set_cwv(version);
+                    // SAFETY: the lock is held, so after `extend` `last` is the tail, of version
+                    // `rv`; the entry is not linked; `cwv` is set.
+                    unsafe { engine.log.link(self.last, entry, version, self.index) };
+                    drop(guard);
+                    return Ok(());
+                }
+                Ok(false) => {
+                    drop(guard);
+                    self.unlatch_all();
+                    // SAFETY: not linked.
+                    unsafe { entry.as_mut() }.truncate(eager);
+                }
+                Err(abort) => {
+                    drop(guard);
+                    return Err(abort);
+                }
+            }
+        }
+    }
+
+    /// Gives every private body its commit version, and retires what it replaces.
+    fn stamp(&mut self, version: u64) {
+        let opened = std::mem::take(&mut self.opened);
+        for opened in &opened {
+            // SAFETY: an anchor that the block opened stays in place until the block ends.
+            let anchor = unsafe { opened.anchor.as_ref() };
+            // Relaxed: this thread stored it.
+            let body = anchor.body.load(Ordering::Relaxed);
+            // SAFETY: the anchor holds the block's private body.
+            let header = unsafe { &*body };
+            let Some(prev) = NonNull::new(header.prev()) else {
+                unreachable!("a private body replaces another")
+            };
+            // Release: pairs with the acquire in `read`: the payload is visible.
+            header.version.store(version, Ordering::Release);
+            self.retire(Garbage::Body(prev, opened.shape));
+        }
+        self.opened = opened;
+        // The tail has moved past the entry that was the newest at validation.
+        self.retire(Garbage::Entry(self.last));
+    }
+
+    /// Rolls the block back: nothing that it wrote was ever visible, and it is over. Its
+    /// seniority is kept for the next start.
+    ///
+    /// An irrevocable block aborts only where its body panicked: what it did outside the engine's
+    /// memory stays done.
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn abort(&mut self) {
+        self.roll_back();
+        self.losses = self.losses.saturating_add(1);
+        self.counters.aborts.bump();
+        self.engine.recorder.note(self.conflict.take());
+    }
+
+    /// Rolls the block back without counting it as lost.
+    pub(crate) fn roll_back(&mut self) {
+        assert!(self.state != State::Idle, "no block is under way on this thread");
+        let owned = !self.opened.is_empty();
+        self.drop_levels();
+        self.disown_all();
+        self.leave(owned);
+    }
+}

@@ -1,0 +1,204 @@
+//! The engine: what all segments share.
+//!
+//! Invariant: everything here is either read-mostly, padded to its own cache lines, or touched
+//! under the commit lock only.
+
+use crate::block::Mutator;
+use crate::body::MAX_SEGMENTS;
+use crate::commit_log::CommitLog;
+use crate::irrevocable::Token;
+use crate::marks::Place;
+use crate::record::Recorder;
+use crate::retry::Sleepers;
+use crate::segment::{Kept, Segment};
+use crate::stats::{Counters, Stats};
+use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
+use crossbeam_utils::CachePadded;
+
+/// How an engine is set up.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// How many blocks may run at once, 1 to 64. More threads than that take turns.
+    pub segments: usize,
+    /// Base-2 logarithm of the number of places that are told apart, 4 to 31. Each segment
+    /// reserves 8 bytes of address space a place, and uses memory for those that it has read.
+    /// With more objects than that, places are shared, which costs needless conflicts only.
+    pub mark_bits: u32,
+    /// After how many aborts in a row a block is run irrevocably, so that it cannot starve.
+    pub patience: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { segments: MAX_SEGMENTS, mark_bits: 28, patience: 3 }
+    }
+}
+
+/// Transactional memory: the clock, the commit log, the segments, and the rules between them.
+///
+/// Rust programs use the one engine that [`atomically`](crate::atomically) runs on; a language
+/// runtime, or a model, makes its own.
+#[derive(Debug)]
+pub struct Engine {
+    pub(crate) config: Config,
+    pub(crate) log: CommitLog,
+    pub(crate) commit_lock: CachePadded<Mutex<()>>,
+    pub(crate) segments: Box<[CachePadded<Segment>]>,
+    pub(crate) counters: Box<[CachePadded<Counters>]>,
+    pub(crate) token: Token,
+    /// The first tag of the block that is irrevocable now, or 0. Written under the commit lock.
+    pub(crate) irrevocable: CachePadded<AtomicU64>,
+    pub(crate) sleepers: Sleepers,
+    pub(crate) recorder: Recorder,
+    next_place: AtomicU32,
+    free_places: Mutex<Vec<Place>>,
+    queue: AttachQueue,
+}
+
+/// Threads that wait for a segment.
+#[derive(Debug)]
+struct AttachQueue {
+    waiting: AtomicUsize,
+    lock: Mutex<()>,
+    freed: Condvar,
+}
+
+impl Engine {
+    /// An engine with no objects.
+    ///
+    /// # Panics
+    /// When the configuration is out of the ranges that [`Config`] states.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        assert!(
+            (1..=MAX_SEGMENTS).contains(&config.segments),
+            "segments must be 1 to {MAX_SEGMENTS}, not {}",
+            config.segments
+        );
+        assert!(
+            (4..=31).contains(&config.mark_bits),
+            "mark_bits must be 4 to 31, not {}",
+            config.mark_bits
+        );
+        Self {
+            config,
+            log: CommitLog::new(),
+            commit_lock: CachePadded::new(Mutex::new(())),
+            segments: (0..config.segments).map(|_| CachePadded::new(Segment::new())).collect(),
+            counters: (0..config.segments).map(|_| CachePadded::new(Counters::new())).collect(),
+            token: Token::new(),
+            irrevocable: CachePadded::new(AtomicU64::new(0)),
+            sleepers: Sleepers::new(),
+            recorder: Recorder::new(),
+            next_place: AtomicU32::new(1),
+            free_places: Mutex::new(Vec::new()),
+            queue: AttachQueue {
+                waiting: AtomicUsize::new(0),
+                lock: Mutex::new(()),
+                freed: Condvar::new(),
+            },
+        }
+    }
+
+    /// Attaches the calling thread; waits while all segments are taken.
+    pub fn attach(&self) -> Mutator<'_> {
+        let (index, kept) = self.take_segment();
+        Mutator::new(self, index, kept)
+    }
+
+    /// Takes a free segment; waits while there is none.
+    pub(crate) fn take_segment(&self) -> (usize, Kept) {
+        if let Some(found) = self.try_take_segment() {
+            return found;
+        }
+        // SeqCst: with `detached`, either the leaver sees the count or this sees the segment.
+        self.queue.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut guard = self.queue.lock.lock();
+        let found = loop {
+            if let Some(found) = self.try_take_segment() {
+                break found;
+            }
+            guard = wait(&self.queue.freed, guard);
+        };
+        drop(guard);
+        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
+        found
+    }
+
+    fn try_take_segment(&self) -> Option<(usize, Kept)> {
+        (0..self.config.segments).find_map(|index| {
+            let kept = self.segments[index].attach(self.config.mark_bits)?;
+            Some((index, kept))
+        })
+    }
+
+    /// Says that a segment was given up.
+    pub(crate) fn detached(&self) {
+        if self.is_crowded() {
+            drop(self.queue.lock.lock());
+            self.queue.freed.notify_one();
+        }
+    }
+
+    /// Whether a thread waits for a segment: the others should give theirs up between blocks.
+    #[inline]
+    pub fn is_crowded(&self) -> bool {
+        // SeqCst: see `attach`.
+        self.queue.waiting.load(Ordering::SeqCst) != 0
+    }
+
+    /// A run of `count` consecutive places.
+    pub(crate) fn places(&self, count: u32) -> Place {
+        if count == 1
+            && let Some(place) = self.free_places.lock().pop()
+        {
+            return place;
+        }
+        // Relaxed: only uniqueness matters. Wrapping around shares places, which is harmless.
+        self.next_place.fetch_add(count, Ordering::Relaxed)
+    }
+
+    /// Takes back places whose object is gone. A block that still has a mark there may see a
+    /// conflict that is none.
+    pub(crate) fn free_places(&self, places: &[Place]) {
+        self.free_places.lock().extend_from_slice(places);
+    }
+
+    /// One past the highest place given out so far, or the size of the mark table.
+    pub(crate) fn places_end(&self) -> Place {
+        // Relaxed: whoever has marked a place has seen it given out.
+        self.next_place.load(Ordering::Relaxed).min(1 << self.config.mark_bits)
+    }
+
+    /// What all blocks have done so far; exact when no block is running.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let mut sum = Stats::default();
+        for counters in &self.counters {
+            counters.add_to(&mut sum);
+        }
+        sum
+    }
+
+    /// The number of commits so far that wrote something: the clock that snapshots are taken by.
+    #[must_use]
+    pub fn clock(&self) -> u64 {
+        self.log.length()
+    }
+
+    /// The recorder of conflicts, off at first.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// Wakes every segment in `set`, a bit each.
+    pub(crate) fn wake(&self, mut set: u64) {
+        while set != 0 {
+            let index = set.trailing_zeros() as usize;
+            self.segments[index].parker.unpark();
+            set &= set - 1;
+        }
+    }
+}

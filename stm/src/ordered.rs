@@ -1,0 +1,117 @@
+//! Ordered commits: blocks that commit in the order of their indices, whatever the order in which
+//! they finish. The program then does exactly what it would do serially.
+//!
+//! Main invariant: block `i` of a sequence commits, or becomes irrevocable, only when every block
+//! before it has ended. Within a sequence the lower index is the elder, so a later block that owns
+//! what an earlier one needs is doomed, and the head of the sequence always gets on.
+
+use crate::block::{Abort, Mutator, RANK_BITS};
+use crate::engine::Engine;
+use crate::sync::{AtomicU64, Mutex, Ordering};
+use std::sync::Arc;
+
+/// An order in which blocks are to commit.
+#[derive(Debug)]
+pub struct Sequence {
+    /// The index of the block whose turn it is.
+    next: AtomicU64,
+    /// The blocks that wait for their turn: index and segment.
+    waiting: Mutex<Vec<(u64, usize)>>,
+    /// The seniority of the whole sequence.
+    birth: u64,
+}
+
+/// A block's place in a sequence.
+#[derive(Clone, Debug)]
+pub(crate) struct Turn {
+    sequence: Arc<Sequence>,
+    index: u64,
+}
+
+impl Sequence {
+    /// A sequence whose first block has the index 0.
+    #[must_use]
+    pub fn new(engine: &Engine) -> Arc<Self> {
+        Arc::new(Self {
+            next: AtomicU64::new(0),
+            waiting: Mutex::new(Vec::new()),
+            birth: engine.clock(),
+        })
+    }
+
+    /// The number of blocks that have ended.
+    #[must_use]
+    pub fn finished(&self) -> u64 {
+        self.next.load(Ordering::SeqCst)
+    }
+
+    /// Ends the turn of block `index`, and wakes the next one if it waits.
+    fn pass(&self, index: u64, engine: &Engine) {
+        debug_assert_eq!(self.finished(), index);
+        self.next.store(index + 1, Ordering::SeqCst);
+        let waiting = self.waiting.lock();
+        if let Some(&(_, segment)) = waiting.iter().find(|(waiting, _)| *waiting == index + 1) {
+            engine.segments[segment].parker.unpark();
+        }
+    }
+}
+
+impl Mutator<'_> {
+    /// Puts the next block that begins into `sequence` at `index`. Each index must be used once,
+    /// and blocks should be started in ascending order: a block waits for all before it.
+    ///
+    /// # Panics
+    /// When a block is under way.
+    pub fn order(&mut self, sequence: &Arc<Sequence>, index: u64) {
+        assert!(!self.in_block(), "a block is under way on this thread");
+        let rank = index & ((1 << RANK_BITS) - 1);
+        self.birth = Some((sequence.birth << RANK_BITS) | rank);
+        self.turn = Some(Turn { sequence: Arc::clone(sequence), index });
+    }
+
+    /// Whether all blocks that must commit before this one have ended.
+    pub(crate) fn turn_allows_irrevocable(&self) -> bool {
+        self.turn.as_ref().is_none_or(|turn| turn.sequence.finished() == turn.index)
+    }
+
+    /// Waits until it is this block's turn to commit.
+    #[inline]
+    pub(crate) fn await_turn(&mut self) -> Result<(), Abort> {
+        if self.turn.is_none() { Ok(()) } else { self.await_turn_slow() }
+    }
+
+    fn await_turn_slow(&mut self) -> Result<(), Abort> {
+        let Some(turn) = self.turn.clone() else { return Ok(()) };
+        if turn.sequence.finished() < turn.index {
+            self.counters.waits.bump();
+            turn.sequence.waiting.lock().push((turn.index, self.index));
+            let (segment, me) = (self.segment, self.first_tag);
+            segment.parker.park_while(|| {
+                turn.sequence.finished() < turn.index && !segment.is_doomed(me)
+            });
+            turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
+        }
+        self.check_doom()
+    }
+
+    /// Lets the next block of the sequence commit.
+    #[inline]
+    pub(crate) fn finish_turn(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            turn.sequence.pass(turn.index, self.engine);
+        }
+    }
+
+    /// Gives the block's turn up because it will not commit: its body panicked, or its loop ends
+    /// early. Waits for the turn first, so that the order of the others is kept.
+    pub fn abandon_turn(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            let waiting = || turn.sequence.finished() < turn.index;
+            turn.sequence.waiting.lock().push((turn.index, self.index));
+            self.segment.parker.park_while(waiting);
+            turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
+            turn.sequence.pass(turn.index, self.engine);
+        }
+        self.done();
+    }
+}

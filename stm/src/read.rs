@@ -1,0 +1,96 @@
+//! Reading: which body of an object a block sees, and the mark that it leaves.
+//!
+//! Main invariant: the body returned is the object's newest at version `rv`, and its place is
+//! marked, so that a later commit to it is found by the next extension.
+
+use crate::block::{Abort, Anchor, Mutator};
+use crate::body::{Body, is_tag, segment_of};
+use crate::marks::Site;
+use crate::segment::Fate;
+use crate::sync::{Ordering, yield_now};
+use std::ptr::NonNull;
+
+impl Mutator<'_> {
+    /// The body of `anchor` that this block sees: its own, or the one of its snapshot.
+    ///
+    /// The payload may be read until the block ends.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be moved forward to include what was found.
+    ///
+    /// # Safety
+    /// A block is under way, and the anchor is initialised, of this engine, and stays in place
+    /// until the block ends.
+    #[inline(always)]
+    pub(crate) unsafe fn read(
+        &mut self,
+        anchor: &Anchor,
+        site: Site,
+    ) -> Result<NonNull<Body>, Abort> {
+        // Acquire: pairs with the ownership CAS in `open`, so the body's header is visible.
+        let body = anchor.body.load(Ordering::Acquire);
+        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
+        let body = unsafe { NonNull::new_unchecked(body) };
+        // Acquire: pairs with the stamp in `commit`, so the payload is visible.
+        // SAFETY: as above.
+        let version = unsafe { body.as_ref() }.version.load(Ordering::Acquire);
+        if version <= self.rv {
+            self.marks.set(anchor.place, self.epoch, site);
+            return Ok(body);
+        }
+        if version == self.tag {
+            return Ok(body);
+        }
+        // SAFETY: as the caller promises.
+        unsafe { self.read_slow(anchor, site) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn read_slow(&mut self, anchor: &Anchor, site: Site) -> Result<NonNull<Body>, Abort> {
+        loop {
+            // Acquire, twice: as in `read`.
+            let body = anchor.body.load(Ordering::Acquire);
+            // SAFETY: an anchor always holds a body, and the pin keeps it in place.
+            let body = unsafe { NonNull::new_unchecked(body) };
+            // SAFETY: as above.
+            let header = unsafe { body.as_ref() };
+            let version = header.version.load(Ordering::Acquire);
+            if version <= self.rv {
+                self.marks.set(anchor.place, self.epoch, site);
+                return Ok(body);
+            }
+            if !is_tag(version) {
+                self.extend()?;
+                continue;
+            }
+            if self.is_mine(version) {
+                return Ok(body);
+            }
+            match self.engine.segments[segment_of(version)].fate(version) {
+                // The stamp, or the anchor's old body, is visible by now.
+                Fate::Over => yield_now(),
+                // Committed, so its payload is final, and `fate` made it visible.
+                Fate::Committed { version, .. } if version <= self.rv => {
+                    self.marks.set(anchor.place, self.epoch, site);
+                    return Ok(body);
+                }
+                Fate::Committed { .. } => self.extend()?,
+                Fate::Running(_) => {
+                    let prev = header.prev();
+                    // SAFETY: the body that a tagged one replaces stays in place while pinned.
+                    let prev = unsafe { NonNull::new_unchecked(prev) };
+                    // Relaxed: the owner acquired this stamp before it published `body`, by the
+                    // release that we acquired `body` with.
+                    // SAFETY: as above.
+                    let before = unsafe { prev.as_ref() }.version.load(Ordering::Relaxed);
+                    if before <= self.rv {
+                        self.marks.set(anchor.place, self.epoch, site);
+                        return Ok(prev);
+                    }
+                    self.extend()?;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! Reclamation: when memory that other segments may still be reading is used again.
+//!
+//! Main invariant: whatever is retired was made unreachable first, and is handed out again only
+//! after every block that was running at that moment has ended. Blocks are pinned in
+//! crossbeam-epoch from begin to end, which gives exactly that.
+//!
+//! Retiring is batched: a mutator collects what it retires and defers a whole batch at a time;
+//! mature batches come home to the mutator that retired them, so that steady work allocates
+//! nothing. Payloads with drop glue are dropped by a thread that is between blocks, since their
+//! destructors are the user's code: see [`bury`].
+
+use crate::body::{Body, Shape, Version};
+use crate::commit_log::Entry;
+use crate::sync::{AtomicBool, Mutex, Ordering};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::RefCell;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// Bodies are kept in free lists by size, in steps of this many bytes.
+const STEP: usize = 16;
+/// Bodies of more than this many steps are not kept.
+const CLASSES: usize = 66;
+/// How many retired things are deferred together.
+const BATCH: usize = 64;
+
+/// Something that is unreachable and waits for its grace period.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Garbage {
+    Body(NonNull<Body>, &'static Shape),
+    Entry(NonNull<Entry>),
+    /// An object and how to free it, its current body included.
+    Object(NonNull<u8>, unsafe fn(NonNull<u8>)),
+}
+
+// SAFETY: garbage is owned by whoever holds it; what it points to is `Send` by the bounds on the
+// types that go into bodies.
+unsafe impl Send for Garbage {}
+
+impl Garbage {
+    /// Frees it for good.
+    ///
+    /// # Safety
+    /// The grace period is over, and this is the only copy.
+    pub(crate) unsafe fn free(self) {
+        match self {
+            // SAFETY: as the caller promises.
+            Garbage::Body(body, shape) => unsafe { free_body(body, shape) },
+            // SAFETY: entries are boxes.
+            Garbage::Entry(entry) => drop(unsafe { Box::from_raw(entry.as_ptr()) }),
+            // SAFETY: as the caller promises, and `free` belongs to the object.
+            Garbage::Object(object, free) => unsafe { free(object) },
+        }
+    }
+
+    fn has_destructor(self) -> bool {
+        match self {
+            Garbage::Body(_, shape) => shape.drop.is_some(),
+            Garbage::Entry(_) => false,
+            Garbage::Object(..) => true,
+        }
+    }
+}
+
+/// Drops the payload of `body` and frees its memory.
+///
+/// # Safety
+/// No other thread can reach the body, and it is not used afterwards.
+pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
+    if let Some(drop) = shape.drop {
+        // SAFETY: the shape is the body's, and its payload is initialised.
+        unsafe { drop(body) };
+    }
+    // SAFETY: `new_body` allocated it with this layout.
+    unsafe { dealloc(body.as_ptr().cast(), block_layout(shape).0) };
+}
+
+/// The layout to allocate for a shape, and its free list if it has one.
+fn block_layout(shape: &Shape) -> (Layout, Option<usize>) {
+    let steps = shape.layout.size().div_ceil(STEP);
+    if steps < CLASSES && shape.layout.align() <= STEP {
+        let layout = Layout::from_size_align(steps * STEP, STEP);
+        (layout.unwrap_or(shape.layout), Some(steps))
+    } else {
+        (shape.layout, None)
+    }
+}
+
+/// A fresh body from the system's allocator; the payload is not initialised.
+pub(crate) fn new_body(shape: &'static Shape, version: Version, prev: *mut Body) -> NonNull<Body> {
+    let layout = block_layout(shape).0;
+    // SAFETY: the layout holds at least a header, so its size is not zero.
+    let memory = unsafe { alloc(layout) };
+    let Some(body) = NonNull::new(memory.cast::<Body>()) else { handle_alloc_error(layout) };
+    // SAFETY: the memory is large enough and aligned for a header, and ours alone.
+    unsafe { body.as_ptr().write(Body::new(version, prev)) };
+    body
+}
+
+thread_local! {
+    /// Garbage with destructors whose grace period ended while this thread pinned.
+    static BURIED: RefCell<Vec<Garbage>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Frees `garbage` when this thread is next between blocks, or now if it is ending.
+///
+/// # Safety
+/// As for [`Garbage::free`].
+unsafe fn bury(garbage: Garbage) {
+    let buried = BURIED.try_with(|list| list.borrow_mut().push(garbage));
+    if buried.is_err() {
+        // SAFETY: as the caller promises.
+        unsafe { garbage.free() };
+    }
+}
+
+/// Runs the destructors that wait for this thread to be between blocks. Destructors may run
+/// blocks of their own.
+pub(crate) fn run_destructors() {
+    while let Ok(Some(garbage)) = BURIED.try_with(|list| list.borrow_mut().pop()) {
+        // SAFETY: `bury` was promised that the grace period is over, and popping takes the only copy.
+        unsafe { garbage.free() };
+    }
+}
+
+/// Where mature batches come home to.
+#[derive(Debug)]
+struct Home {
+    mature: Mutex<Vec<Garbage>>,
+    any: AtomicBool,
+    /// Set when the mutator is gone: what matures afterwards is freed.
+    closed: AtomicBool,
+}
+
+impl Home {
+    /// Takes in a batch whose grace period is over.
+    fn receive(&self, batch: Vec<Garbage>) {
+        let mut mature = self.mature.lock();
+        // Relaxed: written with the lock held.
+        let closed = self.closed.load(Ordering::Relaxed);
+        for garbage in batch {
+            if garbage.has_destructor() {
+                // SAFETY: the grace period is over.
+                unsafe { bury(garbage) };
+            } else if closed {
+                // SAFETY: the grace period is over.
+                unsafe { garbage.free() };
+            } else {
+                mature.push(garbage);
+            }
+        }
+        // Relaxed: a hint; the list itself is under the lock.
+        self.any.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A mutator's free lists and its garbage.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    bodies: Vec<Vec<NonNull<Body>>>,
+    entries: Vec<NonNull<Entry>>,
+    limbo: Vec<Garbage>,
+    home: Arc<Home>,
+    /// How many bodies and entries came from the system's allocator.
+    pub(crate) allocations: u64,
+}
+
+// SAFETY: the pool owns everything that it points to.
+unsafe impl Send for Pool {}
+
+impl Pool {
+    pub(crate) fn new() -> Self {
+        Self {
+            bodies: (0..CLASSES).map(|_| Vec::new()).collect(),
+            entries: Vec::new(),
+            limbo: Vec::with_capacity(BATCH),
+            home: Arc::new(Home {
+                mature: Mutex::new(Vec::new()),
+                any: AtomicBool::new(false),
+                closed: AtomicBool::new(false),
+            }),
+            allocations: 0,
+        }
+    }
+
+    /// A body that nobody else can reach; the payload is not initialised.
+    #[inline]
+    pub(crate) fn body(
+        &mut self,
+        shape: &'static Shape,
+        version: Version,
+        prev: *mut Body,
+    ) -> NonNull<Body> {
+        let class = block_layout(shape).1;
+        if let Some(class) = class {
+            if self.bodies[class].is_empty() {
+                self.absorb();
+            }
+            if let Some(body) = self.bodies[class].pop() {
+                // SAFETY: a body in a free list is ours alone and its header is initialised.
+                unsafe { body.as_ref() }.renew(version, prev);
+                return body;
+            }
+        }
+        self.allocations += 1;
+        new_body(shape, version, prev)
+    }
+
+    /// Takes back a body that was never reachable for another segment and whose payload needs no
+    /// drop (any more).
+    pub(crate) fn give_back(&mut self, body: NonNull<Body>, shape: &'static Shape) {
+        match block_layout(shape) {
+            (_, Some(class)) => self.bodies[class].push(body),
+            // SAFETY: `new_body` allocated it with this layout; nobody else can reach it.
+            (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+        }
+    }
+
+    /// An empty log entry.
+    pub(crate) fn entry(&mut self) -> NonNull<Entry> {
+        if self.entries.is_empty() {
+            self.absorb();
+        }
+        self.entries.pop().unwrap_or_else(|| {
+            self.allocations += 1;
+            NonNull::from(Box::leak(Box::new(Entry::new())))
+        })
+    }
+
+    /// Takes back an entry that was never linked.
+    pub(crate) fn give_back_entry(&mut self, mut entry: NonNull<Entry>) {
+        // SAFETY: it was never linked, so it is ours alone.
+        unsafe { entry.as_mut() }.renew();
+        self.entries.push(entry);
+    }
+
+    /// Brings what has matured into the free lists.
+    #[cold]
+    fn absorb(&mut self) {
+        // Relaxed: a hint, as in `receive`.
+        if !self.home.any.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut mature = self.home.mature.lock();
+        self.home.any.store(false, Ordering::Relaxed);
+        for garbage in mature.drain(..) {
+            match garbage {
+                Garbage::Body(body, shape) => match block_layout(shape) {
+                    (_, Some(class)) => self.bodies[class].push(body),
+                    // SAFETY: the grace period is over, and `new_body` used this layout.
+                    (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                },
+                Garbage::Entry(mut entry) => {
+                    // SAFETY: the grace period is over: the entry is ours alone.
+                    unsafe { entry.as_mut() }.renew();
+                    self.entries.push(entry);
+                }
+                // SAFETY: the grace period is over.
+                object @ Garbage::Object(..) => unsafe { object.free() },
+            }
+        }
+    }
+
+    /// Retires something that this pinned thread has just made unreachable.
+    #[inline]
+    pub(crate) fn retire(&mut self, garbage: Garbage, pin: &Pin) {
+        self.limbo.push(garbage);
+        if self.limbo.len() >= BATCH {
+            self.flush(pin);
+        }
+    }
+
+    /// Defers the batch under way.
+    #[cold]
+    pub(crate) fn flush(&mut self, pin: &Pin) {
+        if self.limbo.is_empty() {
+            return;
+        }
+        let batch = std::mem::replace(&mut self.limbo, Vec::with_capacity(BATCH));
+        let home = Arc::clone(&self.home);
+        // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
+        // `Send`.
+        unsafe { pin.defer(move || home.receive(batch)) };
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let pin = Pin::new();
+        self.flush(&pin);
+        {
+            let _mature = self.home.mature.lock();
+            // Relaxed: written with the lock held.
+            self.home.closed.store(true, Ordering::Relaxed);
+        }
+        drop(pin);
+        self.absorb();
+        for (class, bodies) in self.bodies.drain(..).enumerate() {
+            for body in bodies {
+                if let Ok(layout) = Layout::from_size_align(class * STEP, STEP) {
+                    // SAFETY: bodies of this class were allocated with this layout.
+                    unsafe { dealloc(body.as_ptr().cast(), layout) };
+                }
+            }
+        }
+        for entry in self.entries.drain(..) {
+            // SAFETY: entries are boxes, and those in the free list are ours alone.
+            drop(unsafe { Box::from_raw(entry.as_ptr()) });
+        }
+    }
+}
+
+/// Keeps everything that is retired from now on in place, until dropped.
+#[derive(Debug)]
+pub(crate) struct Pin(crossbeam_epoch::Guard);
+
+impl Pin {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self(crossbeam_epoch::pin())
+    }
+
+    /// Runs `work` after every pin of this moment is gone.
+    ///
+    /// # Safety
+    /// `work` may run on any thread, and must not use what may be gone by then.
+    unsafe fn defer(&self, work: impl FnOnce() + 'static) {
+        // SAFETY: as the caller promises.
+        unsafe { self.0.defer_unchecked(work) };
+    }
+
+    /// Ends the pin for a moment, so that what others retired can mature. The caller must hold no
+    /// pointer into shared memory.
+    pub(crate) fn repin(&mut self) {
+        self.0.repin();
+    }
+}
+
+/// Retires an object from outside any mutator.
+///
+/// # Safety
+/// The object is unreachable but for blocks that are running now; `free` frees it.
+pub(crate) unsafe fn retire_object(object: NonNull<u8>, free: unsafe fn(NonNull<u8>)) {
+    let pin = Pin::new();
+    let garbage = Garbage::Object(object, free);
+    // SAFETY: after the grace period nobody can reach the object; garbage is `Send`.
+    unsafe { pin.defer(move || bury(garbage)) };
+}

@@ -1,0 +1,127 @@
+//! `retry`: a block that cannot go on as things are sleeps until something that it read changes.
+//!
+//! Main invariant: a sleeper is registered before it checks, under the commit lock, that nothing
+//! that it read has changed. So a commit is either seen by that check, or comes after it and then
+//! sees the sleeper.
+//!
+//! A sleeper is not pinned and has no segment, so any number of them hold up nothing.
+
+use crate::block::Mutator;
+use crate::commit_log::Entry;
+use crate::marks::Place;
+use crate::park::Parker;
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+use std::sync::Arc;
+
+/// A block that waits for a change.
+#[derive(Debug)]
+struct Sleeper {
+    /// What it read, folded as its marks were, in ascending order.
+    places: Vec<Place>,
+    awake: AtomicBool,
+    parker: Parker,
+}
+
+/// All blocks that wait for a change.
+#[derive(Debug)]
+pub(crate) struct Sleepers {
+    count: AtomicUsize,
+    list: Mutex<Vec<Arc<Sleeper>>>,
+}
+
+impl Sleepers {
+    pub(crate) fn new() -> Self {
+        Self { count: AtomicUsize::new(0), list: Mutex::new(Vec::new()) }
+    }
+
+    fn add(&self, sleeper: &Arc<Sleeper>) {
+        self.list.lock().push(Arc::clone(sleeper));
+        // Relaxed: the sleeper takes the commit lock next; see `wake_sleepers`.
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn remove(&self, sleeper: &Arc<Sleeper>) {
+        let mut list = self.list.lock();
+        let before = list.len();
+        list.retain(|other| !Arc::ptr_eq(other, sleeper));
+        // Relaxed: a count that is too high costs a look at the list.
+        self.count.fetch_sub(before - list.len(), Ordering::Relaxed);
+    }
+}
+
+impl Mutator<'_> {
+    /// Rolls the block back and sleeps until a place that it read is written by another block.
+    /// The caller then runs the block again.
+    ///
+    /// # Errors
+    /// [`NothingRead`] when the block has read nothing, so that nothing could ever wake it. It is
+    /// rolled back all the same.
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn retry(&mut self) -> Result<(), NothingRead> {
+        assert!(self.in_block(), "no block is under way on this thread");
+        let end = self.engine.places_end();
+        let places: Vec<_> =
+            self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
+        if places.is_empty() {
+            self.roll_back();
+            return Err(NothingRead);
+        }
+        self.counters.retries.bump();
+        let sleeper =
+            Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
+        self.engine.sleepers.add(&sleeper);
+        let engine = self.engine;
+        let unchanged = {
+            let _guard = engine.commit_lock.lock();
+            self.extend()
+        };
+        self.roll_back();
+        if unchanged == Ok(()) {
+            self.without_segment(|| {
+                sleeper.parker.park_while(|| !sleeper.awake.load(Ordering::SeqCst));
+            });
+        }
+        self.engine.sleepers.remove(&sleeper);
+        // It has waited, not lost: it starts as a new block.
+        self.birth = None;
+        Ok(())
+    }
+
+    /// Wakes the sleepers that have read a place which `entry` writes. After the commit lock was
+    /// released.
+    #[inline]
+    pub(crate) fn wake_sleepers(&self, entry: &Entry) {
+        // Relaxed: a sleeper whose check missed this commit took the commit lock before this
+        // block did, and counted itself before that.
+        if self.engine.sleepers.count.load(Ordering::Relaxed) != 0 {
+            self.wake_slowly(entry);
+        }
+    }
+
+    #[cold]
+    fn wake_slowly(&self, entry: &Entry) {
+        for sleeper in self.engine.sleepers.list.lock().iter() {
+            let hit = entry
+                .writes()
+                .any(|write| sleeper.places.binary_search(&self.marks.fold(write.place)).is_ok());
+            if hit {
+                sleeper.awake.store(true, Ordering::SeqCst);
+                sleeper.parker.unpark();
+            }
+        }
+    }
+}
+
+/// `retry` in a block that has read nothing: it would sleep for ever.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NothingRead;
+
+impl std::fmt::Display for NothingRead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("retry in a block that has read nothing: no change could ever wake it")
+    }
+}
+
+impl std::error::Error for NothingRead {}
