@@ -58,8 +58,6 @@ pub(crate) fn serial_of(tag: Version) -> u64 {
 pub(crate) struct Shape {
     /// Layout of header and payload together.
     pub(crate) layout: Layout,
-    /// Offset of the payload from the start of the body.
-    pub(crate) offset: usize,
     /// Drops the payload in place, where it needs that.
     pub(crate) drop: Option<unsafe fn(NonNull<Body>)>,
 }

@@ -68,7 +68,8 @@ impl Mutator<'_> {
                 let other = engine.irrevocable.load(Ordering::Relaxed);
                 if other != 0 && other != self.first_tag { Ok(false) } else { Ok(true) }
             });
-            match outcome.and_then(|free| if free { self.extend().map(|()| true) } else { Ok(false) })
+            match outcome
+                .and_then(|free| if free { self.extend().map(|()| true) } else { Ok(false) })
             {
                 Ok(true) => {
                     let version = self.rv + 1;

@@ -102,7 +102,8 @@ impl PendingSet {
     }
 
     pub(crate) fn clear(&mut self) {
-        if !self.list.is_empty() {
+        // Both are looked at: unwinding out of a commit leaves the index without its list.
+        if !self.list.is_empty() || !self.index.is_empty() {
             self.list.clear();
             self.index.clear();
         }
@@ -141,6 +142,18 @@ impl PendingSet {
             }
         }
         removed
+    }
+}
+
+/// Gives the object opened last its old body back if copying the payload unwinds. The private body
+/// is leaked: its payload is not initialised, so it must not be dropped.
+struct DisownOnUnwind<'m, 'e>(&'m mut Mutator<'e>);
+
+impl Drop for DisownOnUnwind<'_, '_> {
+    fn drop(&mut self) {
+        if let Some(opened) = self.0.opened.pop() {
+            self.0.restore(opened);
+        }
     }
 }
 
@@ -222,13 +235,14 @@ impl Mutator<'_> {
 
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
         // SAFETY: `add_pending` was promised that the anchor is fit for `open`.
-        let opened =
-            unsafe { self.open(pending.anchor.as_ref(), pending.shape, pending.site) }?;
+        let opened = unsafe { self.open(pending.anchor.as_ref(), pending.shape, pending.site) }?;
         let body = match opened {
             Open::Again(body) => body,
             Open::First { new, old } => {
+                let guard = DisownOnUnwind(self);
                 // SAFETY: the operation is of the payload's type; `new` is not initialised.
                 unsafe { pending.op.copy(old, new) };
+                std::mem::forget(guard);
                 new
             }
         };
@@ -350,6 +364,12 @@ impl Mutator<'_> {
 
     /// Gives an owned object its committed body back and retires the private one.
     pub(crate) fn disown(&mut self, opened: Opened) {
+        let body = self.restore(opened);
+        self.retire(Garbage::Body(body, opened.shape));
+    }
+
+    /// Gives an owned object its committed body back; gives the private one.
+    fn restore(&mut self, opened: Opened) -> NonNull<Body> {
         // SAFETY: an anchor that the block opened stays in place until the block ends.
         let anchor = unsafe { opened.anchor.as_ref() };
         // Relaxed: this thread stored it.
@@ -360,6 +380,6 @@ impl Mutator<'_> {
         // that first published it.
         // SAFETY: as above.
         anchor.body.store(unsafe { body.as_ref() }.prev(), Ordering::Release);
-        self.retire(Garbage::Body(body, opened.shape));
+        body
     }
 }

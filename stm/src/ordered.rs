@@ -86,9 +86,9 @@ impl Mutator<'_> {
             self.counters.waits.bump();
             turn.sequence.waiting.lock().push((turn.index, self.index));
             let (segment, me) = (self.segment, self.first_tag);
-            segment.parker.park_while(|| {
-                turn.sequence.finished() < turn.index && !segment.is_doomed(me)
-            });
+            segment
+                .parker
+                .park_while(|| turn.sequence.finished() < turn.index && !segment.is_doomed(me));
             turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
         }
         self.check_doom()

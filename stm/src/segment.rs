@@ -71,13 +71,12 @@ impl Segment {
     /// Attaches the calling thread, unless another one is attached.
     pub(crate) fn attach(&self, mark_bits: u32) -> Option<Kept> {
         // Acquire: pairs with the release in `detach`, so `kept` is what the last thread left.
-        self.attached
-            .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
-            .ok()
-            .map(|_| {
+        self.attached.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).ok().map(
+            |_| {
                 let kept = self.kept.lock().take();
                 kept.unwrap_or_else(|| Kept { marks: Marks::new(mark_bits), serial: 0 })
-            })
+            },
+        )
     }
 
     /// Detaches the calling thread.
@@ -149,11 +148,7 @@ impl Segment {
         if self.cur.load(Ordering::Relaxed) != cur {
             return Fate::Over;
         }
-        if cwv == 0 {
-            Fate::Running(cur)
-        } else {
-            Fate::Committed { version: cwv, first: cur }
-        }
+        if cwv == 0 { Fate::Running(cur) } else { Fate::Committed { version: cwv, first: cur } }
     }
 
     /// The running block's seniority.

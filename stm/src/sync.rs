@@ -28,7 +28,10 @@ mod primitive {
     }
 
     /// Waits on `condvar`, releasing `guard` meanwhile.
-    pub(crate) fn wait<'a, T>(condvar: &Condvar, mut guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    pub(crate) fn wait<'a, T>(
+        condvar: &Condvar,
+        mut guard: MutexGuard<'a, T>,
+    ) -> MutexGuard<'a, T> {
         condvar.wait(&mut guard);
         guard
     }
