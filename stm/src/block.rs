@@ -18,11 +18,24 @@ use crate::stats::Counters;
 use crate::sync::AtomicPtr;
 use std::ptr::NonNull;
 
-/// What an object of the engine embeds: its current body and its place.
-#[repr(C)]
+/// What a unit of ownership embeds, or points to: where its current body hangs, and its place.
 #[derive(Debug)]
 pub(crate) struct Anchor {
     pub(crate) body: AtomicPtr<Body>,
+    pub(crate) place: Place,
+}
+
+impl Anchor {
+    #[inline(always)]
+    pub(crate) fn unit(&self) -> Unit<'_> {
+        Unit { slot: &self.body, place: self.place }
+    }
+}
+
+/// A unit of ownership: where its current body hangs, and its first place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unit<'a> {
+    pub(crate) slot: &'a AtomicPtr<Body>,
     pub(crate) place: Place,
 }
 
@@ -34,7 +47,7 @@ pub struct Abort;
 /// An object that the block has taken ownership of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened {
-    pub(crate) anchor: NonNull<Anchor>,
+    pub(crate) slot: NonNull<AtomicPtr<Body>>,
     pub(crate) shape: &'static Shape,
     pub(crate) place: Place,
     pub(crate) site: Site,

@@ -99,9 +99,9 @@ impl Mutator<'_> {
         let opened = std::mem::take(&mut self.opened);
         for opened in &opened {
             // SAFETY: an anchor that the block opened stays in place until the block ends.
-            let anchor = unsafe { opened.anchor.as_ref() };
+            let slot = unsafe { opened.slot.as_ref() };
             // Relaxed: this thread stored it.
-            let body = anchor.body.load(Ordering::Relaxed);
+            let body = slot.load(Ordering::Relaxed);
             // SAFETY: the anchor holds the block's private body.
             let header = unsafe { &*body };
             let Some(prev) = NonNull::new(header.prev()) else {
