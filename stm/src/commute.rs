@@ -13,7 +13,7 @@
 
 use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
-use crate::commit_log::{Entry, Write};
+use crate::commit_log::Entry;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
@@ -289,7 +289,7 @@ impl Mutator<'_> {
         }
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
-            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+            opened.log_into(unsafe { entry.as_mut() });
         }
         self.counters.commuted.add(list.len() as u64);
         self.pending.list = list;

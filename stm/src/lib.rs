@@ -8,6 +8,8 @@ mod commit_log;
 mod commute;
 mod contention;
 mod engine;
+#[cfg(not(loom))]
+pub mod heap;
 mod irrevocable;
 mod location;
 mod marks;

@@ -58,6 +58,10 @@ impl<T> ShapeOf<T> {
     const SHAPE: &'static Shape = &Shape {
         layout: Layout::new::<Typed<T>>(),
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
+        words: 0,
+        per_word: false,
+        embedded: false,
+        traced: false,
     };
 }
 

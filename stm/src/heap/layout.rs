@@ -76,6 +76,10 @@ pub(crate) mod flag {
     pub(crate) const DOOMED: u8 = 16;
     /// The runtime was told of its death.
     pub(crate) const FINALIZED: u8 = 32;
+    /// Its count fell to zero again while it waited.
+    pub(crate) const AGAIN: u8 = 64;
+    /// Fresh, and outlived a collection in the middle of a block: its lines are counted.
+    pub(crate) const SURVIVOR: u8 = 128;
 }
 
 /// What every object begins with.
