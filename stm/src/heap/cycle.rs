@@ -111,6 +111,8 @@ impl<const TX: bool> Memory<'_, TX> {
     pub fn collect_cycles(&mut self, top: usize, others: &[&[u64]]) -> usize {
         assert!(!self.mutator.in_block(), "the cycle collector runs between blocks");
         self.mark_from(self.roots(top, others));
+        // Those that wait for their grace period are freed by it, and uncount what they refer to.
+        self.mark_from(self.heap.objects().filter(|object| object.has(flag::DOOMED)).collect());
         let mut dead: Vec<Ref> =
             self.heap.objects().filter(|object| !object.has(flag::MARK)).collect();
         let unfinalized: Vec<Ref> = dead
@@ -128,8 +130,7 @@ impl<const TX: bool> Memory<'_, TX> {
             self.counts.finalizable.push(object);
         }
         self.mark_from(unfinalized);
-        // Those that wait for their grace period are freed by it.
-        dead.retain(|object| !object.has(flag::MARK) && !object.has(flag::DOOMED));
+        dead.retain(|object| !object.has(flag::MARK));
         for &object in &dead {
             if self.is_traced(object) {
                 self.for_words(object, |word| {
