@@ -33,12 +33,14 @@ impl<const TX: bool> Memory<'_, TX> {
         if TX {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
-            self.publish();
+            if !self.mutator.opened.is_empty() || !self.counts.publish.is_empty() {
+                self.publish();
+            }
         }
         self.count_up(top);
         match self.mutator.prepare() {
             Ok(linked) => {
-                self.count_down();
+                self.count_down(top);
                 self.undo.clear();
                 self.counts.publish.clear();
                 self.mutator.complete(linked);
@@ -75,10 +77,12 @@ impl<const TX: bool> Memory<'_, TX> {
             }
         }
         self.mutator.opened = opened;
-        for index in 0..self.registers.present(top).len() {
-            let word = self.registers.present(top)[index];
+        let mut scratch = std::mem::take(&mut self.counts.scratch);
+        scratch.extend(self.registers.arrivals(top));
+        for word in scratch.drain(..) {
             self.increment_word(word);
         }
+        self.counts.scratch = scratch;
         for index in 0..self.counts.fresh_finalized.len() {
             let object = self.counts.fresh_finalized[index];
             if object.has(flag::FRESH) {
@@ -172,7 +176,7 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
     /// refers to any more.
-    pub(crate) fn count_down(&mut self) {
+    pub(crate) fn count_down(&mut self, top: usize) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
         let undo = std::mem::take(&mut self.undo);
@@ -196,10 +200,12 @@ impl<const TX: bool> Memory<'_, TX> {
             }
         }
         self.mutator.opened = opened;
-        for index in 0..self.registers.saved().len() {
-            let word = self.registers.saved()[index];
+        let mut scratch = std::mem::take(&mut self.counts.scratch);
+        scratch.extend(self.registers.departures(top));
+        for word in scratch.drain(..) {
             self.decrement_word(word);
         }
+        self.counts.scratch = scratch;
         self.ripen();
         self.free_zeros();
         self.drop_fresh();
@@ -220,6 +226,9 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees what has a count of zero, and what that leaves with none.
     pub(crate) fn free_zeros(&mut self) {
+        if self.counts.zeros.is_empty() {
+            return;
+        }
         let mut waiting = Vec::new();
         while let Some(object) = self.counts.zeros.pop() {
             if bump(object, 0) != 0 {
@@ -349,13 +358,13 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees the fresh objects that are left: nothing refers to them.
     pub(crate) fn drop_fresh(&mut self) {
-        for object in std::mem::take(&mut self.counts.fresh_large) {
+        for object in self.counts.fresh_large.drain(..) {
             if object.has(flag::FRESH) {
                 // SAFETY: nothing refers to the object, and it was allocated with this size.
                 unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
             }
         }
-        for object in std::mem::take(&mut self.counts.survivors) {
+        for object in self.counts.survivors.drain(..) {
             if object.has(flag::FRESH) {
                 self.heap.arena.vacate(object.address(), bytes_of(object), false);
             } else {

@@ -164,6 +164,8 @@ pub(crate) struct Counts {
     /// Shared ones among them that have not been deferred yet, and for how many commits.
     waiting: Vec<Ref>,
     waited: u32,
+    /// Memory for a walk over registers.
+    scratch: Vec<u64>,
 }
 
 impl Counts {
@@ -179,6 +181,7 @@ impl Counts {
             zeros: Vec::new(),
             waiting: Vec::new(),
             waited: 0,
+            scratch: Vec::new(),
         }
     }
 }

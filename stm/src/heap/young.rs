@@ -27,7 +27,7 @@ impl<const TX: bool> Memory<'_, TX> {
             && self.mutator.levels.is_empty();
         if merges || !TX {
             self.count_up(top);
-            self.count_down();
+            self.count_down(top);
             self.undo.clear();
             self.registers.save(low, top);
             // A new tag: what is old now is logged again at its next write.
