@@ -120,6 +120,21 @@ impl Mutator<'_> {
         self.counters.nested_rollbacks.bump();
     }
 
+    /// Calls `visit` with the words of every body that a rollback of a nested block would bring
+    /// back, if they may be references.
+    pub(crate) fn for_outer_words(&self, mut visit: impl FnMut(&[u64])) {
+        for undo in self.levels.iter().flat_map(|level| &level.undo) {
+            if undo.shape.traced {
+                // SAFETY: a body in an undo log stays in place, and its payload is as many words as
+                // the shape says.
+                visit(unsafe {
+                    let words = undo.outer.as_ptr().add(1).cast::<u64>();
+                    std::slice::from_raw_parts(words, undo.shape.words)
+                });
+            }
+        }
+    }
+
     /// Forgets all nested blocks, because the whole block is being rolled back.
     pub(crate) fn drop_levels(&mut self) {
         for level in std::mem::take(&mut self.levels) {

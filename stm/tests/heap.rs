@@ -136,7 +136,7 @@ fn random_graph(thread: &mut Thread<'_>, seed: u64, blocks: usize) {
                 }
                 6 => thread.set_register(a, NONE),
                 _ => {
-                    if step(&mut random) % 16 == 0 {
+                    if step(&mut random).is_multiple_of(16) {
                         thread.memory.collect_young(0, REGISTERS);
                     }
                 }

@@ -25,6 +25,7 @@
 //! | `undo` | the undo log of local objects |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
+//! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
@@ -36,6 +37,7 @@ mod publish;
 mod registers;
 mod shapes;
 mod space;
+mod special;
 mod undo;
 mod young;
 
@@ -47,6 +49,7 @@ pub use memory::Memory;
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;
+pub use special::Savepoint;
 use std::sync::Arc;
 
 /// A heap and the engine that its accesses go through.

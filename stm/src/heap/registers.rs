@@ -88,6 +88,20 @@ impl Registers {
         }
     }
 
+    /// A copy of the registers from `low` to `top`.
+    pub(crate) fn copy(&self, low: usize, top: usize) -> Vec<u64> {
+        assert!(low <= top && top <= self.capacity, "registers {low} to {top}");
+        // SAFETY: in bounds, initialised, and only this thread writes registers.
+        unsafe { std::slice::from_raw_parts(self.base.add(low), top - low) }.to_vec()
+    }
+
+    /// Writes `words` into the registers from `low` on.
+    pub(crate) fn paste(&mut self, low: usize, words: &[u64]) {
+        assert!(low + words.len() <= self.capacity, "registers from {low}");
+        // SAFETY: in bounds, and only this thread uses registers.
+        unsafe { self.base.add(low).copy_from_nonoverlapping(words.as_ptr(), words.len()) };
+    }
+
     /// Gives all registers the values that they had when the block began.
     pub(crate) fn restore(&mut self) {
         for (index, &word) in (self.low..self.top).rev().zip(&self.saved) {
