@@ -295,7 +295,7 @@ impl<'e> Mutator<'e> {
     #[inline]
     pub fn share_segment(&mut self) {
         if self.engine.is_crowded() {
-            self.without_segment(std::thread::yield_now);
+            self.without_segment(crate::sync::yield_now);
         }
     }
 }

@@ -11,6 +11,9 @@ mod engine;
 mod irrevocable;
 mod location;
 mod marks;
+#[cfg(loom)]
+#[doc(hidden)]
+pub mod model;
 mod nested;
 mod ordered;
 mod park;

@@ -2,7 +2,8 @@
 //!
 //! Invariant: no file of this crate names `std::sync::atomic`, `parking_lot` or a spin hint
 //! directly; all go through this module, so that `--cfg loom` swaps the whole engine onto loom's
-//! model-checked versions and nothing above can tell.
+//! model-checked versions and nothing above can tell. Statistics are left out of that on purpose:
+//! see [`unmodelled`].
 
 #[cfg(not(loom))]
 mod primitive {
@@ -94,3 +95,9 @@ mod primitive {
 }
 
 pub(crate) use primitive::*;
+
+/// Atomics of statistics and switches that no protocol depends on: loom is not shown them, since
+/// each would multiply what it has to explore.
+pub(crate) mod unmodelled {
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64};
+}

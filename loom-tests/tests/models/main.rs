@@ -1,0 +1,4 @@
+//! All models; one binary, so that a mutant is built once.
+#![cfg(loom)]
+
+mod opacity;
