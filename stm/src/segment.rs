@@ -115,16 +115,17 @@ impl Segment {
     /// Announces the end of a block; gives the segments that wait for it.
     #[inline]
     pub(crate) fn end(&self) -> u64 {
-        // SeqCst: with the SeqCst of `add_waiter` and of the re-check in `contend`, either this
-        // sees the waiter or the waiter sees the end.
-        self.cur.swap(0, Ordering::SeqCst);
-        let waiters = self.waiters.load(Ordering::SeqCst);
-        if waiters == 0 { 0 } else { self.waiters.swap(0, Ordering::SeqCst) }
+        // Release: pairs with the acquire in `fate`.
+        self.cur.store(0, Ordering::Release);
+        // AcqRel, as in `add_waiter`: of two read-modify-writes of one word, one comes first. Either
+        // this sees the waiter, or the waiter has acquired this and sees the end.
+        self.waiters.swap(0, Ordering::AcqRel)
     }
 
     /// Says that the thread on `segment` waits for this block's end.
     pub(crate) fn add_waiter(&self, segment: usize) {
-        self.waiters.fetch_or(1 << segment, Ordering::SeqCst);
+        // AcqRel: see `end`. What the waiter then looks at is not older than what it acquires here.
+        self.waiters.fetch_or(1 << segment, Ordering::AcqRel);
     }
 
     /// Whether the block with the first tag `tag` still runs.

@@ -1,4 +1,5 @@
 //! All models; one binary, so that a mutant is built once.
 #![cfg(loom)]
 
+mod litmus;
 mod opacity;
