@@ -173,8 +173,8 @@ impl Mutator<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
-        // Relaxed: if the body is ours, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+        // Acquire, then Relaxed: as in `open`.
+        let body = anchor.body.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         if self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed)) {
             return Slot::Plain;

@@ -43,11 +43,11 @@ impl Mutator<'_> {
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
-        // Relaxed: if the body carries our tag, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+        // Acquire: the body may be another thread's, whose initialised header has to be visible.
+        let body = anchor.body.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
-        // SAFETY: as above. Relaxed: as above.
+        // SAFETY: as above. Relaxed: if it is our tag, this thread wrote it.
         if unsafe { body.as_ref() }.version.load(Ordering::Relaxed) == self.tag {
             return Ok(Open::Again(body));
         }
