@@ -7,18 +7,19 @@ use stm::model::{attempt, give_up, var};
 #[test]
 fn no_torn_snapshot() {
     Model::new("no_torn_snapshot", 1).check(|engine| {
+        println!("EXEC");
         let (x, y) = (var(engine, 0), var(engine, 0));
         together(
             engine,
             [
                 part(move |writer| {
-                    writer.run(|tx| {
+                    println!("writer");writer.run(|tx| {
                         tx.write(x, 1)?;
                         tx.write(y, 1)
                     });
                 }),
                 part(move |reader| {
-                    let seen = reader.run(|tx| {
+                    println!("reader");let seen = reader.run(|tx| {
                         let seen = (tx.read(x)?, tx.read(y)?);
                         assert_eq!(seen.0, seen.1, "a torn snapshot");
                         Ok(seen)
