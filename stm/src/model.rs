@@ -3,8 +3,6 @@
 //! Invariant: nothing here changes what the engine does. It gives steps a name, decides whether
 //! memory is reclaimed during an execution, and gives all of it back when an execution ends.
 
-#![expect(missing_docs, reason = "hidden, and for this project's own models only")]
-
 use crate::block::Mutator;
 use crate::body::tag_of;
 use crate::commit_log::{CommitLog, Entry, Write};
@@ -59,8 +57,14 @@ pub(crate) fn keep(work: impl FnOnce() + 'static) {
     KEPT.with(|kept| kept.borrow_mut().push(Box::new(work)));
 }
 
+/// To be called at the beginning of an execution that is not run by [`execution`].
+pub fn begin_execution() {
+    crate::sync::begin_execution();
+}
+
 /// Runs one execution of a model on an engine of its own. No thread of it may be left at its end.
 pub fn execution(config: Config, reclaims: bool, body: impl FnOnce(&'static Engine)) {
+    begin_execution();
     KEPT.take();
     RECLAIMS.set(reclaims);
     let engine = Box::into_raw(Box::new(Engine::new(config)));
