@@ -65,6 +65,7 @@ pub fn explore(name: &'static str, least: usize, body: impl Fn() + Send + Sync +
     let start = Instant::now();
     builder.check(move || {
         count.fetch_add(1, Ordering::Relaxed);
+        model::begin_execution();
         body();
     });
     let executions = executions.load(Ordering::Relaxed);

@@ -259,7 +259,10 @@ impl Face {
         self.0.is_doomed(tag_of(0, serial))
     }
 
-    /// Where this segment's thread sleeps.
+    pub fn unpark(&self) {
+        self.0.parker.unpark();
+    }
+
     pub fn park_while(&self, waiting: impl FnMut() -> bool) {
         self.0.parker.park_while(waiting);
     }
