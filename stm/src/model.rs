@@ -40,7 +40,14 @@ impl Guard {
     pub(crate) unsafe fn defer_unchecked(&self, work: impl FnOnce() + 'static) {
         match &self.0 {
             // SAFETY: as the caller promises.
-            Some(guard) => unsafe { guard.defer_unchecked(work) },
+            Some(guard) => unsafe {
+                guard.defer_unchecked(move || {
+                    // What is left when the execution ends is leaked: loom's objects are gone.
+                    if RECLAIMS.get() {
+                        work();
+                    }
+                });
+            },
             None => keep(work),
         }
     }
