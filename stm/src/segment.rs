@@ -144,9 +144,10 @@ impl Segment {
         }
         // Acquire: pairs with `set_cwv` (the bodies' contents) and with `begin` (see there).
         let cwv = self.cwv.load(Ordering::Acquire);
-        // Relaxed is enough here: if `cwv` came from a later block, the acquire above made the
-        // end of this one visible, and coherence forbids reading the older `cur` again.
-        if self.cur.load(Ordering::Relaxed) != cur {
+        // If `cwv` came from a later block, the acquire above made the end of this one visible, and
+        // coherence forbids reading the older `cur` again. Acquire, so that `Over` always means
+        // that what the block did is visible.
+        if self.cur.load(Ordering::Acquire) != cur {
             return Fate::Over;
         }
         if cwv == 0 { Fate::Running(cur) } else { Fate::Committed { version: cwv, first: cur } }
@@ -160,15 +161,18 @@ impl Segment {
 
     /// Tells the block with the first tag `tag` to abort, if it has not committed.
     pub(crate) fn doom(&self, tag: Version) {
-        self.doom.store(tag, Ordering::SeqCst);
+        // The greatest: who is late must not take back the doom of the block after `tag`'s.
+        // Relaxed would do: the parker's lock orders it for a sleeper, and a poll asks again.
+        self.doom.fetch_max(tag, Ordering::AcqRel);
         self.parker.unpark();
     }
 
     /// Whether the block with the first tag `tag` was told to abort.
     #[inline]
     pub(crate) fn is_doomed(&self, tag: Version) -> bool {
-        // SeqCst as every access to `doom`: a parked victim checks it under its parker's lock.
-        self.doom.load(Ordering::SeqCst) == tag
+        // Acquire: what the elder did before is visible. A sleeping victim checks this with its
+        // parker's lock held; see `Parker`.
+        self.doom.load(Ordering::Acquire) == tag
     }
 }
 
