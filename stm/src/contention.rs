@@ -33,7 +33,10 @@ impl Mutator<'_> {
         if self.engine.irrevocable.load(Ordering::SeqCst) == first {
             return false;
         }
-        self.birth.is_some_and(|birth| birth < self.engine.segments[owner].birth())
+        // Sequences may share births with each other and with plain blocks: the segment decides
+        // then, since of two blocks that wait for each other one has to give way.
+        let theirs = self.engine.segments[owner].birth();
+        self.birth.is_some_and(|birth| (birth, self.index) < (theirs, owner))
     }
 
     /// Waits until the block with the first tag `first` on segment `owner` is over.
