@@ -24,6 +24,10 @@ impl Mutator<'_> {
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
         self.await_turn()?;
         if self.opened.is_empty() && self.pending.is_empty() {
+            if self.turn.is_some() {
+                // It comes after the blocks before it, so it must have seen what they wrote.
+                self.extend()?;
+            }
             self.counters.read_only_commits.bump();
             self.finish_turn();
             self.leave(false);
