@@ -30,7 +30,7 @@ impl Mutator<'_> {
             }
             self.counters.read_only_commits.bump();
             self.finish_turn();
-            self.leave(false);
+            self.leave();
             self.done();
             return Ok(());
         }
@@ -49,7 +49,7 @@ impl Mutator<'_> {
         self.wake_sleepers(entry);
         self.counters.commits.bump();
         self.finish_turn();
-        self.leave(true);
+        self.leave();
         self.done();
         Ok(())
     }
@@ -138,9 +138,8 @@ impl Mutator<'_> {
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
-        let owned = !self.opened.is_empty();
         self.drop_levels();
         self.disown_all();
-        self.leave(owned);
+        self.leave();
     }
 }

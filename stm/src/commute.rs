@@ -339,6 +339,7 @@ impl Mutator<'_> {
                     site: pending.site,
                 });
                 self.latched += 1;
+                self.shown = true;
                 return Ok(true);
             }
             if let Some(drop) = pending.shape.drop {

@@ -105,7 +105,7 @@ impl Segment {
         self.cwv.store(version, Ordering::Release);
     }
 
-    /// Announces the end of a block that owned nothing, and for which nobody waits.
+    /// Announces the end of a block that never owned anything, and for which nobody waits.
     #[inline]
     pub(crate) fn end_quiet(&self) {
         // Release: pairs with the acquire in `fate`.

@@ -85,6 +85,7 @@ impl Mutator<'_> {
                     self.pool.give_back(new, shape);
                     continue;
                 }
+                self.shown = true;
                 self.marks.set(anchor.place, self.epoch, site);
                 self.opened.push(Opened {
                     anchor: NonNull::from(anchor),
