@@ -308,11 +308,11 @@ impl Mutator<'_> {
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
                     // Its owner waits for higher latches only.
                     Fate::Running(first) if version & LATCH != 0 => {
-                        self.wait_for_end(owner, first)?;
+                        self.wait_for_latch(owner, first, anchor, body)?;
                     }
                     Fate::Running(first) => {
                         self.unlatch_all();
-                        self.contend(owner, first, version)?;
+                        self.contend(owner, first)?;
                         return Ok(false);
                     }
                 }
@@ -353,14 +353,19 @@ impl Mutator<'_> {
         }
     }
 
-    /// Gives all latched objects back.
+    /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
+    /// for one of those, so they cannot wait for its end.
     pub(crate) fn unlatch_all(&mut self) {
+        if self.latched == 0 {
+            return;
+        }
         while self.latched > 0 {
             self.latched -= 1;
             if let Some(opened) = self.opened.pop() {
                 self.disown(opened);
             }
         }
+        self.engine.wake(self.segment.waiting());
     }
 
     /// Gives an owned object its committed body back and retires the private one.

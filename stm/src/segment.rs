@@ -128,6 +128,12 @@ impl Segment {
         self.waiters.fetch_or(1 << segment, Ordering::AcqRel);
     }
 
+    /// The segments that wait for something of this block, after that has changed.
+    pub(crate) fn waiting(&self) -> u64 {
+        // AcqRel, and a read-modify-write: see `end`. The bits stay, for the end.
+        self.waiters.fetch_or(0, Ordering::AcqRel)
+    }
+
     /// Whether the block with the first tag `tag` still runs.
     #[inline]
     pub(crate) fn runs(&self, tag: Version) -> bool {

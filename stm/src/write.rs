@@ -5,7 +5,7 @@
 //! ends when the body is stamped (commit) or the anchor gets its old body back (abort).
 
 use crate::block::{Abort, Anchor, Mutator, Opened};
-use crate::body::{Body, Shape, Version, is_tag, segment_of};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
@@ -101,13 +101,19 @@ impl Mutator<'_> {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
                 return Ok(unsafe { self.open_nested(anchor, old, shape) });
             } else {
-                self.await_owner(version)?;
+                self.await_owner(anchor, body, version)?;
             }
         }
     }
 
-    /// Waits until the owner whose `tag` was found in a body is over, or has to abort.
-    fn await_owner(&mut self, tag: Version) -> Result<(), Abort> {
+    /// Waits until the owner whose `tag` was found in `body` of `anchor` gives that up, or this
+    /// block has to abort.
+    fn await_owner(
+        &mut self,
+        anchor: &Anchor,
+        body: *mut Body,
+        tag: Version,
+    ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
             Fate::Over => {
@@ -116,7 +122,10 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => self.contend(segment_of(tag), first, tag),
+            Fate::Running(first) if tag & LATCH != 0 => {
+                self.wait_for_latch(segment_of(tag), first, anchor, body)
+            }
+            Fate::Running(first) => self.contend(segment_of(tag), first),
         }
     }
 
