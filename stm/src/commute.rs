@@ -263,7 +263,7 @@ impl Mutator<'_> {
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
-        list.sort_unstable_by_key(|pending| pending.place);
+        list.sort_unstable_by_key(|pending| (pending.place, pending.anchor));
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
