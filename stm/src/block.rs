@@ -114,6 +114,8 @@ pub struct Mutator<'e> {
     /// How often the block under way has aborted.
     pub(crate) losses: u32,
     pub(crate) turn: Option<Turn>,
+    /// Whether the block has ever owned an object, so that others may wait for its end.
+    pub(crate) shown: bool,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
     /// Whether operations that commute must be done in the ordinary way.
@@ -160,6 +162,7 @@ impl<'e> Mutator<'e> {
             birth: None,
             losses: 0,
             turn: None,
+            shown: false,
             latched: 0,
             plain: false,
             conflict: None,
@@ -289,14 +292,14 @@ impl<'e> Mutator<'e> {
         Err(Abort)
     }
 
-    /// Leaves the block: others may see that it is over. `owned` says whether it ever owned
-    /// a body or became irrevocable.
-    pub(crate) fn leave(&mut self, owned: bool) {
+    /// Leaves the block: others may see that it is over.
+    pub(crate) fn leave(&mut self) {
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
         }
-        if owned || was_irrevocable {
+        // What it owns now does not tell: it may have disowned what somebody waits for.
+        if self.shown || was_irrevocable {
             let waiters = self.segment.end();
             self.engine.wake(waiters);
         } else {
@@ -306,6 +309,7 @@ impl<'e> Mutator<'e> {
         self.pending.clear();
         self.levels.clear();
         self.latched = 0;
+        self.shown = false;
         self.state = State::Idle;
         self.pin = None;
     }
@@ -336,7 +340,7 @@ impl<'e> Mutator<'e> {
     #[inline]
     pub fn share_segment(&mut self) {
         if self.engine.is_crowded() {
-            self.without_segment(std::thread::yield_now);
+            self.without_segment(crate::sync::yield_now);
         }
     }
 }

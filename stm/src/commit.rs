@@ -32,6 +32,10 @@ impl Mutator<'_> {
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
         self.await_turn()?;
         if self.opened.is_empty() && self.pending.is_empty() {
+            if self.turn.is_some() {
+                // It comes after the blocks before it, so it must have seen what they wrote.
+                self.extend()?;
+            }
             return Ok(None);
         }
         let mut entry = self.pool.entry();
@@ -60,7 +64,7 @@ impl Mutator<'_> {
             self.counters.read_only_commits.bump();
         }
         self.finish_turn();
-        self.leave(linked.is_some());
+        self.leave();
         self.done();
     }
 
@@ -152,9 +156,8 @@ impl Mutator<'_> {
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
-        let owned = !self.opened.is_empty();
         self.drop_levels();
         self.disown_all();
-        self.leave(owned);
+        self.leave();
     }
 }

@@ -180,8 +180,8 @@ impl Mutator<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
-        // Relaxed: if the body is ours, this thread put it there.
-        let body = unit.slot.load(Ordering::Relaxed);
+        // Acquire, then Relaxed: as in `open`.
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         if self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed)) {
             return Slot::Plain;
@@ -270,7 +270,7 @@ impl Mutator<'_> {
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
-        list.sort_unstable_by_key(|pending| pending.place);
+        list.sort_unstable_by_key(|pending| (pending.place, pending.slot));
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -314,11 +314,11 @@ impl Mutator<'_> {
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
                     // Its owner waits for higher latches only.
                     Fate::Running(first) if version & LATCH != 0 => {
-                        self.wait_for_end(owner, first)?;
+                        self.wait_for_latch(owner, first, slot, body)?;
                     }
                     Fate::Running(first) => {
                         self.unlatch_all();
-                        self.contend(owner, first, version)?;
+                        self.contend(owner, first)?;
                         return Ok(false);
                     }
                 }
@@ -344,6 +344,7 @@ impl Mutator<'_> {
                     site: pending.site,
                 });
                 self.latched += 1;
+                self.shown = true;
                 return Ok(true);
             }
             if let Some(drop) = pending.shape.drop {
@@ -357,14 +358,19 @@ impl Mutator<'_> {
         }
     }
 
-    /// Gives all latched objects back.
+    /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
+    /// for one of those, so they cannot wait for its end.
     pub(crate) fn unlatch_all(&mut self) {
+        if self.latched == 0 {
+            return;
+        }
         while self.latched > 0 {
             self.latched -= 1;
             if let Some(opened) = self.opened.pop() {
                 self.disown(opened);
             }
         }
+        self.engine.wake(self.segment.waiting());
     }
 
     /// Gives an owned object its committed body back and retires the private one.

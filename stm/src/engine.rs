@@ -112,8 +112,8 @@ impl Engine {
         if let Some(found) = self.try_take_segment() {
             return found;
         }
-        // SeqCst: with `detached`, either the leaver sees the count or this sees the segment.
-        self.queue.waiting.fetch_add(1, Ordering::SeqCst);
+        // AcqRel: see `detached`. What this then sees of the segments is not older than that.
+        self.queue.waiting.fetch_add(1, Ordering::AcqRel);
         let mut guard = self.queue.lock.lock();
         let found = loop {
             if let Some(found) = self.try_take_segment() {
@@ -122,7 +122,8 @@ impl Engine {
             guard = wait(&self.queue.freed, guard);
         };
         drop(guard);
-        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Relaxed: a count that is too high costs a look at the queue.
+        self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
         found
     }
 
@@ -135,7 +136,10 @@ impl Engine {
 
     /// Says that a segment was given up.
     pub(crate) fn detached(&self) {
-        if self.is_crowded() {
+        // AcqRel, and a read-modify-write though it changes nothing: of two of one word, one comes
+        // first. Either this sees the waiter, or the waiter has acquired this and sees the segment.
+        // A load would not do: it may be carried out before the store that frees the segment.
+        if self.queue.waiting.fetch_add(0, Ordering::AcqRel) != 0 {
             drop(self.queue.lock.lock());
             self.queue.freed.notify_one();
         }
@@ -144,8 +148,8 @@ impl Engine {
     /// Whether a thread waits for a segment: the others should give theirs up between blocks.
     #[inline]
     pub fn is_crowded(&self) -> bool {
-        // SeqCst: see `attach`.
-        self.queue.waiting.load(Ordering::SeqCst) != 0
+        // Relaxed: a hint that is asked for again.
+        self.queue.waiting.load(Ordering::Relaxed) != 0
     }
 
     /// A run of `count` consecutive places.

@@ -13,6 +13,9 @@ pub mod heap;
 mod irrevocable;
 mod location;
 mod marks;
+#[cfg(loom)]
+#[doc(hidden)]
+pub mod model;
 mod nested;
 mod ordered;
 mod pace;

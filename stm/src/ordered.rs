@@ -64,8 +64,8 @@ impl Mutator<'_> {
     /// When a block is under way.
     pub fn order(&mut self, sequence: &Arc<Sequence>, index: u64) {
         assert!(!self.in_block(), "a block is under way on this thread");
-        let rank = index & ((1 << RANK_BITS) - 1);
-        self.birth = Some((sequence.birth << RANK_BITS) | rank);
+        // Not masked: the index must stay the order within the sequence, however long that is.
+        self.birth = Some((sequence.birth << RANK_BITS).wrapping_add(index));
         self.turn = Some(Turn { sequence: Arc::clone(sequence), index });
     }
 

@@ -75,7 +75,13 @@ impl Mutator<'_> {
                     self.marks.set(unit.place, self.epoch, site);
                     return Ok(body);
                 }
-                Fate::Committed { .. } => self.extend()?,
+                Fate::Committed { version, .. } => {
+                    self.extend()?;
+                    if self.rv < version {
+                        // Its entry is about to be linked, by a thread that may not be running.
+                        yield_now();
+                    }
+                }
                 Fate::Running(_) => {
                     let prev = header.prev();
                     // SAFETY: the body that a tagged one replaces stays in place while pinned.

@@ -11,7 +11,11 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
+#[cfg(loom)]
+use crate::model::{Guard, pin};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+#[cfg(not(loom))]
+use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
 use std::ptr::NonNull;
@@ -22,7 +26,7 @@ const STEP: usize = 16;
 /// Bodies of more than this many steps are not kept.
 const CLASSES: usize = 66;
 /// How many retired things are deferred together.
-const BATCH: usize = 64;
+const BATCH: usize = if cfg!(loom) { 1 } else { 64 };
 
 /// Something that is unreachable and waits for its grace period.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +50,12 @@ impl Garbage {
         match self {
             // SAFETY: as the caller promises.
             Garbage::Body(body, shape) => unsafe { free_body(body, shape) },
-            // SAFETY: entries are boxes.
-            Garbage::Entry(entry) => drop(unsafe { Box::from_raw(entry.as_ptr()) }),
+            Garbage::Entry(entry) => {
+                // SAFETY: entries are boxes.
+                let entry = unsafe { Box::from_raw(entry.as_ptr()) };
+                entry.touch_write();
+                drop(entry);
+            }
             // SAFETY: as the caller promises, and `free` belongs to the object.
             Garbage::Object(object, free) => unsafe { free(object) },
         }
@@ -67,6 +75,8 @@ impl Garbage {
 /// # Safety
 /// No other thread can reach the body, and it is not used afterwards.
 pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
+    // SAFETY: the header is initialised for as long as the memory is the engine's.
+    unsafe { body.as_ref() }.touch_write();
     if let Some(drop) = shape.drop {
         // SAFETY: the shape is the body's, and its payload is initialised.
         unsafe { drop(body) };
@@ -313,12 +323,12 @@ impl Drop for Pool {
 
 /// Keeps everything that is retired from now on in place, until dropped.
 #[derive(Debug)]
-pub(crate) struct Pin(crossbeam_epoch::Guard);
+pub(crate) struct Pin(Guard);
 
 impl Pin {
     #[inline]
     pub(crate) fn new() -> Self {
-        Self(crossbeam_epoch::pin())
+        Self(pin())
     }
 
     /// Runs `work` after every pin of this moment is gone.
@@ -333,12 +343,6 @@ impl Pin {
     /// Makes what this thread has deferred mature without waiting for more of it.
     pub(crate) fn flush(&self) {
         self.0.flush();
-    }
-
-    /// Ends the pin for a moment, so that what others retired can mature. The caller must hold no
-    /// pointer into shared memory.
-    pub(crate) fn repin(&mut self) {
-        self.0.repin();
     }
 }
 

@@ -84,8 +84,10 @@ impl Mutator<'_> {
             });
         }
         self.engine.sleepers.remove(&sleeper);
-        // It has waited, not lost: it starts as a new block.
-        self.birth = None;
+        // It has waited, not lost: it starts as a new block, unless it has a place in an order.
+        if self.turn.is_none() {
+            self.birth = None;
+        }
         Ok(())
     }
 

@@ -212,7 +212,9 @@ impl Tx<'_, '_> {
         })?;
         match open {
             Open::Again(body) => {
-                // SAFETY: the body is the block's own, and its payload is initialised.
+                // SAFETY: the body is the block's own, so it is in place.
+                unsafe { body.as_ref() }.touch_write();
+                // SAFETY: as above, and its payload is initialised.
                 let old = unsafe { value_of::<T>(body).replace(value) };
                 drop(old);
             }
@@ -287,13 +289,19 @@ struct Changes<T> {
 impl<T: Clone + 'static> Commuting for Changes<T> {
     unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
         // SAFETY: the caller promises an initialised payload.
+        unsafe { old.as_ref() }.touch_read();
+        // SAFETY: as above.
         let value = unsafe { value_of::<T>(old).as_ref() }.clone();
         // SAFETY: and one that is not initialised.
+        unsafe { new.as_ref() }.touch_write();
+        // SAFETY: as above.
         unsafe { value_of::<T>(new).write(value) };
     }
 
     unsafe fn apply(&self, body: NonNull<Body>) -> bool {
         // SAFETY: the caller promises that the payload is initialised and its own.
+        unsafe { body.as_ref() }.touch_write();
+        // SAFETY: as above.
         let value = unsafe { value_of::<T>(body).as_mut() };
         for change in &self.list {
             change(value);

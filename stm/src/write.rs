@@ -5,11 +5,11 @@
 //! ends when the body is stamped (commit) or the anchor gets its old body back (abort).
 
 use crate::block::{Abort, Mutator, Opened, Unit};
-use crate::body::{Body, Shape, Version, is_tag, segment_of};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
-use crate::sync::{Ordering, spin};
+use crate::sync::{AtomicPtr, Ordering, spin};
 use std::ptr::NonNull;
 
 /// What `open` found.
@@ -43,11 +43,11 @@ impl Mutator<'_> {
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
-        // Relaxed: if the body carries our tag, this thread put it there.
-        let body = unit.slot.load(Ordering::Relaxed);
+        // Acquire: the body may be another thread's, whose initialised header has to be visible.
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
-        // SAFETY: as above. Relaxed: as above.
+        // SAFETY: as above. Relaxed: if it is our tag, this thread wrote it.
         if unsafe { body.as_ref() }.version.load(Ordering::Relaxed) == self.tag {
             return Ok(Open::Again(body));
         }
@@ -87,6 +87,7 @@ impl Mutator<'_> {
                 }
                 // No mark: nobody else can commit to the unit before this block ends, and what the
                 // block read of it before is marked already.
+                self.shown = true;
                 self.opened.push(Opened {
                     slot: NonNull::from(unit.slot),
                     shape,
@@ -101,13 +102,19 @@ impl Mutator<'_> {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
                 return Ok(unsafe { self.open_nested(unit, old, shape) });
             } else {
-                self.await_owner(version)?;
+                self.await_owner(unit.slot, body, version)?;
             }
         }
     }
 
-    /// Waits until the owner whose `tag` was found in a body is over, or has to abort.
-    fn await_owner(&mut self, tag: Version) -> Result<(), Abort> {
+    /// Waits until the owner whose `tag` was found in `body` of `slot` gives that up, or this
+    /// block has to abort.
+    fn await_owner(
+        &mut self,
+        slot: &AtomicPtr<Body>,
+        body: *mut Body,
+        tag: Version,
+    ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
             Fate::Over => {
@@ -116,7 +123,10 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => self.contend(segment_of(tag), first, tag),
+            Fate::Running(first) if tag & LATCH != 0 => {
+                self.wait_for_latch(segment_of(tag), first, slot, body)
+            }
+            Fate::Running(first) => self.contend(segment_of(tag), first),
         }
     }
 
