@@ -28,6 +28,7 @@ pub mod bytes;
 pub mod codec;
 pub mod error;
 pub mod float;
+pub mod format;
 pub mod hash;
 pub mod int;
 pub mod string;
