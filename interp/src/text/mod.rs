@@ -27,9 +27,14 @@
 pub mod bytes;
 pub mod codec;
 pub mod error;
+pub mod escape;
 pub mod float;
 pub mod format;
 pub mod hash;
 pub mod int;
+pub mod json;
+pub mod math;
+pub mod mersenne;
+pub mod packing;
 pub mod string;
 pub mod wtf8;

@@ -120,7 +120,7 @@ impl Spec {
             _ => None,
         };
         rest = &rest[usize::from(spec.sign.is_some())..];
-        let mut take = |rest: &mut &[u8], byte: u8| {
+        let take = |rest: &mut &[u8], byte: u8| {
             let found = rest.first() == Some(&byte);
             *rest = &rest[usize::from(found)..];
             found
