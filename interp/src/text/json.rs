@@ -83,12 +83,14 @@ pub fn scan_string(
             b'r' => b'\r',
             b't' => b'\t',
             b'u' => {
-                let Some(unit) = unit_at(bytes, at + 2) else {
+                // Digits that end the text are an error of their own, not an unterminated string.
+                let Some(unit) = unit_at(bytes, at + 2).filter(|_| at + 6 < bytes.len()) else {
                     return fault("Invalid \\uXXXX escape", at + 1);
                 };
                 at += 6;
                 let mut code = unit;
-                if matches!(unit, 0xD800..0xDC00) && bytes[at..].starts_with(b"\\u") {
+                let pair = at + 6 < bytes.len() && bytes[at..].starts_with(b"\\u");
+                if pair && matches!(unit, 0xD800..0xDC00) {
                     match unit_at(bytes, at + 2) {
                         Some(low @ 0xDC00..0xE000) => {
                             code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
@@ -101,7 +103,7 @@ pub fn scan_string(
                 wtf8::push(out, code);
                 continue;
             }
-            _ => return fault("Invalid \\escape: ", at),
+            _ => return fault("Invalid \\escape", at),
         };
         out.push(simple);
         at += 2;

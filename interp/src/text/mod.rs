@@ -35,6 +35,8 @@ pub mod int;
 pub mod json;
 pub mod math;
 pub mod mersenne;
+#[cfg(test)]
+mod oracle;
 pub mod packing;
 pub mod string;
 pub mod wtf8;

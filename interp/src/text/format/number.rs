@@ -135,7 +135,7 @@ fn character(value: &IBig, spec: &Spec, out: &mut Vec<u8>) -> Result<()> {
 /// # Errors
 /// `ValueError` for a specification that does not suit, `MemoryError` for an impossible width.
 pub fn float(value: f64, spec: Text<'_>, type_name: &str, out: &mut Vec<u8>) -> Result<()> {
-    let spec = Spec::parse(spec, Target { type_name, ..FLOAT })?;
+    let spec = Spec::parse(spec, Target { type_name, ..FLOAT })?.nul_as_none();
     float_by_spec(value, &spec, type_name, out)
 }
 
@@ -196,7 +196,7 @@ pub fn complex(
     type_name: &str,
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    let spec = Spec::parse(spec, Target { type_name, ..COMPLEX })?;
+    let spec = Spec::parse(spec, Target { type_name, ..COMPLEX })?.nul_as_none();
     if spec.kind == Some(u32::from(b'%')) {
         return Err(unknown_kind(u32::from(b'%'), type_name));
     }

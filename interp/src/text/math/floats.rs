@@ -25,14 +25,14 @@ pub fn checked(x: f64, function: impl FnOnce(f64) -> f64, can_overflow: bool) ->
 /// `math.nextafter(x, y, steps=steps)`.
 #[must_use]
 pub fn next_after(x: f64, y: f64, steps: u64) -> f64 {
+    if steps == 0 {
+        return x;
+    }
     if x.is_nan() || y.is_nan() {
         return x + y;
     }
     if x == y {
         return y;
-    }
-    if steps == 0 {
-        return x;
     }
     // Ordered integers: neighbours differ by one, and both zeros are 0.
     let ordered = |value: f64| {
