@@ -63,8 +63,11 @@ impl<'a> Text<'a> {
     /// Byte offset of the code point numbered `index`; the end for anything past it.
     #[must_use]
     pub fn offset(self, index: usize) -> usize {
-        if self.is_ascii() || index >= self.len {
-            return index.min(self.bytes.len());
+        if index >= self.len {
+            return self.bytes.len();
+        }
+        if self.is_ascii() {
+            return index;
         }
         offset_from_start(self.bytes, index)
     }
@@ -254,6 +257,8 @@ mod tests {
             let mut back: Vec<_> = text.code_points().rev().collect();
             back.reverse();
             prop_assert_eq!(&back, &codes);
+            prop_assert!(text.slice(codes.len()..codes.len() + 1).is_empty());
+            prop_assert_eq!(text.offset(codes.len()), bytes.len());
             for (index, &code) in codes.iter().enumerate() {
                 prop_assert_eq!(text.get(index), Some(code));
                 prop_assert_eq!(text.index_of(text.offset(index)), index);

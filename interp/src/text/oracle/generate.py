@@ -269,7 +269,7 @@ for _ in times(250):
     case("fdivmod", divmod, value, other)
     case("ffloordiv", lambda a, b: a // b, value, other)
     case("fmod", lambda a, b: a % b, value, other)
-    case("fpow", lambda a, b: None if a < 0 and a > -math.inf and b % 1 else a**b, value, pick(other, 2.0, 0.5, -1.0, 3.0))
+    case("fpow", lambda a, b: None if -math.inf < a < 0 and math.isfinite(b) and b % 1 else a**b, value, pick(other, 2.0, 0.5, -1.0, 3.0))
     case("repr_complex", lambda a, b: repr(complex(a, b)), value, other)
     case("hash_complex", lambda a, b: None if a != a or b != b else hash(complex(a, b)), value, other)
 for value in ["0x1.8p3", " 0x1p-1074 ", "0x1p-1075", "0x1.8p-1075", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7p1023", "0x1p1024", "0x.8", "1.", "0x", "zz", "-inf", "nan", "0x1.00000000000008p0", "0x1.00000000000018p0",

@@ -131,10 +131,10 @@ fn run(name: &str, args: &Args) -> Option<Outcome> {
     functions::run(name, args).or_else(|| numbers::run(name, args))
 }
 
-/// Whether floats differ by an ulp at most: the C library's `erf`, which made the table, and the
+/// Whether floats differ by four ulps at most: the C library's `erf`, which made the table, and the
 /// crate's round differently.
 fn are_close(actual: &[Value], expected: &[Value]) -> bool {
-    matches!((actual, expected), ([Value::Float(a)], [Value::Float(b)]) if a.abs_diff(*b) <= 1)
+    matches!((actual, expected), ([Value::Float(a)], [Value::Float(b)]) if a.abs_diff(*b) <= 4)
 }
 
 #[test]
