@@ -30,7 +30,7 @@ pub fn quote(text: Text<'_>, ensure_ascii: bool, out: &mut Vec<u8>) {
             0..0x20 => push_unit(code, out),
             0x20..0x7F => out.push(code as u8),
             _ if !ensure_ascii => wtf8::push(out, code),
-            0..0x1_0000 => push_unit(code, out),
+            0x7F..0x1_0000 => push_unit(code, out),
             _ => {
                 push_unit(0xD800 + ((code - 0x1_0000) >> 10), out);
                 push_unit(0xDC00 + (code & 0x3FF), out);

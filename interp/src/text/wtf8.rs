@@ -103,13 +103,6 @@ impl<'a> Text<'a> {
         Self { bytes: &self.bytes[from..to], len: end - start }
     }
 
-    /// The part between two byte offsets, which must be code point boundaries.
-    #[must_use]
-    pub fn sub(self, bytes: Range<usize>) -> Self {
-        let part = &self.bytes[bytes];
-        if self.is_ascii() { Self { bytes: part, len: part.len() } } else { Self::new(part) }
-    }
-
     /// The text as Rust's `str`, if it holds no surrogates.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {

@@ -8,7 +8,7 @@ use crate::text::format::percent::{self, Items};
 use crate::text::format::template::{
     Access, Argument, Conversion, FieldName, MAX_DEPTH, Numbering, Piece, Template, too_deep,
 };
-use crate::text::int::DEFAULT_MAX_DIGITS;
+use crate::text::int::{DEFAULT_MAX_DIGITS, convert};
 use crate::text::string::split::{self, Ascii, Unicode};
 use crate::text::string::{case, classify, pad, repr, search, slice};
 use crate::text::wtf8::{self, Text};
@@ -213,6 +213,9 @@ pub(super) fn run(name: &str, a: &Args) -> Option<Outcome> {
         "percent_int" | "percent_float" | "percent_str" | "percent_char" => {
             try_text(|out| percent(a, out))
         }
+        "percent_star" => try_text(|out| percent_star(a, out)),
+        "percent_map" => try_text(|out| percent_map(a, out)),
+        "percent_bytes" => try_raw(|out| percent_bytes(a, out)),
         "json_ascii" => text(|out| json::quote(a.text(0), true, out)),
         "json_quote" => text(|out| json::quote(a.text(0), false, out)),
         "json_scan" => {
@@ -413,6 +416,59 @@ fn percent(a: &Args, out: &mut Vec<u8>) -> Result<()> {
                 percent::float(a.float(1), style, upper, layout, out)?;
             }
             kind => percent::int(&a.big(1), kind, layout, DEFAULT_MAX_DIGITS, out)?,
+        }
+    }
+    Ok(())
+}
+
+/// `format % (width, precision, value)` for an item with two stars.
+fn percent_star(a: &Args, out: &mut Vec<u8>) -> Result<()> {
+    for piece in Items::of_text(a.text(0), false) {
+        let percent::Piece::Item(item) = piece? else { continue };
+        let layout = percent::Layout::new(&item, a.int(1), a.int(2));
+        let value = a.big(3);
+        match item.kind(false)? {
+            percent::Kind::Float(style, upper) => {
+                let value = convert::to_float(&value)?;
+                percent::float(value, style, upper, layout, out)?;
+            }
+            percent::Kind::Str => {
+                let shown = value.to_string();
+                percent::text(Text::from(&*shown), layout, out)?;
+            }
+            kind => percent::int(&value, kind, layout, DEFAULT_MAX_DIGITS, out)?,
+        }
+    }
+    Ok(())
+}
+
+/// `format % mapping` for a mapping that holds the value under every key asked for.
+fn percent_map(a: &Args, out: &mut Vec<u8>) -> Result<()> {
+    for piece in Items::of_text(a.text(0), true) {
+        match piece? {
+            percent::Piece::Literal(literal) => out.extend_from_slice(literal),
+            percent::Piece::Item(item) => {
+                assert!(matches!(item.key, Some(b"a" | b"b(c)" | b"")));
+                let kind = item.kind(false)?;
+                let layout = percent::Layout::new(&item, 0, 0);
+                percent::int(&a.big(1), kind, layout, DEFAULT_MAX_DIGITS, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn percent_bytes(a: &Args, out: &mut Vec<u8>) -> Result<()> {
+    for piece in Items::of_bytes(a.bytes(0), false) {
+        let percent::Piece::Item(item) = piece? else { continue };
+        let kind = item.kind(true)?;
+        let layout = percent::Layout::new(&item, 0, 0);
+        if kind == percent::Kind::Ascii {
+            let mut shown = Vec::new();
+            repr::bytes_repr(a.bytes(1), &mut shown);
+            percent::bytes(&shown, layout, out)?;
+        } else {
+            percent::bytes(a.bytes(1), layout, out)?;
         }
     }
     Ok(())

@@ -275,7 +275,12 @@ for _ in times(250):
 for value in ["0x1.8p3", " 0x1p-1074 ", "0x1p-1075", "0x1.8p-1075", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7p1023", "0x1p1024", "0x.8", "1.", "0x", "zz", "-inf", "nan", "0x1.00000000000008p0", "0x1.00000000000018p0",
               "0x1.000000000000080001p0", "0x1p", "0x1p+", "1p1", "0x0p99999999999999999999", "0x1p99999999999999999999", "0x1p-99999999999999999999", "0x123456789abcdef0123456789abcdefp-40", ".", "0x.p1", "1..0", "+0X1P1", "infinity", "0x1 p1"]:
     case("float_fromhex", float.fromhex, value)
-# ------------------------------------------------------------------ hashes of containers
+# ------------------------------------------------------------------ hashes of text and containers
+if sys.flags.hash_randomization:
+    sys.exit("run with PYTHONHASHSEED=0")
+for _ in times(40):
+    case("hash_str", hash, pick(text(), few(), "é" * rng.randrange(300), "中" * rng.randrange(200), "😀" * rng.randrange(100)))
+    case("hash_bytes", hash, few_bytes(30))
 for _ in times(15):
     items = [rng.randrange(-1000, 1000) for _ in range(rng.randrange(6))]
     case("hash_tuple", lambda *a: hash(a), *items)
@@ -377,6 +382,12 @@ for _ in times(250):
     case("percent_char", lambda f, v: f % v, item + "c", pick(65, 233, 0x1F600, -1, 0x110000, 0xD800))
 for item in ["%", "%d%", "%5", "%.", "%*", "%(a", "%z", "%é", "%\ud800", "a%%b%d", "%lld", "%99999999999999999999d", "%.99999999999999999999d", "%5%", "é%é", "%1$s", "100%%", "%d%%"]:
     case("percent_int", lambda f, v: f % v, item, 5) if "(" not in item and "100" not in item and "*" not in item else None
+for _ in times(60):
+    case("percent_star", lambda f, w, p, v: f % (w, p, v), "%" + pick("", "-", "0", "+", "#") + "*.*" + pick(*"efgds"), pick(0, 5, -12, 12), pick(0, 3, -1, 10), rng.randrange(-500, 500))
+    case("percent_map", lambda f, v: f % {"a": v, "b(c)": v, "": v}, pick("%(a)d", "%(a)5d|%(b(c))-5d|", "%()d", "%(a", "%(a(b)d", "%(a)", "%(a)(a)d", "x%%%(a)x"), rng.randrange(-50, 50))
+    case("percent_bytes", lambda f, v: f % v, b"%" + pick(b"", b"-", b"0", b"5", b"-5", b"5.1", b".2") + pick(b"s", b"b", b"a", b"r", b"z", b"\xff"), few_bytes())
+for template in ["%(a)d", "%d", "%s"]:
+    case("percent_int", lambda f, v: f % v, template, 5)
 # ------------------------------------------------------------------ struct
 for _ in times(200):
     code = pick(*"bBhHiIlLqQnNP")

@@ -95,6 +95,8 @@ pub(super) fn run(name: &str, a: &Args) -> Option<Outcome> {
                 .zip(hash::float(a.float(1)))
                 .map(|(re, im)| Value::int(hash::complex(re, im))),
         ),
+        "hash_str" => whole_number(hash::Key::from_seed(0).text(a.text(0))),
+        "hash_bytes" => whole_number(hash::Key::from_seed(0).bytes(a.bytes(0))),
         "hash_tuple" => whole_number(hash::tuple((0..a.0.len()).map(|at| hash::int(&a.big(at))))),
         "hash_frozenset" => {
             whole_number(hash::frozenset((0..a.0.len()).map(|at| hash::int(&a.big(at)))))

@@ -149,8 +149,16 @@ fn push_upper(code: u32, out: &mut Vec<u8>) {
 fn push_title(code: u32, out: &mut Vec<u8>) {
     match to_char(code) {
         Some(c) if c.is_ascii() => out.push(c.to_ascii_uppercase() as u8),
-        // Special title mappings exist only where the upper case grows.
-        Some(c) if c.to_uppercase().len() == 1 => wtf8::push(out, data::simple_titlecase(c) as u32),
+        // Special title mappings exist only where the upper case grows; otherwise only digraphs
+        // and Georgian have a title case that is not their upper case.
+        Some(c) if c.to_uppercase().len() == 1 => {
+            let title = data::simple_titlecase(c);
+            if title == data::simple_uppercase(c) {
+                push_upper(code, out);
+            } else {
+                wtf8::push(out, title as u32);
+            }
+        }
         Some(c) => {
             out.extend_from_slice(data::capitalize_str(c.encode_utf8(&mut [0; 4])).as_bytes());
         }
