@@ -92,11 +92,8 @@ impl Item<'_> {
             Some(c @ ('e' | 'E')) => Kind::Float(Style::Exponent, c == 'E'),
             Some(c @ ('f' | 'F')) => Kind::Float(Style::Fixed, c == 'F'),
             Some(c @ ('g' | 'G')) => Kind::Float(Style::General, c == 'G'),
-            _ if bytes && self.code > 0x7F => {
-                return Err(Error::overflow("character argument not in range(0x110000)"));
-            }
             c => {
-                let shown = c.filter(|c| matches!(c, ' '..='\x7f')).unwrap_or('?');
+                let shown = c.filter(|c| bytes || matches!(c, ' '..='\x7f')).unwrap_or('?');
                 return Err(Error::value(format!(
                     "unsupported format character '{shown}' (0x{:x}) at index {}",
                     self.code, self.index

@@ -385,8 +385,8 @@ for item in ["%", "%d%", "%5", "%.", "%*", "%(a", "%z", "%é", "%\ud800", "a%%b%
 for _ in times(60):
     case("percent_star", lambda f, w, p, v: f % (w, p, v), "%" + pick("", "-", "0", "+", "#") + "*.*" + pick(*"efgds"), pick(0, 5, -12, 12), pick(0, 3, -1, 10), rng.randrange(-500, 500))
     case("percent_map", lambda f, v: f % {"a": v, "b(c)": v, "": v}, pick("%(a)d", "%(a)5d|%(b(c))-5d|", "%()d", "%(a", "%(a(b)d", "%(a)", "%(a)(a)d", "x%%%(a)x"), rng.randrange(-50, 50))
-    case("percent_bytes", lambda f, v: f % v, b"%" + pick(b"", b"-", b"0", b"5", b"-5", b"5.1", b".2") + pick(b"s", b"b", b"a", b"r", b"z", b"\xff"), few_bytes())
-for template in ["%(a)d", "%d", "%s"]:
+    case("percent_bytes", lambda f, v: f % v, b"%" + pick(b"-5\xff", pick(b"", b"-", b"0", b"5", b"-5", b"5.1", b".2") + pick(b"s", b"b", b"a", b"r", b"z")), few_bytes())
+for template in ["%(a)d", "%d", "%d %d"]:
     case("percent_int", lambda f, v: f % v, template, 5)
 # ------------------------------------------------------------------ struct
 for _ in times(200):
@@ -449,6 +449,9 @@ for _ in times(80):
     case("ulp", math.ulp, x)
     case("remainder", math.remainder, x, y)
     case("fma", math.fma, x, y, z)
+    case("math_pow", math.pow, pick(x, 0.0, -0.0, 1.0, -1.0, 2.0, -2.0, math.inf, -math.inf), pick(y, 0.0, 1.0, -1.0, 0.5, 3.0, -3.0, math.inf, -math.inf, math.nan))
+    case("math_fmod", math.fmod, x, pick(y, 0.0, math.inf))
+    case("log_int", lambda v: [math.log(v), math.log2(v), math.log10(v)], pick(integer(), rng.getrandbits(3000), 1 << 2000, 10**400))
     case("isclose", lambda a, b, r, s: math.isclose(a, b, rel_tol=r, abs_tol=s), x, pick(x, y, x * (1 + 1e-10)), pick(1e-9, 0.0, -1.0, 0.1), pick(0.0, 1.0))
     case("ldexp", math.ldexp, x, pick(0, 1, -1, 1000, -1000, 3000, -3000, -1074))
     case("comb", math.comb, rng.randrange(-1, 200), rng.randrange(-1, 200))

@@ -4,6 +4,7 @@
 //! is run; a function that the table names and this file does not is a failure. `TEXT_ORACLE`
 //! names another table, for longer runs.
 
+mod arbitrary;
 mod functions;
 mod numbers;
 

@@ -135,6 +135,16 @@ pub(super) fn run(name: &str, a: &Args) -> Option<Outcome> {
         "ulp" => real(Ok(floats::ulp(a.float(0)))),
         "remainder" => real(floats::remainder(a.float(0), a.float(1))),
         "fma" => real(floats::fma(a.float(0), a.float(1), a.float(2))),
+        "math_pow" => real(floats::pow(a.float(0), a.float(1))),
+        "math_fmod" => real(floats::fmod(a.float(0), a.float(1))),
+        "log_int" => {
+            let value = a.big(0);
+            let of = |function| floats::log_int(&value, function);
+            [of(f64::ln), of(f64::log2), of(f64::log10)]
+                .into_iter()
+                .map(|log| log.map(Value::float).map_err(message))
+                .collect()
+        }
         "isclose" => floats::is_close(a.float(0), a.float(1), a.float(2), a.float(3))
             .map(|close| vec![Value::Bool(close)])
             .map_err(message),
