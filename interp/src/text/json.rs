@@ -20,7 +20,7 @@ pub fn quote(text: Text<'_>, ensure_ascii: bool, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.bytes();
     loop {
-        let is_plain = |byte: &u8| matches!(byte, 0x20..0x80) && !matches!(byte, b'"' | b'\\');
+        let is_plain = |byte: &u8| matches!(byte, 0x20..0x7F) && !matches!(byte, b'"' | b'\\');
         let plain = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
         out.extend_from_slice(&rest[..plain]);
         rest = &rest[plain..];

@@ -165,6 +165,22 @@ pub(super) fn run(name: &str, a: &Args) -> Option<Outcome> {
             out.extend_from_slice(search::remove_suffix(a.bytes(0), a.bytes(1)));
         }),
         "repeat" => try_text(|out| pad::repeat(a.bytes(0), a.int(1), out)),
+        "join" => try_text(|out| pad::join(a.bytes(0), (1..a.0.len()).map(|at| a.bytes(at)), out)),
+        "translate" => text(|out| {
+            let known = a.text(1).get(0);
+            let table = |code| {
+                Ok::<_, ()>(match (Some(code) == known, a.is_none(2)) {
+                    (false, _) => slice::Translation::Keep,
+                    (true, true) => slice::Translation::Delete,
+                    (true, false) => slice::Translation::Text(a.bytes(2)),
+                })
+            };
+            slice::translate(a.text(0), table, out).expect("no error");
+        }),
+        "btranslate" => try_raw(|out| {
+            let table = bytes::ascii::maketrans(a.bytes(1), a.bytes(2))?;
+            bytes::ascii::translate(a.bytes(0), Some(&table), a.bytes(3), out)
+        }),
         "less" => truth(a.bytes(0) < a.bytes(1)),
         "bfind" => place(bytes::search::find(a.bytes(0), a.bytes(1), a.int(2), a.int(3))),
         "brfind" => place(bytes::search::rfind(a.bytes(0), a.bytes(1), a.int(2), a.int(3))),

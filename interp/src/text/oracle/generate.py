@@ -167,6 +167,9 @@ for _ in times(60):
     case("removeprefix", str.removeprefix, few(), few(3))
     case("removesuffix", str.removesuffix, few(), few(3))
     case("repeat", lambda s, n: s * n, few(5), pick(0, 1, 2, 5, -1))
+    case("join", lambda s, *a: s.join(a), few(3), *[few() for _ in range(rng.randrange(4))])
+    case("translate", lambda s, a, b: s.translate({ord(a): b}), few(), pick("a", "b", "é"), pick(None, few(4)))
+    case("btranslate", lambda s, a, b, c: s.translate(bytes.maketrans(a, b), c), few_bytes(), few_bytes(3), few_bytes(3), few_bytes(3))
     case("less", lambda a, b: a < b, text(3), text(3))
 # ------------------------------------------------------------------ bytes
 for method in "lower upper title capitalize swapcase isalpha isalnum isdigit isspace islower isupper istitle".split():
@@ -400,6 +403,10 @@ for _ in times(200):
 for f in ["z", "3", "i 2", "@ i", "i\0", "<n", "<P", "99999999999999999999i", "9223372036854775807i", "x", ""]:
     case("calcsize", struct.calcsize, f)
 # ------------------------------------------------------------------ json
+for letter in LETTERS:
+    case("json_ascii", json.encoder.encode_basestring_ascii, letter)
+    case("json_quote", json.encoder.encode_basestring, letter)
+    case("repr", repr, letter)
 for _ in times(80):
     value = text(8)
     case("json_ascii", json.encoder.encode_basestring_ascii, value)
