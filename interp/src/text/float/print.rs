@@ -68,37 +68,34 @@ fn shortest_into(value: f64, digits: &mut [u8; MOST_DIGITS]) -> (usize, i32) {
     (len, point)
 }
 
-/// `count` significant digits (at least 1) of the finite `value`, sign left out.
+/// `count` significant digits (at least 1) of the finite `value`, sign left out; zeros past the
+/// last digit that a float can have are left out too.
 #[must_use]
 pub fn exponent(value: f64, count: usize) -> Digits {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(count.min(800) + 8);
     exact(value, count, &mut text);
     split(&text)
 }
 
 /// Writes `value` in exponent form with `count` digits.
 ///
-/// No float has more than 767 significant digits, so that further ones are zeros.
+/// No float has more than 767 significant digits.
 fn exact(value: f64, count: usize, out: &mut Vec<u8>) {
     let exact = count.clamp(1, 800);
     let _ = write!(out, "{:.*e}", exact - 1, value.abs());
-    if count > exact {
-        let at = out.iter().position(|byte| *byte == b'e').unwrap_or(out.len());
-        out.splice(at..at, std::iter::repeat_n(b'0', count - exact));
-    }
 }
 
 /// Digits of the finite `value` up to `places` after the decimal point, sign left out.
 ///
-/// The digits are empty if everything rounds away.
+/// The digits are empty if everything rounds away; zeros past the last place that a float can have
+/// are left out.
 #[must_use]
 pub fn fixed(value: f64, places: usize) -> Digits {
     let exact = places.min(1100);
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(exact + 24);
     let _ = write!(text, "{:.*}", exact, value.abs());
     let whole = text.iter().position(|byte| *byte == b'.').unwrap_or(text.len());
     text.retain(u8::is_ascii_digit);
-    text.resize(text.len() + (places - exact), b'0');
     let zeros = text.iter().take_while(|byte| **byte == b'0').count();
     text.drain(..zeros);
     Digits { digits: text, point: whole as i32 - zeros as i32 }

@@ -214,6 +214,12 @@ pub(super) fn run(name: &str, a: &Args) -> Option<Outcome> {
         "fromhex" => try_raw(|out| bytes::hex::from_hex(a.text(0), out)),
         "decode" => decode(a),
         "encode" => encode(a),
+        "encoding_known" => Ok(vec![match Encoding::from_name(a.rust(0)) {
+            Some(Encoding::Utf8Sig) => Value::Str(b"utf-8-sig".to_vec()),
+            Some(Encoding::Latin1) => Value::Str(b"iso8859-1".to_vec()),
+            Some(encoding) => Value::Str(encoding.name().into()),
+            None => Value::None,
+        }]),
         "format_str" => try_text(|out| number::str(a.text(0), a.text(1), "str", out)),
         "format_int" => {
             let value = a.big(0);

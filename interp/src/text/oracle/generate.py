@@ -188,6 +188,25 @@ SCRAPS = [b"a", b"\x80", b"\xc3", b"\xa9", b"\xe2\x82", b"\xac", b"\xed\xa0\x80"
 for _ in times(500):
     data = b"".join(rng.choice(SCRAPS) for _ in range(rng.randrange(7)))
     case("decode", lambda d, e, h: d.decode(e, h), data, pick(*ENCODINGS, "utf-8", "utf-8", "utf-8"), pick(*HANDLERS, "strict", "strict"))
+KNOWN = "utf-8 ascii iso8859-1 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-8-sig".split()
+
+
+def encoding_known(name):
+    import codecs
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return found if found in KNOWN else None
+
+
+from encodings.aliases import aliases
+for name, of in aliases.items():
+    if of in ("utf_8", "ascii", "latin_1") or of.startswith(("utf_16", "utf_32")):
+        case("encoding_known", encoding_known, name)
+        case("encoding_known", encoding_known, "-" + name.upper().replace("_", "--") + " ")
+for name in ["", "utf16-le", "utf8-sig", "utf-8-sig", "utf.8", "é8", "utf-8é", "x" * 100, "utf_16_le", "UTF 32 BE", "cp1252", "utf_8", "latin_1", "ascii"]:
+    case("encoding_known", encoding_known, name)
 for _ in times(400):
     case("encode", lambda d, e, h: d.encode(e, h), text(6), pick(*ENCODINGS), pick(*HANDLERS, "strict"))
 # ------------------------------------------------------------------ int
@@ -314,6 +333,9 @@ for value in ["٣>10", "٣", "10\0", "\ud800>5", ">>5", "0=5", "9999999999999999
     case("format_int", format, 5, value)
     case("format_float", format, 5.0, value)
     case("format_str", format, "abc", value)
+for value in (0.0, 0.1, 5e-324, 1.7976931348623157e308, 2.5):
+    for kind in ("f", "e", "g", "#g", "%"):
+        case("format_float", format, value, kind.replace(kind[-1], ".1200" + kind[-1]))
 for width in range(0, 14):
     for grouping in ",_":
         for value in (0, 12, 1234, 1234567, -1234):
