@@ -7,6 +7,7 @@
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::{Entry, Write};
 use crate::reclaim::Garbage;
+use crate::record::Cause;
 use crate::sync::Ordering;
 use std::ptr::NonNull;
 
@@ -22,7 +23,15 @@ impl Mutator<'_> {
     pub fn commit(&mut self) -> Result<(), Abort> {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
+        #[cfg(test)]
+        if crate::fault::strikes(self) {
+            return Err(Abort);
+        }
         self.await_turn()?;
+        if self.turn.is_some() {
+            // In a sequence even a block that only reads must see all that those before it did.
+            self.extend()?;
+        }
         if self.opened.is_empty() && self.pending.is_empty() {
             self.counters.read_only_commits.bump();
             self.finish_turn();
@@ -35,10 +44,13 @@ impl Mutator<'_> {
             // SAFETY: the entry is not linked, so it is this thread's alone.
             unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
         }
-        if let Err(abort) = self.link(entry) {
-            self.pool.give_back_entry(entry);
-            return Err(abort);
+        for &write in &self.extra {
+            // SAFETY: as above.
+            unsafe { entry.as_mut() }.push(write);
         }
+        self.draft = Some(entry);
+        self.link(entry)?;
+        self.draft = None;
         // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
         let entry = unsafe { entry.as_ref() };
         self.stamp(entry.version());
@@ -53,7 +65,8 @@ impl Mutator<'_> {
     /// Takes the commit lock, makes sure that the snapshot is the newest version, and links
     /// `entry` behind it.
     fn link(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
-        let eager = self.opened.len();
+        // SAFETY: not linked.
+        let eager = unsafe { entry.as_ref() }.len();
         loop {
             // Mostly done outside the lock, to keep that short.
             self.extend()?;
@@ -78,6 +91,7 @@ impl Mutator<'_> {
                     // `rv`; the entry is not linked; `cwv` is set.
                     unsafe { engine.log.link(self.last, entry, version, self.index) };
                     drop(guard);
+                    self.rv = version;
                     return Ok(());
                 }
                 Ok(false) => {
@@ -125,16 +139,28 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn abort(&mut self) {
+        let conflict = self.conflict.take();
+        let lost = self.take_duration();
         self.roll_back();
         self.losses = self.losses.saturating_add(1);
         self.counters.aborts.bump();
-        self.engine.recorder.note(self.conflict.take());
+        match conflict.map(|conflict| conflict.cause) {
+            Some(Cause::Read) => self.counters.conflicts.bump(),
+            Some(Cause::Doomed) => self.counters.dooms.bump(),
+            Some(Cause::NotApplicable) => self.counters.not_applicable.bump(),
+            None => {}
+        }
+        self.engine.recorder.note(conflict, lost);
     }
 
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         let owned = !self.opened.is_empty();
+        self.conflict = None;
+        if let Some(draft) = self.draft.take() {
+            self.pool.give_back_entry(draft);
+        }
         self.drop_levels();
         self.disown_all();
         self.leave(owned);

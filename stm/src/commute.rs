@@ -19,7 +19,7 @@ use crate::reclaim::Garbage;
 use crate::record::Conflict;
 use crate::segment::Fate;
 use crate::sync::{Ordering, spin};
-use crate::write::Open;
+use crate::tvar::value_of;
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -53,7 +53,51 @@ pub(crate) struct Pending {
     shape: &'static Shape,
     place: Place,
     site: Site,
-    op: Box<dyn Commuting>,
+    op: Op,
+}
+
+/// The operation itself. The most frequent one needs no allocation.
+pub(crate) enum Op {
+    /// Adds to an `i64`.
+    Add(i64),
+    /// Any other.
+    Other(Box<dyn Commuting>),
+}
+
+impl Op {
+    /// See [`Commuting::copy`].
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
+        match self {
+            Op::Add(_) => {
+                // SAFETY: the caller promises bodies of the operation's type, `i64`, of which the
+                // first is initialised.
+                unsafe { value_of::<i64>(new).write(value_of::<i64>(old).read()) };
+            }
+            // SAFETY: as the caller promises.
+            Op::Other(op) => unsafe { op.copy(old, new) },
+        }
+    }
+
+    /// See [`Commuting::apply`].
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
+        match self {
+            Op::Add(amount) => {
+                // SAFETY: the caller promises an initialised payload of the operation's type,
+                // `i64`, that is its own.
+                let value = unsafe { value_of::<i64>(body).as_mut() };
+                *value = value.wrapping_add(*amount);
+                true
+            }
+            // SAFETY: as the caller promises.
+            Op::Other(op) => unsafe { op.apply(body) },
+        }
+    }
 }
 
 /// Pointers hashed by multiplication; they are distinct already.
@@ -145,22 +189,30 @@ impl PendingSet {
     }
 }
 
-/// Gives the object opened last its old body back if copying the payload unwinds. The private body
-/// is leaked: its payload is not initialised, so it must not be dropped.
-struct DisownOnUnwind<'m, 'e>(&'m mut Mutator<'e>);
+/// A private body that nobody else can reach yet: freed when dropped.
+struct Unpublished<'m, 'e> {
+    mutator: &'m mut Mutator<'e>,
+    body: NonNull<Body>,
+    shape: &'static Shape,
+    initialised: bool,
+}
 
-impl Drop for DisownOnUnwind<'_, '_> {
+impl Drop for Unpublished<'_, '_> {
     fn drop(&mut self) {
-        if let Some(opened) = self.0.opened.pop() {
-            self.0.restore(opened);
+        if self.initialised
+            && let Some(drop) = self.shape.drop
+        {
+            // SAFETY: the payload is initialised, and nobody else has seen it.
+            unsafe { drop(self.body) };
         }
+        self.mutator.pool.give_back(self.body, self.shape);
     }
 }
 
 /// Where a new operation on an object goes.
 pub(crate) enum Slot<'a> {
     /// One is pending: add to it if it is of the same kind.
-    Pending(&'a mut dyn Any),
+    Pending(&'a mut Op),
     /// None is: [`Mutator::add_pending`] takes a new one.
     Free,
     /// The operation must be done in the ordinary way.
@@ -173,14 +225,11 @@ impl Mutator<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
-        // Relaxed: if the body is ours, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
-        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
-        if self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed)) {
+        if self.owns(anchor) {
             return Slot::Plain;
         }
         match self.pending.position(NonNull::from(anchor)) {
-            Some(at) => Slot::Pending(self.pending.list[at].op.as_any()),
+            Some(at) => Slot::Pending(&mut self.pending.list[at].op),
             None => Slot::Free,
         }
     }
@@ -195,7 +244,7 @@ impl Mutator<'_> {
         anchor: &Anchor,
         shape: &'static Shape,
         site: Site,
-        op: Box<dyn Commuting>,
+        op: Op,
     ) {
         debug_assert!(self.pending.position(NonNull::from(anchor)).is_none());
         self.pending.insert(Pending {
@@ -207,6 +256,23 @@ impl Mutator<'_> {
         });
     }
 
+    /// The operation that is pending on `anchor`, if there is one.
+    pub(crate) fn pending_on(&mut self, anchor: &Anchor) -> Option<&mut Op> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let at = self.pending.position(NonNull::from(anchor))?;
+        Some(&mut self.pending.list[at].op)
+    }
+
+    /// Whether the block owns `anchor`.
+    pub(crate) fn owns(&self, anchor: &Anchor) -> bool {
+        // Relaxed: if the body is ours, this thread put it there.
+        let body = anchor.body.load(Ordering::Relaxed);
+        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
+        self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
+    }
+
     /// Applies what is pending on `anchor`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, anchor: &Anchor) -> Result<(), Abort> {
@@ -216,10 +282,7 @@ impl Mutator<'_> {
     #[cold]
     fn settle_slow(&mut self, anchor: &Anchor) -> Result<(), Abort> {
         match self.pending.position(NonNull::from(anchor)) {
-            Some(at) => {
-                let pending = self.pending.remove(at);
-                self.apply_now(&pending)
-            }
+            Some(at) => self.settle_at(at),
             None => Ok(()),
         }
     }
@@ -227,34 +290,38 @@ impl Mutator<'_> {
     /// Applies everything that is pending, in the ordinary way.
     pub(crate) fn settle_all(&mut self) -> Result<(), Abort> {
         while let Some(last) = self.pending.list.len().checked_sub(1) {
-            let pending = self.pending.remove(last);
-            self.apply_now(&pending)?;
+            self.settle_at(last)?;
         }
         Ok(())
     }
 
+    /// Applies a pending operation in the ordinary way. If the user's code in it unwinds, the
+    /// operation is lost or half done, and the block must not commit.
+    fn settle_at(&mut self, at: usize) -> Result<(), Abort> {
+        let poisoned = std::mem::replace(&mut self.poisoned, true);
+        let pending = self.pending.remove(at);
+        let outcome = self.apply_now(&pending);
+        self.poisoned = poisoned;
+        outcome
+    }
+
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
+        let Pending { anchor, shape, site, op, .. } = pending;
         // SAFETY: `add_pending` was promised that the anchor is fit for `open`.
-        let opened = unsafe { self.open(pending.anchor.as_ref(), pending.shape, pending.site) }?;
-        let body = match opened {
-            Open::Again(body) => body,
-            Open::First { new, old } => {
-                let guard = DisownOnUnwind(self);
-                // SAFETY: the operation is of the payload's type; `new` is not initialised.
-                unsafe { pending.op.copy(old, new) };
-                std::mem::forget(guard);
-                new
-            }
-        };
+        let anchor = unsafe { anchor.as_ref() };
+        // SAFETY: as above; the operation is of the payload's type, and the second body's is not
+        // initialised.
+        let body =
+            unsafe { self.open_copied(anchor, shape, *site, |old, new| op.copy(old, new)) }?;
         // SAFETY: the body is the block's own.
-        if unsafe { pending.op.apply(body) } { Ok(()) } else { self.not_applicable() }
+        if unsafe { op.apply(body) } { Ok(()) } else { self.not_applicable(pending) }
     }
 
     /// The operation does not fit what the object holds: run the block again without pending ones.
     #[cold]
-    fn not_applicable(&mut self) -> Result<(), Abort> {
+    fn not_applicable(&mut self, pending: &Pending) -> Result<(), Abort> {
         self.plain = true;
-        self.conflict = Some(Conflict::not_applicable());
+        self.conflict = Some(Conflict::not_applicable(pending.place, pending.site));
         Err(Abort)
     }
 
@@ -263,7 +330,8 @@ impl Mutator<'_> {
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
-        list.sort_unstable_by_key(|pending| pending.place);
+        // Places may be shared, so the address completes the order.
+        list.sort_unstable_by_key(|pending| (pending.place, pending.anchor.addr()));
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -306,23 +374,31 @@ impl Mutator<'_> {
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
-                    // Its owner waits for higher latches only.
-                    Fate::Running(first) if version & LATCH != 0 => {
-                        self.wait_for_end(owner, first)?;
-                    }
                     Fate::Running(first) => {
-                        self.unlatch_all();
-                        self.contend(owner, first, version)?;
-                        return Ok(false);
+                        // The holder of a latch waits for higher latches only, so this block may
+                        // keep its own meanwhile.
+                        let latched = version & LATCH != 0;
+                        if !latched {
+                            self.unlatch_all();
+                        }
+                        let wanted = Write { place: pending.place, site: pending.site };
+                        self.contend(owner, first, version, anchor, body, wanted)?;
+                        if !latched {
+                            return Ok(false);
+                        }
                     }
                 }
                 continue;
             }
             // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
+            let shape = pending.shape;
+            let mut private =
+                Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
             unsafe { pending.op.copy(old, new) };
+            private.initialised = true;
             // SAFETY: as above.
             let applies = unsafe { pending.op.apply(new) };
             // Release: as in `open`.
@@ -332,6 +408,7 @@ impl Mutator<'_> {
                     .compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed)
                     .is_ok();
             if swapped {
+                std::mem::forget(private);
                 self.opened.push(Opened {
                     anchor: pending.anchor,
                     shape: pending.shape,
@@ -341,25 +418,26 @@ impl Mutator<'_> {
                 self.latched += 1;
                 return Ok(true);
             }
-            if let Some(drop) = pending.shape.drop {
-                // SAFETY: initialised above, and nobody else has seen it.
-                unsafe { drop(new) };
-            }
-            self.pool.give_back(new, pending.shape);
+            drop(private);
             if !applies {
-                self.not_applicable()?;
+                self.not_applicable(pending)?;
             }
         }
     }
 
     /// Gives all latched objects back.
     pub(crate) fn unlatch_all(&mut self) {
+        if self.latched == 0 {
+            return;
+        }
         while self.latched > 0 {
             self.latched -= 1;
             if let Some(opened) = self.opened.pop() {
                 self.disown(opened);
             }
         }
+        // This block goes on, so its end does not wake those that wait for the latches.
+        self.engine.wake(self.segment.waiters_now());
     }
 
     /// Gives an owned object its committed body back and retires the private one.
@@ -369,7 +447,8 @@ impl Mutator<'_> {
     }
 
     /// Gives an owned object its committed body back; gives the private one.
-    fn restore(&mut self, opened: Opened) -> NonNull<Body> {
+    pub(crate) fn restore(&mut self, opened: Opened) -> NonNull<Body> {
+        self.disowned = true;
         // SAFETY: an anchor that the block opened stays in place until the block ends.
         let anchor = unsafe { opened.anchor.as_ref() };
         // Relaxed: this thread stored it.

@@ -6,6 +6,7 @@
 
 use crate::block::{Abort, Anchor, Mutator, Opened};
 use crate::body::{Body, Shape, Version, is_tag, segment_of};
+use crate::commit_log::Write;
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
@@ -55,6 +56,31 @@ impl Mutator<'_> {
         unsafe { self.open_slow(anchor, shape, site) }
     }
 
+    /// Takes ownership of `anchor`, and at first makes the private body with `copy`, which is given
+    /// the old body and the new one. If `copy` unwinds, the object is given back.
+    ///
+    /// # Safety
+    /// As for `open`; `copy` initialises the payload of the second body.
+    #[inline]
+    pub(crate) unsafe fn open_copied(
+        &mut self,
+        anchor: &Anchor,
+        shape: &'static Shape,
+        site: Site,
+        copy: impl FnOnce(NonNull<Body>, NonNull<Body>),
+    ) -> Result<NonNull<Body>, Abort> {
+        // SAFETY: as the caller promises.
+        match unsafe { self.open(anchor, shape, site) }? {
+            Open::Again(body) => Ok(body),
+            Open::First { new, old } => {
+                let guard = CloseOnUnwind { mutator: self, old, new, shape };
+                copy(old, new);
+                std::mem::forget(guard);
+                Ok(new)
+            }
+        }
+    }
+
     #[inline(never)]
     unsafe fn open_slow(
         &mut self,
@@ -100,13 +126,20 @@ impl Mutator<'_> {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
                 return Ok(unsafe { self.open_nested(anchor, old, shape) });
             } else {
-                self.await_owner(version)?;
+                self.await_owner(version, anchor, body, Write { place: anchor.place, site })?;
             }
         }
     }
 
-    /// Waits until the owner whose `tag` was found in a body is over, or has to abort.
-    fn await_owner(&mut self, tag: Version) -> Result<(), Abort> {
+    /// Waits until the owner whose `tag` was found in `body` is over or has given the object back,
+    /// or fails when this block has to abort.
+    fn await_owner(
+        &mut self,
+        tag: Version,
+        anchor: &Anchor,
+        body: *mut Body,
+        wanted: Write,
+    ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
             Fate::Over => {
@@ -115,7 +148,9 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => self.contend(segment_of(tag), first, tag),
+            Fate::Running(first) => {
+                self.contend(segment_of(tag), first, tag, anchor, body, wanted)
+            }
         }
     }
 
@@ -130,5 +165,28 @@ impl Mutator<'_> {
     pub(crate) fn retire(&mut self, garbage: Garbage) {
         let Some(pin) = &self.pin else { unreachable!("pinned while a block is under way") };
         self.pool.retire(garbage, pin);
+    }
+}
+
+/// Gives the object opened last its old body back if copying the payload unwinds. The private body
+/// is retired without a drop: its payload is not initialised.
+struct CloseOnUnwind<'m, 'e> {
+    mutator: &'m mut Mutator<'e>,
+    old: NonNull<Body>,
+    new: NonNull<Body>,
+    shape: &'static Shape,
+}
+
+impl Drop for CloseOnUnwind<'_, '_> {
+    fn drop(&mut self) {
+        // SAFETY: the body that was opened from stays in place until the block ends.
+        // Relaxed: if it is this block's, this thread stored its version.
+        let version = unsafe { self.old.as_ref() }.version.load(Ordering::Relaxed);
+        if self.mutator.is_mine(version) {
+            self.mutator.close_nested();
+        } else if let Some(opened) = self.mutator.opened.pop() {
+            self.mutator.restore(opened);
+        }
+        self.mutator.retire(Garbage::Memory(self.new, self.shape));
     }
 }
