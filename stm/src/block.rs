@@ -78,6 +78,8 @@ pub struct Mutator<'e> {
     pub(crate) conflict: Option<Conflict>,
     /// Places that the block's writes change besides those of the objects that it owns.
     pub(crate) extra: Vec<Write>,
+    /// As `extra`, for the operations applied to latched objects.
+    pub(crate) latch_writes: Vec<Write>,
     /// The log entry of the commit under way.
     pub(crate) draft: Option<NonNull<Entry>>,
     /// Whether the block has given an object back before its end, so that others may wait for it
@@ -135,6 +137,7 @@ impl<'e> Mutator<'e> {
             plain: false,
             conflict: None,
             extra: Vec::new(),
+            latch_writes: Vec::new(),
             draft: None,
             disowned: false,
             vowed: false,
@@ -302,6 +305,7 @@ impl<'e> Mutator<'e> {
         }
         self.opened.clear();
         self.extra.clear();
+        self.latch_writes.clear();
         self.levels.clear();
         self.latched = 0;
         self.disowned = false;

@@ -14,6 +14,7 @@
 use crate::block::{Abort, Anchor, Mutator, Opened, State};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
+use crate::engine::Engine;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
@@ -41,10 +42,26 @@ pub(crate) trait Commuting: Any {
     ///
     /// # Safety
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool;
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// What an operation may use while it is applied.
+pub(crate) struct Context<'a> {
+    pub(crate) engine: &'a Engine,
+    /// What made the operation.
+    pub(crate) site: Site,
+    /// Places that it changes besides its object's.
+    pub(crate) writes: &'a mut Vec<Write>,
+}
+
+impl Context<'_> {
+    /// Says that the operation changes `place` too.
+    pub(crate) fn writes(&mut self, place: Place) {
+        self.writes.push(Write { place, site: self.site });
+    }
 }
 
 /// A pending operation.
@@ -85,7 +102,7 @@ impl Op {
     ///
     /// # Safety
     /// As there.
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
         match self {
             Op::Add(amount) => {
                 // SAFETY: the caller promises an initialised payload of the operation's type,
@@ -95,7 +112,7 @@ impl Op {
                 true
             }
             // SAFETY: as the caller promises.
-            Op::Other(op) => unsafe { op.apply(body) },
+            Op::Other(op) => unsafe { op.apply(body, context) },
         }
     }
 }
@@ -313,8 +330,11 @@ impl Mutator<'_> {
         // initialised.
         let body =
             unsafe { self.open_copied(anchor, shape, *site, |old, new| op.copy(old, new)) }?;
+        let mut context =
+            Context { engine: self.engine, site: *site, writes: &mut self.extra };
         // SAFETY: the body is the block's own.
-        if unsafe { op.apply(body) } { Ok(()) } else { self.not_applicable(pending) }
+        let applies = unsafe { op.apply(body, &mut context) };
+        if applies { Ok(()) } else { self.not_applicable(pending) }
     }
 
     /// The operation does not fit what the object holds: run the block again without pending ones.
@@ -351,6 +371,10 @@ impl Mutator<'_> {
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
             unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+        }
+        for &write in &self.latch_writes {
+            // SAFETY: the entry is not linked.
+            unsafe { entry.as_mut() }.push(write);
         }
         self.counters.commuted.add(list.len() as u64);
         self.pending.list = list;
@@ -399,8 +423,16 @@ impl Mutator<'_> {
             // body does not change.
             unsafe { pending.op.copy(old, new) };
             private.initialised = true;
+            let mut writes = std::mem::take(&mut private.mutator.latch_writes);
+            let before = writes.len();
+            let mut context = Context {
+                engine: private.mutator.engine,
+                site: pending.site,
+                writes: &mut writes,
+            };
             // SAFETY: as above.
-            let applies = unsafe { pending.op.apply(new) };
+            let applies = unsafe { pending.op.apply(new, &mut context) };
+            private.mutator.latch_writes = writes;
             // Release: as in `open`.
             let swapped = applies
                 && anchor
@@ -418,6 +450,7 @@ impl Mutator<'_> {
                 self.latched += 1;
                 return Ok(true);
             }
+            private.mutator.latch_writes.truncate(before);
             drop(private);
             if !applies {
                 self.not_applicable(pending)?;
@@ -436,6 +469,7 @@ impl Mutator<'_> {
                 self.disown(opened);
             }
         }
+        self.latch_writes.clear();
         // This block goes on, so its end does not wake those that wait for the latches.
         self.engine.wake(self.segment.waiters_now());
     }

@@ -12,7 +12,7 @@ use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
 use crate::stats::{Counters, Stats};
-use crate::sync::{AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
 use crossbeam_utils::CachePadded;
 
 /// How an engine is set up.
@@ -55,6 +55,7 @@ pub struct Engine {
     pub(crate) recorder: Recorder,
     next_place: AtomicU64,
     free_places: Mutex<Vec<Place>>,
+    any_free: AtomicBool,
     queue: AttachQueue,
     /// How many threads may keep their segment between blocks.
     keepers: AtomicUsize,
@@ -103,6 +104,7 @@ impl Engine {
             recorder: Recorder::new(),
             next_place: AtomicU64::new(1),
             free_places: Mutex::new(Vec::new()),
+            any_free: AtomicBool::new(false),
             queue: AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
@@ -178,10 +180,13 @@ impl Engine {
 
     /// A run of `count` consecutive places.
     pub(crate) fn places(&self, count: u32) -> Place {
-        if count == 1
-            && let Some(place) = self.free_places.lock().pop()
-        {
-            return place;
+        // Relaxed: a hint, which saves the lock.
+        if count == 1 && self.any_free.load(Ordering::Relaxed) {
+            let mut free = self.free_places.lock();
+            if let Some(place) = free.pop() {
+                return place;
+            }
+            self.any_free.store(false, Ordering::Relaxed);
         }
         // Relaxed: only uniqueness matters. Wrapping around shares places, which is harmless.
         self.next_place.fetch_add(u64::from(count), Ordering::Relaxed) as Place
@@ -189,8 +194,11 @@ impl Engine {
 
     /// Takes back places whose object is gone. A block that still has a mark there may see a
     /// conflict that is none.
-    pub(crate) fn free_places(&self, places: &[Place]) {
-        self.free_places.lock().extend_from_slice(places);
+    pub(crate) fn free_places(&self, first: Place, count: u32) {
+        let mut free = self.free_places.lock();
+        free.extend((0..count).map(|at| first.wrapping_add(at)));
+        // Relaxed: see `places`; written with the lock held.
+        self.any_free.store(true, Ordering::Relaxed);
     }
 
     /// One past the highest place given out so far, or the size of the mark table.

@@ -5,8 +5,8 @@
 //! in which its block made it; or it does not fit there, and the whole block runs again and does
 //! it at once.
 
-use crate::commute::{Commuting, Op, Slot};
 use crate::body::Body;
+use crate::commute::{Commuting, Context, Op, Slot};
 use crate::marks::Site;
 use crate::tvar::{TVar, value_of};
 use crate::tx::{Step, Tx};
@@ -63,6 +63,30 @@ pub trait Operation<T>: 'static {
     }
 }
 
+/// An [`Operation`] of the crate itself, which may use the engine.
+pub(crate) trait Effect<T>: 'static {
+    /// See [`Operation::apply`].
+    fn apply(&self, value: &mut T, context: &mut Context<'_>) -> bool;
+
+    /// See [`Operation::join`].
+    fn join(&mut self, later: Self) -> Result<(), Self>
+    where
+        Self: Sized;
+}
+
+/// A program's operation.
+struct Open<O>(O);
+
+impl<T, O: Operation<T>> Effect<T> for Open<O> {
+    fn apply(&self, value: &mut T, _: &mut Context<'_>) -> bool {
+        self.0.apply(value)
+    }
+
+    fn join(&mut self, later: Self) -> Result<(), Self> {
+        self.0.join(later.0).map_err(Open)
+    }
+}
+
 /// The operation of [`Tx::commute`].
 struct Change<F>(F);
 
@@ -80,7 +104,7 @@ pub(crate) struct Run<T, O> {
     value: PhantomData<fn(T)>,
 }
 
-impl<T, O: Operation<T>> Run<T, O> {
+impl<T, O: Effect<T>> Run<T, O> {
     fn add(&mut self, op: O) {
         let last = self.rest.last_mut().unwrap_or(&mut self.first);
         if let Err(op) = last.join(op) {
@@ -89,7 +113,7 @@ impl<T, O: Operation<T>> Run<T, O> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static, O: Operation<T>> Commuting for Run<T, O> {
+impl<T: Clone + Send + Sync + 'static, O: Effect<T>> Commuting for Run<T, O> {
     unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
         // SAFETY: the caller promises an initialised payload.
         let value = unsafe { value_of::<T>(old).as_ref() }.clone();
@@ -97,10 +121,10 @@ impl<T: Clone + Send + Sync + 'static, O: Operation<T>> Commuting for Run<T, O> 
         unsafe { value_of::<T>(new).write(value) };
     }
 
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
         // SAFETY: the caller promises that the payload is initialised and its own.
         let value = unsafe { value_of::<T>(body).as_mut() };
-        self.first.apply(value) && self.rest.iter().all(|op| op.apply(value))
+        self.first.apply(value, context) && self.rest.iter().all(|op| op.apply(value, context))
     }
 
     fn as_any(&mut self) -> &mut dyn Any {
@@ -146,16 +170,16 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         op: impl Operation<T>,
     ) -> Step<bool> {
-        self.commute_at(var, Site::of(Location::caller()), op)
+        Ok(self.commute_at(var, Site::of(Location::caller()), Open(op))?.is_ok())
     }
 
-    /// [`Tx::commute_with`] on behalf of `site`.
-    pub(crate) fn commute_at<T: Clone + Send + Sync + 'static, O: Operation<T>>(
+    /// [`Tx::commute_with`] on behalf of `site`; gives an operation back that does not fit.
+    pub(crate) fn commute_at<T: Clone + Send + Sync + 'static, O: Effect<T>>(
         &mut self,
         var: &TVar<T>,
         site: Site,
         op: O,
-    ) -> Step<bool> {
+    ) -> Step<Result<(), O>> {
         // As every operation, so that forced aborts reach it.
         self.step(|_| Ok(()))?;
         let anchor = var.anchor(self.mutator);
@@ -164,7 +188,7 @@ impl Tx<'_, '_> {
             Slot::Pending(Op::Other(pending)) => {
                 if let Some(run) = pending.as_any().downcast_mut::<Run<T, O>>() {
                     run.add(op);
-                    return Ok(true);
+                    return Ok(Ok(()));
                 }
             }
             Slot::Pending(Op::Add(_)) => {}
@@ -173,10 +197,16 @@ impl Tx<'_, '_> {
                 let op = Op::Other(Box::new(run));
                 // SAFETY: as in `with_at`; the operation is of the payload's type.
                 unsafe { self.mutator.add_pending(anchor, TVar::<T>::shape(), site, op) };
-                return Ok(true);
+                return Ok(Ok(()));
             }
         }
-        self.modify_at(var, site, |value| op.apply(value))
+        let engine = self.mutator.engine;
+        let mut writes = Vec::new();
+        let applies = self.modify_at(var, site, |value| {
+            op.apply(value, &mut Context { engine, site, writes: &mut writes })
+        })?;
+        self.mutator.extra.append(&mut writes);
+        Ok(if applies { Ok(()) } else { Err(op) })
     }
 
     /// Adds `amount` to a number, as a commuting operation.
@@ -201,7 +231,7 @@ impl Tx<'_, '_> {
     }
 
     /// The operations of type `O` that are pending on `var`, if there are any.
-    pub(crate) fn pending_run<T: Clone + Send + Sync + 'static, O: Operation<T>>(
+    pub(crate) fn pending_run<T: Clone + Send + Sync + 'static, O: Effect<T>>(
         &mut self,
         var: &TVar<T>,
     ) -> Option<&mut Run<T, O>> {

@@ -5,11 +5,12 @@
 
 use crate::block::{Anchor, Mutator};
 use crate::body::{Body, Shape};
+use crate::commit_log::Write;
 use crate::engine::Engine;
 use crate::marks::{Place, Site};
 use crate::reclaim::{free_body, new_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
-use crate::tx::{Step, Tx, engine, free_place};
+use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
 use std::mem::MaybeUninit;
@@ -50,6 +51,7 @@ pub(crate) struct Node<T> {
     pub(crate) anchor: Anchor,
     /// The number of the engine that the variable belongs to.
     engine: u64,
+    places: u32,
     handles: AtomicUsize,
     _value: std::marker::PhantomData<T>,
 }
@@ -98,17 +100,25 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
-        Self::with_place(engine.id, engine.places(1), value)
+        Self::with_places(engine, 1, value)
     }
 
-    /// A variable with the place `place` of engine number `engine`, which no other variable has.
-    pub(crate) fn with_place(engine: u64, place: Place, value: T) -> Self {
+    /// A variable with `count` consecutive places: the first is its own, the others are for parts
+    /// of what it stands for.
+    pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
+        Self::at_place(engine.id, engine.places(count), count, value)
+    }
+
+    /// A variable with the places from `place` on of engine number `engine`, which no other
+    /// variable has.
+    pub(crate) fn at_place(engine: u64, place: Place, count: u32, value: T) -> Self {
         let body = new_body(ShapeOf::<T>::SHAPE, 0, std::ptr::null_mut());
         // SAFETY: the body is ours, and its payload is a `T` that is not initialised yet.
         unsafe { value_of::<T>(body).write(value) };
         let node = Box::new(Node {
             anchor: Anchor { body: AtomicPtr::new(body.as_ptr()), place },
             engine,
+            places: count,
             handles: AtomicUsize::new(1),
             _value: std::marker::PhantomData,
         });
@@ -135,12 +145,6 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// Where conflicts on this variable are found.
     pub(crate) fn place(&self) -> Place {
         self.node().anchor.place
-    }
-
-    /// What the engine knows the variable by. It stays in place until all handles are gone and
-    /// all blocks that ran then have ended.
-    pub(crate) fn raw(&self) -> NonNull<Anchor> {
-        NonNull::from(&self.node().anchor)
     }
 
     /// What bodies of the variable look like.
@@ -186,7 +190,7 @@ unsafe fn free_node<T>(node: NonNull<u8>) {
         // SAFETY: an anchor's body has an initialised payload, and no block is left to use it.
         unsafe { free_body(body, ShapeOf::<T>::SHAPE) };
     }
-    free_place(node.engine, node.anchor.place);
+    free_places(node.engine, node.anchor.place, node.places);
 }
 
 impl Tx<'_, '_> {
@@ -303,13 +307,12 @@ impl Tx<'_, '_> {
         Ok(result)
     }
 
-    /// Applies `look` to the value that the block sees, without a mark: see [`Mutator::peek`].
+    /// Where the value is that the block sees, without a mark: see [`Mutator::peek`]. What is
+    /// pending on the variable is not in it.
+    ///
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
     #[inline]
-    pub(crate) fn peek<T: Send + Sync + 'static, R>(
-        &mut self,
-        var: &TVar<T>,
-        look: impl FnOnce(&T) -> R,
-    ) -> Step<R> {
+    pub(crate) fn peek<T: Send + Sync + 'static>(&mut self, var: &TVar<T>) -> Step<NonNull<T>> {
         let body = self.step(|mutator| {
             let anchor = var.anchor(mutator);
             // SAFETY: as in `with`.
@@ -317,8 +320,28 @@ impl Tx<'_, '_> {
         })?;
         // SAFETY: as in `with`.
         unsafe { body.as_ref() }.touch_read();
-        // SAFETY: as in `with`.
-        Ok(look(unsafe { value_of::<T>(body).as_ref() }))
+        Ok(value_of::<T>(body))
+    }
+
+    /// Where the value is that the block sees, read by `site`.
+    ///
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline(always)]
+    pub(crate) fn look<T: Send + Sync + 'static>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+    ) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let anchor = var.anchor(mutator);
+            mutator.settle(anchor)?;
+            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
+            // dropped the grace period, keeps the node in place.
+            unsafe { mutator.read(anchor, site) }
+        })?;
+        // SAFETY: the body is in place until the block ends, which `self` outlives.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
     }
 
     /// Applies `look` to the variable's value, on behalf of `site`.
@@ -329,18 +352,34 @@ impl Tx<'_, '_> {
         site: Site,
         look: impl FnOnce(&T) -> R,
     ) -> Step<R> {
-        let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
-            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
-            // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor, site) }
-        })?;
-        // SAFETY: the body is in place until the block ends, which `self` outlives.
-        unsafe { body.as_ref() }.touch_read();
-        // SAFETY: its payload is an initialised `T` that does not change meanwhile: `look` cannot
-        // use `self`.
-        Ok(look(unsafe { value_of::<T>(body).as_ref() }))
+        let value = self.look(var, site)?;
+        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
+        // change meanwhile: `look` cannot use `self`.
+        Ok(look(unsafe { value.as_ref() }))
+    }
+
+    /// Marks a place as read by `site`: see [`Mutator::mark`].
+    #[inline]
+    pub(crate) fn mark(&mut self, place: Place, site: Site) {
+        self.mutator.mark(place, site);
+    }
+
+    /// Says that the block's writes change `place` besides those of the variables.
+    pub(crate) fn wrote(&mut self, place: Place, site: Site) {
+        let extra = &mut self.mutator.extra;
+        // Blocks tend to write the same few again and again.
+        let write = Write { place, site };
+        if !extra.iter().rev().take(8).any(|known| known.place == place) {
+            extra.push(write);
+        }
+    }
+
+    /// Does something in several steps: if one of them unwinds, the block cannot commit.
+    pub(crate) fn unbroken<R>(&mut self, work: impl FnOnce(&mut Self) -> Step<R>) -> Step<R> {
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        let outcome = work(self);
+        self.mutator.poisoned = poisoned;
+        outcome
     }
 
     /// Whether the block has the variable's value as its own already.

@@ -297,14 +297,14 @@ pub fn engine() -> &'static Engine {
     &ENGINE
 }
 
-/// Gives a place of engine number `id` back. Those of other engines than the global one are used
-/// up with their engine.
-pub(crate) fn free_place(id: u64, place: Place) {
+/// Gives `count` places of engine number `id` back. Those of other engines than the global one
+/// are used up with their engine.
+pub(crate) fn free_places(id: u64, place: Place, count: u32) {
     // The static is not made for this: an engine that does not exist has no places.
     if let Some(engine) = LazyLock::get(&ENGINE)
         && engine.id == id
     {
-        engine.free_places(&[place]);
+        engine.free_places(place, count);
     }
 }
 
