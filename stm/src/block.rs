@@ -17,6 +17,7 @@ use crate::segment::{Kept, Segment};
 use crate::stats::Counters;
 use crate::sync::{AtomicPtr, Ordering};
 use std::ptr::NonNull;
+use std::time::{Duration, Instant};
 
 /// What a unit of ownership embeds, or points to: where its current body hangs, and its place.
 #[derive(Debug)]
@@ -122,6 +123,20 @@ pub struct Mutator<'e> {
     pub(crate) plain: bool,
     /// Why the last abort happened.
     pub(crate) conflict: Option<Conflict>,
+    /// Places that the block's writes change besides those of the objects that it owns.
+    pub(crate) extra: Vec<Write>,
+    /// As `extra`, for the operations applied to latched objects.
+    pub(crate) latch_writes: Vec<Write>,
+    /// The log entry of the commit under way.
+    pub(crate) draft: Option<NonNull<Entry>>,
+    /// Whether the program asked for irrevocability, so that the block may not run again.
+    pub(crate) vowed: bool,
+    /// Whether an unwinding out of the user's code has left something half done.
+    pub(crate) poisoned: bool,
+    /// When the block began, if conflicts are recorded.
+    began: Option<Instant>,
+    /// Whether the mutator has its segment.
+    attached: bool,
 }
 
 /// What a mutator is doing.
@@ -166,6 +181,13 @@ impl<'e> Mutator<'e> {
             latched: 0,
             plain: false,
             conflict: None,
+            extra: Vec::new(),
+            latch_writes: Vec::new(),
+            draft: None,
+            vowed: false,
+            poisoned: false,
+            began: None,
+            attached: true,
         }
     }
 
@@ -213,6 +235,21 @@ impl<'e> Mutator<'e> {
         };
         self.segment.begin(self.tag, birth);
         self.state = State::Running;
+        if self.engine.recorder.is_on() {
+            self.began = Some(Instant::now());
+        }
+    }
+
+    /// How long the block under way has run, if conflicts are recorded; asked once.
+    pub(crate) fn take_duration(&mut self) -> Duration {
+        self.began.take().map_or(Duration::ZERO, |began| began.elapsed())
+    }
+
+    /// The version that the block under way sees; after a block, the version that it committed
+    /// as, or that it saw if it wrote nothing.
+    #[must_use]
+    pub fn snapshot(&self) -> u64 {
+        self.rv
     }
 
     /// Starts over with clear marks, since their epochs are used up.
@@ -230,7 +267,7 @@ impl<'e> Mutator<'e> {
         if self.losses >= self.engine.config.patience && self.turn_allows_irrevocable() {
             // Nothing has been read or written, so the only failure is being doomed by an
             // irrevocable block; the next start tries again.
-            if self.become_irrevocable(Site::UNKNOWN).is_err() {
+            if self.stop_aborting(Site::UNKNOWN).is_err() {
                 self.abort();
                 self.begin();
             }
@@ -260,8 +297,10 @@ impl<'e> Mutator<'e> {
 
     #[cold]
     fn doomed(&mut self) -> Result<(), Abort> {
-        self.counters.dooms.bump();
-        self.conflict = Some(Conflict::doomed());
+        let wanted = self.segment.doomed_for();
+        let mine = self.opened.iter().find(|opened| opened.place == wanted.place);
+        let mine = mine.map_or(Site::UNKNOWN, |opened| opened.site);
+        self.conflict = Some(Conflict::doomed(wanted, mine));
         Err(Abort)
     }
 
@@ -287,7 +326,6 @@ impl<'e> Mutator<'e> {
 
     #[cold]
     fn lost(&mut self, conflict: Conflict) -> Result<(), Abort> {
-        self.counters.conflicts.bump();
         self.conflict = Some(conflict);
         Err(Abort)
     }
@@ -306,12 +344,18 @@ impl<'e> Mutator<'e> {
             self.segment.end_quiet();
         }
         self.opened.clear();
-        self.pending.clear();
+        self.extra.clear();
+        self.latch_writes.clear();
         self.levels.clear();
         self.latched = 0;
         self.shown = false;
+        self.vowed = false;
+        self.poisoned = false;
+        self.began = None;
         self.state = State::Idle;
         self.pin = None;
+        // Last: this drops operations, and with them values of the user's, which may unwind.
+        self.pending.clear();
     }
 
     /// Forgets the seniority of the block under way: the next `begin` starts another block.
@@ -324,16 +368,33 @@ impl<'e> Mutator<'e> {
 
     /// Gives the segment up while `wait` runs, so that other threads can have it.
     pub(crate) fn without_segment(&mut self, wait: impl FnOnce()) {
-        let marks = std::mem::replace(&mut self.marks, Marks::none());
-        self.segment.detach(Kept { marks, serial: self.serial });
-        self.engine.detached();
+        self.suspend();
         wait();
-        let (index, kept) = self.engine.take_segment();
-        self.index = index;
-        self.segment = &self.engine.segments[index];
-        self.counters = &self.engine.counters[index];
-        self.marks = kept.marks;
-        self.serial = kept.serial;
+        self.resume();
+    }
+
+    /// Gives the segment up until [`Mutator::resume`]. Between blocks.
+    pub(crate) fn suspend(&mut self) {
+        debug_assert!(!self.in_block(), "a block needs its segment");
+        if std::mem::replace(&mut self.attached, false) {
+            let marks = std::mem::replace(&mut self.marks, Marks::none());
+            self.segment.detach(Kept { marks, serial: self.serial });
+            self.engine.detached();
+        }
+    }
+
+    /// Takes a segment again if it was given up; waits while there is none.
+    #[inline]
+    pub(crate) fn resume(&mut self) {
+        if !self.attached {
+            let (index, kept) = self.engine.take_segment();
+            self.index = index;
+            self.segment = &self.engine.segments[index];
+            self.counters = &self.engine.counters[index];
+            self.marks = kept.marks;
+            self.serial = kept.serial;
+            self.attached = true;
+        }
     }
 
     /// Lets another thread have the segment for a while, if one waits. Between blocks.
@@ -351,8 +412,6 @@ impl Drop for Mutator<'_> {
             // Reached by unwinding only: an owner that stays would hang everyone.
             self.abort();
         }
-        let marks = std::mem::replace(&mut self.marks, Marks::none());
-        self.segment.detach(Kept { marks, serial: self.serial });
-        self.engine.detached();
+        self.suspend();
     }
 }

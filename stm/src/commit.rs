@@ -7,6 +7,7 @@
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::Entry;
 use crate::reclaim::Garbage;
+use crate::record::Cause;
 use crate::sync::Ordering;
 use std::ptr::NonNull;
 
@@ -30,7 +31,15 @@ impl Mutator<'_> {
     pub(crate) fn prepare(&mut self) -> Result<Option<NonNull<Entry>>, Abort> {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
+        #[cfg(test)]
+        if crate::fault::strikes(self) {
+            return Err(Abort);
+        }
         self.await_turn()?;
+        if self.turn.is_some() {
+            // In a sequence even a block that only reads must see all that those before it did.
+            self.extend()?;
+        }
         if self.opened.is_empty() && self.pending.is_empty() {
             if self.turn.is_some() {
                 // It comes after the blocks before it, so it must have seen what they wrote.
@@ -43,13 +52,15 @@ impl Mutator<'_> {
             // SAFETY: the entry is not linked, so it is this thread's alone.
             opened.log_into(unsafe { entry.as_mut() });
         }
-        match self.link(entry) {
-            Ok(()) => Ok(Some(entry)),
-            Err(abort) => {
-                self.pool.give_back_entry(entry);
-                Err(abort)
-            }
+        for &write in &self.extra {
+            // SAFETY: as above.
+            unsafe { entry.as_mut() }.push(write);
         }
+        // Kept where a rollback finds it: the user's code that runs in `link` may unwind.
+        self.draft = Some(entry);
+        self.link(entry)?;
+        self.draft = None;
+        Ok(Some(entry))
     }
 
     /// The part of a commit that cannot fail, after [`Mutator::prepare`].
@@ -97,6 +108,7 @@ impl Mutator<'_> {
                     // `rv`; the entry is not linked; `cwv` is set.
                     unsafe { engine.log.link(self.last, entry, version, self.index) };
                     drop(guard);
+                    self.rv = version;
                     return Ok(());
                 }
                 Ok(false) => {
@@ -147,15 +159,27 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn abort(&mut self) {
+        let conflict = self.conflict.take();
+        let lost = self.take_duration();
         self.roll_back();
         self.losses = self.losses.saturating_add(1);
         self.counters.aborts.bump();
-        self.engine.recorder.note(self.conflict.take());
+        match conflict.map(|conflict| conflict.cause) {
+            Some(Cause::Read) => self.counters.conflicts.bump(),
+            Some(Cause::Doomed) => self.counters.dooms.bump(),
+            Some(Cause::NotApplicable) => self.counters.not_applicable.bump(),
+            None => {}
+        }
+        self.engine.recorder.note(conflict, lost);
     }
 
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
+        self.conflict = None;
+        if let Some(draft) = self.draft.take() {
+            self.pool.give_back_entry(draft);
+        }
         self.drop_levels();
         self.disown_all();
         self.leave();

@@ -7,14 +7,20 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::body::{Body, Version};
+use crate::commit_log::Write;
 use crate::sync::{AtomicPtr, Ordering};
 
 impl Mutator<'_> {
     /// Waits for the running block with the first tag `first` on segment `owner`, which owns what
-    /// this block wants to own. The elder of the two dooms the other.
-    pub(crate) fn contend(&mut self, owner: usize, first: Version) -> Result<(), Abort> {
+    /// this block wants to own. The elder of the two dooms the other; `wanted` is for its report.
+    pub(crate) fn contend(
+        &mut self,
+        owner: usize,
+        first: Version,
+        wanted: Write,
+    ) -> Result<(), Abort> {
         if self.outranks(owner, first) {
-            self.engine.segments[owner].doom(first);
+            self.engine.segments[owner].doom(first, wanted);
         }
         self.wait_for_end(owner, first)
     }

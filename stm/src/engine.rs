@@ -12,7 +12,7 @@ use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
 use crate::stats::{Counters, Stats};
-use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
 use crossbeam_utils::CachePadded;
 
 /// How an engine is set up.
@@ -41,6 +41,8 @@ impl Default for Config {
 /// runtime, or a model, makes its own.
 #[derive(Debug)]
 pub struct Engine {
+    /// Distinguishes this engine from every other one of the process, those that are gone included.
+    pub(crate) id: u64,
     pub(crate) config: Config,
     pub(crate) log: CommitLog,
     pub(crate) commit_lock: CachePadded<Mutex<()>>,
@@ -51,10 +53,17 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
-    next_place: AtomicU32,
+    next_place: AtomicU64,
     free_places: Mutex<Vec<Place>>,
+    any_free: AtomicBool,
     queue: AttachQueue,
+    /// How many threads may keep their segment between blocks.
+    keepers: AtomicUsize,
 }
+
+/// How many engines there have been. Not a part of any protocol, so it is std's under loom too
+/// (where statics cannot be loom's).
+static ENGINES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
 
 /// Threads that wait for a segment.
 #[derive(Debug)]
@@ -82,6 +91,8 @@ impl Engine {
             config.mark_bits
         );
         Self {
+            // Relaxed: only uniqueness matters.
+            id: ENGINES.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
             config,
             log: CommitLog::new(),
             commit_lock: CachePadded::new(Mutex::new(())),
@@ -91,13 +102,15 @@ impl Engine {
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
-            next_place: AtomicU32::new(1),
+            next_place: AtomicU64::new(1),
             free_places: Mutex::new(Vec::new()),
+            any_free: AtomicBool::new(false),
             queue: AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
                 freed: Condvar::new(),
             },
+            keepers: AtomicUsize::new(0),
         }
     }
 
@@ -152,27 +165,50 @@ impl Engine {
         self.queue.waiting.load(Ordering::Relaxed) != 0
     }
 
+    /// Lets a thread keep its segment between blocks, unless half of them are kept already.
+    pub(crate) fn keep_segment(&self) -> bool {
+        // Relaxed: a count that nothing else is derived from.
+        let kept = self.keepers.fetch_add(1, Ordering::Relaxed);
+        let may = kept < self.config.segments / 2;
+        if !may {
+            self.unkeep_segment();
+        }
+        may
+    }
+
+    /// Takes the permission of `keep_segment` back.
+    pub(crate) fn unkeep_segment(&self) {
+        // Relaxed: as above.
+        self.keepers.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// A run of `count` consecutive places.
     pub(crate) fn places(&self, count: u32) -> Place {
-        if count == 1
-            && let Some(place) = self.free_places.lock().pop()
-        {
-            return place;
+        // Relaxed: a hint, which saves the lock.
+        if count == 1 && self.any_free.load(Ordering::Relaxed) {
+            let mut free = self.free_places.lock();
+            if let Some(place) = free.pop() {
+                return place;
+            }
+            self.any_free.store(false, Ordering::Relaxed);
         }
         // Relaxed: only uniqueness matters. Wrapping around shares places, which is harmless.
-        self.next_place.fetch_add(count, Ordering::Relaxed)
+        self.next_place.fetch_add(u64::from(count), Ordering::Relaxed) as Place
     }
 
     /// Takes back places whose object is gone. A block that still has a mark there may see a
     /// conflict that is none.
-    pub(crate) fn free_places(&self, places: &[Place]) {
-        self.free_places.lock().extend_from_slice(places);
+    pub(crate) fn free_places(&self, first: Place, count: u32) {
+        let mut free = self.free_places.lock();
+        free.extend((0..count).map(|at| first.wrapping_add(at)));
+        // Relaxed: see `places`; written with the lock held.
+        self.any_free.store(true, Ordering::Relaxed);
     }
 
     /// One past the highest place given out so far, or the size of the mark table.
     pub(crate) fn places_end(&self) -> Place {
         // Relaxed: whoever has marked a place has seen it given out.
-        self.next_place.load(Ordering::Relaxed).min(1 << self.config.mark_bits)
+        self.next_place.load(Ordering::Relaxed).min(1 << self.config.mark_bits) as Place
     }
 
     /// What all blocks have done so far; exact when no block is running.

@@ -68,6 +68,14 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
+        self.stop_aborting(site)?;
+        self.vowed = true;
+        Ok(())
+    }
+
+    /// As [`Mutator::become_irrevocable`], but on the engine's own account: the block may still
+    /// roll itself back.
+    pub(crate) fn stop_aborting(&mut self, site: Site) -> Result<(), Abort> {
         match self.state {
             State::Idle => panic!("no block is under way on this thread"),
             State::Irrevocable => return Ok(()),

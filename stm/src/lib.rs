@@ -3,11 +3,14 @@
 
 mod block;
 mod body;
+mod buckets;
 mod commit;
 mod commit_log;
 mod commute;
 mod contention;
 mod engine;
+#[cfg(test)]
+mod fault;
 #[cfg(not(loom))]
 pub mod heap;
 mod irrevocable;
@@ -17,16 +20,23 @@ mod marks;
 #[doc(hidden)]
 pub mod model;
 mod nested;
+mod operation;
 mod ordered;
 mod pace;
 mod park;
 mod read;
+mod read_tx;
 mod reclaim;
 mod record;
 mod retry;
 mod segment;
+mod spine;
 mod stats;
 mod sync;
+mod tcounter;
+mod tlist;
+mod tmap;
+mod tset;
 mod tvar;
 mod tx;
 mod write;
@@ -34,10 +44,16 @@ mod write;
 pub use block::{Abort, Mutator};
 pub use engine::{Config, Engine};
 pub use marks::Site;
+pub use operation::Operation;
 pub use ordered::Sequence;
 pub use pace::Pace;
+pub use read_tx::ReadTx;
 pub use record::{Cause, Recorder, Row};
 pub use retry::NothingRead;
 pub use stats::Stats;
+pub use tcounter::TCounter;
+pub use tlist::TList;
+pub use tmap::TMap;
+pub use tset::TSet;
 pub use tvar::TVar;
-pub use tx::{Interrupt, Step, Tx, atomically, engine};
+pub use tx::{Interrupt, Step, Tx, atomically, engine, read_only};

@@ -32,6 +32,8 @@ const BATCH: usize = if cfg!(loom) { 1 } else { 64 };
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Garbage {
     Body(NonNull<Body>, &'static Shape),
+    /// A body whose payload is not initialised.
+    Memory(NonNull<Body>, &'static Shape),
     Entry(NonNull<Entry>),
     /// An object and how to free it, its current body included.
     Object(NonNull<u8>, unsafe fn(NonNull<u8>)),
@@ -50,6 +52,8 @@ impl Garbage {
         match self {
             // SAFETY: as the caller promises.
             Garbage::Body(body, shape) => unsafe { free_body(body, shape) },
+            // SAFETY: as the caller promises; `new_body` allocated it with this layout.
+            Garbage::Memory(body, shape) => unsafe { free_memory(body, shape) },
             Garbage::Entry(entry) => {
                 // SAFETY: entries are boxes.
                 let entry = unsafe { Box::from_raw(entry.as_ptr()) };
@@ -64,7 +68,7 @@ impl Garbage {
     fn has_destructor(self) -> bool {
         match self {
             Garbage::Body(_, shape) => shape.drop.is_some(),
-            Garbage::Entry(_) => false,
+            Garbage::Memory(..) | Garbage::Entry(_) => false,
             Garbage::Object(..) => true,
         }
     }
@@ -75,12 +79,31 @@ impl Garbage {
 /// # Safety
 /// No other thread can reach the body, and it is not used afterwards.
 pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
+    /// Frees the memory after the payload's destructor, even if that unwinds.
+    struct Memory(NonNull<Body>, &'static Shape);
+
+    impl Drop for Memory {
+        fn drop(&mut self) {
+            // SAFETY: made below, from a body that nobody else can reach.
+            unsafe { free_memory(self.0, self.1) };
+        }
+    }
+
     // SAFETY: the header is initialised for as long as the memory is the engine's.
     unsafe { body.as_ref() }.touch_write();
+    let memory = Memory(body, shape);
     if let Some(drop) = shape.drop {
         // SAFETY: the shape is the body's, and its payload is initialised.
         unsafe { drop(body) };
     }
+    drop(memory);
+}
+
+/// Frees the memory of `body`, whose payload needs no drop.
+///
+/// # Safety
+/// As for [`free_body`].
+unsafe fn free_memory(body: NonNull<Body>, shape: &'static Shape) {
     // SAFETY: `new_body` allocated it with this layout.
     unsafe { dealloc(body.as_ptr().cast(), block_layout(shape).0) };
 }
@@ -107,30 +130,67 @@ pub(crate) fn new_body(shape: &'static Shape, version: Version, prev: *mut Body)
     body
 }
 
+/// Garbage with destructors whose grace period ended while one thread pinned.
+struct Buried(Vec<Garbage>);
+
 thread_local! {
-    /// Garbage with destructors whose grace period ended while this thread pinned.
-    static BURIED: RefCell<Vec<Garbage>> = const { RefCell::new(Vec::new()) };
+    static BURIED: RefCell<Buried> = const { RefCell::new(Buried(Vec::new())) };
 }
 
-/// Frees `garbage` when this thread is next between blocks, or now if it is ending.
+impl Drop for Buried {
+    fn drop(&mut self) {
+        orphan(&mut self.0);
+    }
+}
+
+/// What threads have left that ended before they could run the destructors. Not a part of any
+/// protocol, so the lock is std's under loom too (where statics cannot be loom's).
+static ORPHANS: std::sync::Mutex<Vec<Garbage>> = std::sync::Mutex::new(Vec::new());
+/// Whether there are any.
+static ORPHANED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Leaves `garbage` to whichever thread is next between blocks.
+fn orphan(garbage: &mut Vec<Garbage>) {
+    if !garbage.is_empty() {
+        let mut orphans = ORPHANS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        orphans.append(garbage);
+        // Relaxed: written with the lock held; a hint otherwise.
+        ORPHANED.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Frees `garbage` when this thread is next between blocks, or another one if this one is ending.
 ///
 /// # Safety
 /// As for [`Garbage::free`].
 unsafe fn bury(garbage: Garbage) {
-    let buried = BURIED.try_with(|list| list.borrow_mut().push(garbage));
+    let buried = BURIED.try_with(|list| list.borrow_mut().0.push(garbage));
     if buried.is_err() {
-        // SAFETY: as the caller promises.
-        unsafe { garbage.free() };
+        orphan(&mut vec![garbage]);
     }
 }
 
 /// Runs the destructors that wait for this thread to be between blocks. Destructors may run
 /// blocks of their own.
 pub(crate) fn run_destructors() {
-    while let Ok(Some(garbage)) = BURIED.try_with(|list| list.borrow_mut().pop()) {
+    // Relaxed: see `orphan`.
+    if ORPHANED.load(std::sync::atomic::Ordering::Relaxed) {
+        adopt();
+    }
+    while let Ok(Some(garbage)) = BURIED.try_with(|list| list.borrow_mut().0.pop()) {
         // SAFETY: `bury` was promised that the grace period is over, and popping takes the only copy.
         unsafe { garbage.free() };
     }
+}
+
+/// Takes over what threads have left that are gone.
+#[cold]
+fn adopt() {
+    let mut orphans = ORPHANS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // Where this thread is ending, they stay for another one.
+    let _ = BURIED.try_with(|list| list.borrow_mut().0.append(&mut orphans));
+    // Relaxed: see `orphan`.
+    ORPHANED.store(!orphans.is_empty(), std::sync::atomic::Ordering::Relaxed);
 }
 
 /// Where mature batches come home to.
@@ -255,11 +315,13 @@ impl Pool {
         self.home.any.store(false, Ordering::Relaxed);
         for garbage in mature.drain(..) {
             match garbage {
-                Garbage::Body(body, shape) => match block_layout(shape) {
-                    (_, Some(class)) => self.bodies[class].push(body),
-                    // SAFETY: the grace period is over, and `new_body` used this layout.
-                    (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
-                },
+                Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
+                    match block_layout(shape) {
+                        (_, Some(class)) => self.bodies[class].push(body),
+                        // SAFETY: the grace period is over, and `new_body` used this layout.
+                        (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                    }
+                }
                 Garbage::Entry(mut entry) => {
                     // SAFETY: the grace period is over: the entry is ours alone.
                     unsafe { entry.as_mut() }.renew();

@@ -58,9 +58,11 @@ impl Mutator<'_> {
     /// rolled back all the same.
     ///
     /// # Panics
-    /// When no block is under way.
+    /// When no block is under way, and when it was made irrevocable by the program: it cannot be
+    /// run again then.
     pub fn retry(&mut self) -> Result<(), NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
+        assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
         let end = self.engine.places_end();
         let places: Vec<_> =
             self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
@@ -84,10 +86,8 @@ impl Mutator<'_> {
             });
         }
         self.engine.sleepers.remove(&sleeper);
-        // It has waited, not lost: it starts as a new block, unless it has a place in an order.
-        if self.turn.is_none() {
-            self.birth = None;
-        }
+        // It has waited, not lost: it starts as a new block, but keeps its turn in a sequence.
+        self.birth = self.turn_birth();
         Ok(())
     }
 

@@ -5,7 +5,8 @@
 //! exactly when the `cur` of its segment is not zero and its serial is not greater than the tag's.
 
 use crate::body::{Version, serial_of};
-use crate::marks::Marks;
+use crate::commit_log::Write;
+use crate::marks::{Marks, Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, Ordering};
 
@@ -18,6 +19,8 @@ pub(crate) struct Segment {
     cwv: AtomicU64,
     /// The first tag of the block that must abort, if that is the running one.
     doom: AtomicU64,
+    /// What the block wanted that set `doom`, as `place << 32 | site`: for reports only.
+    doomed_for: AtomicU64,
     /// The running block's seniority: the smaller is the elder.
     birth: AtomicU64,
     /// A bit for each segment whose thread waits for this block's end.
@@ -60,6 +63,7 @@ impl Segment {
             cur: AtomicU64::new(0),
             cwv: AtomicU64::new(0),
             doom: AtomicU64::new(0),
+            doomed_for: AtomicU64::new(0),
             birth: AtomicU64::new(0),
             waiters: AtomicU64::new(0),
             parker: Parker::new(),
@@ -165,12 +169,23 @@ impl Segment {
         self.birth.load(Ordering::Relaxed)
     }
 
-    /// Tells the block with the first tag `tag` to abort, if it has not committed.
-    pub(crate) fn doom(&self, tag: Version) {
+    /// Tells the block with the first tag `tag` to abort, if it has not committed; `wanted` is what
+    /// the caller wants to write.
+    pub(crate) fn doom(&self, tag: Version, wanted: Write) {
+        let packed = (u64::from(wanted.place) << 32) | u64::from(wanted.site.0);
+        // Relaxed: ordered by the access below; of two elders any may be reported.
+        self.doomed_for.store(packed, Ordering::Relaxed);
         // The greatest: who is late must not take back the doom of the block after `tag`'s.
         // Relaxed would do: the parker's lock orders it for a sleeper, and a poll asks again.
         self.doom.fetch_max(tag, Ordering::AcqRel);
         self.parker.unpark();
+    }
+
+    /// What the block wanted that doomed the one on this segment.
+    pub(crate) fn doomed_for(&self) -> Write {
+        // Relaxed: see `doom`.
+        let packed = self.doomed_for.load(Ordering::Relaxed);
+        Write { place: (packed >> 32) as Place, site: Site((packed as u32) & Site::MAX) }
     }
 
     /// Whether the block with the first tag `tag` was told to abort.

@@ -56,6 +56,8 @@ counters! {
     conflicts,
     /// Aborts because an elder block wanted what this one owned.
     dooms,
+    /// Aborts because a commuting operation did not fit what its object held at commit.
+    not_applicable,
     /// Blocks that gave up with `retry` and slept.
     retries,
     /// Snapshots moved forward.

@@ -3,24 +3,36 @@
 //! Main invariant: a variable's node outlives every block that may have touched it: when the last
 //! handle is dropped the node is retired, and freed after the grace period.
 
-use crate::block::{Anchor, Mutator};
+use crate::block::{Anchor, Mutator, Unit};
 use crate::body::{Body, Shape};
-use crate::commute::{Commuting, Slot};
+use crate::commit_log::Write;
 use crate::engine::Engine;
-use crate::marks::Site;
+use crate::marks::{Place, Site};
 use crate::reclaim::{free_body, new_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
-use crate::tx::{Step, Tx, engine};
+use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
-use std::any::Any;
 use std::mem::MaybeUninit;
 use std::panic::Location;
 use std::ptr::NonNull;
 
 /// A variable that transactions read and write.
 ///
-/// Handles are cheap to clone and refer to the same variable.
+/// Handles are cheap to clone and refer to the same variable. `T` must be `Send + Sync`, since
+/// several threads may look at a value at once and any may drop it, and `'static`, since values
+/// are dropped some time after they were replaced, when no block can be looking at them any more.
+///
+/// ```
+/// use stm::{TVar, atomically};
+///
+/// let name = TVar::new(String::from("a"));
+/// let same = name.clone();
+/// atomically(|tx| tx.write(&same, String::from("b")));
+/// assert_eq!(atomically(|tx| tx.with(&name, String::len)), 1);
+/// assert_eq!(atomically(|tx| tx.read(&name)), "b");
+/// assert!(name.same(&same));
+/// ```
 #[derive(Debug)]
 pub struct TVar<T: Send + Sync + 'static> {
     node: NonNull<Node<T>>,
@@ -37,7 +49,9 @@ struct Typed<T> {
 #[derive(Debug)]
 pub(crate) struct Node<T> {
     pub(crate) anchor: Anchor,
-    engine: *const Engine,
+    /// The number of the engine that the variable belongs to.
+    engine: u64,
+    places: u32,
     handles: AtomicUsize,
     _value: std::marker::PhantomData<T>,
 }
@@ -75,7 +89,7 @@ unsafe fn drop_value<T>(body: NonNull<Body>) {
 }
 
 /// Where the payload of a body of type `T` lies.
-fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
+pub(crate) fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
     // SAFETY: bodies of variables of type `T` are allocated with the layout of `Typed<T>`.
     unsafe { NonNull::new_unchecked(&raw mut (*body.cast::<Typed<T>>().as_ptr()).value).cast() }
 }
@@ -90,12 +104,25 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
+        Self::with_places(engine, 1, value)
+    }
+
+    /// A variable with `count` consecutive places: the first is its own, the others are for parts
+    /// of what it stands for.
+    pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
+        Self::at_place(engine.id, engine.places(count), count, value)
+    }
+
+    /// A variable with the places from `place` on of engine number `engine`, which no other
+    /// variable has.
+    pub(crate) fn at_place(engine: u64, place: Place, count: u32, value: T) -> Self {
         let body = new_body(ShapeOf::<T>::SHAPE, 0, std::ptr::null_mut());
         // SAFETY: the body is ours, and its payload is a `T` that is not initialised yet.
         unsafe { value_of::<T>(body).write(value) };
         let node = Box::new(Node {
-            anchor: Anchor { body: AtomicPtr::new(body.as_ptr()), place: engine.places(1) },
+            anchor: Anchor { body: AtomicPtr::new(body.as_ptr()), place },
             engine,
+            places: count,
             handles: AtomicUsize::new(1),
             _value: std::marker::PhantomData,
         });
@@ -110,13 +137,23 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// The anchor, after a check that the transaction is of the variable's engine: another one's
     /// places and tags mean nothing here.
     #[inline(always)]
-    fn anchor(&self, mutator: &Mutator<'_>) -> &Anchor {
+    pub(crate) fn unit(&self, mutator: &Mutator<'_>) -> Unit<'_> {
         let node = self.node();
         assert!(
-            std::ptr::eq(node.engine, mutator.engine),
+            node.engine == mutator.engine.id,
             "this variable belongs to another engine than the transaction"
         );
-        &node.anchor
+        node.anchor.unit()
+    }
+
+    /// Where conflicts on this variable are found.
+    pub(crate) fn place(&self) -> Place {
+        self.node().anchor.place
+    }
+
+    /// What bodies of the variable look like.
+    pub(crate) fn shape() -> &'static Shape {
+        ShapeOf::<T>::SHAPE
     }
 
     /// Whether both handles are of the same variable.
@@ -157,6 +194,7 @@ unsafe fn free_node<T>(node: NonNull<u8>) {
         // SAFETY: an anchor's body has an initialised payload, and no block is left to use it.
         unsafe { free_body(body, ShapeOf::<T>::SHAPE) };
     }
+    free_places(node.engine, node.anchor.place, node.places);
 }
 
 impl Tx<'_, '_> {
@@ -181,19 +219,7 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         look: impl FnOnce(&T) -> R,
     ) -> Step<R> {
-        let site = Site::of(Location::caller());
-        let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
-            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
-            // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor.unit(), site) }
-        })?;
-        // SAFETY: the body is in place until the block ends, which `self` outlives.
-        unsafe { body.as_ref() }.touch_read();
-        // SAFETY: its payload is an initialised `T` that does not change meanwhile: `look` cannot
-        // use `self`.
-        Ok(look(unsafe { value_of::<T>(body).as_ref() }))
+        self.with_at(var, Site::of(Location::caller()), look)
     }
 
     /// Sets the variable.
@@ -205,10 +231,10 @@ impl Tx<'_, '_> {
     pub fn write<T: Send + Sync + 'static>(&mut self, var: &TVar<T>, value: T) -> Step<()> {
         let site = Site::of(Location::caller());
         let open = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             // SAFETY: as in `with`; the payload is initialised below.
-            unsafe { mutator.open(anchor.unit(), ShapeOf::<T>::SHAPE, site) }
+            unsafe { mutator.open(unit, ShapeOf::<T>::SHAPE, site) }
         })?;
         match open {
             Open::Again(body) => {
@@ -230,6 +256,19 @@ impl Tx<'_, '_> {
 
     /// Changes the variable's value in place and gives what `change` returns.
     ///
+    /// ```
+    /// use stm::{TVar, atomically};
+    ///
+    /// let names = TVar::new(vec!["a"]);
+    /// let len = atomically(|tx| {
+    ///     tx.modify(&names, |names| {
+    ///         names.push("b");
+    ///         names.len()
+    ///     })
+    /// });
+    /// assert_eq!(len, 2);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -239,77 +278,118 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         change: impl FnOnce(&mut T) -> R,
     ) -> Step<R> {
-        let mut value = self.read(var)?;
-        let result = change(&mut value);
-        self.write(var, value)?;
+        let site = Site::of(Location::caller());
+        self.modify_at(var, site, change)
+    }
+
+    /// [`Tx::modify`] on behalf of `site`.
+    pub(crate) fn modify_at<T: Clone + Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Step<R> {
+        let mut value = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            let clone = |old, new| {
+                // SAFETY: bodies of this variable; the payload of the first is initialised.
+                let value = unsafe { value_of::<T>(old).as_ref() }.clone();
+                // SAFETY: that of the second is not, and is the block's own.
+                unsafe { value_of::<T>(new).write(value) };
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+            };
+            // SAFETY: as in `with`; `clone` initialises the payload.
+            let body = unsafe { mutator.open_copied(unit, ShapeOf::<T>::SHAPE, site, clone) }?;
+            Ok(value_of::<T>(body))
+        })?;
+        // If `change` unwinds, the value may be half changed: the block must not commit.
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        // SAFETY: the body is the block's own and its payload is initialised; `change` cannot use
+        // `self`.
+        let result = change(unsafe { value.as_mut() });
+        self.mutator.poisoned = poisoned;
         Ok(result)
     }
 
-    /// Changes the variable by an operation that commutes with others of its kind: it is applied
-    /// when the block commits, to whatever the variable holds then, so blocks that do only this
-    /// to it do not conflict. Looking at the variable in the same block applies it at once.
+    /// Where the value is that the block sees, without a mark: see [`Mutator::peek`]. What is
+    /// pending on the variable is not in it.
     ///
-    /// `change` may be called more than once, and its result must not depend on the order in which
-    /// such changes are applied.
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline]
+    pub(crate) fn peek<T: Send + Sync + 'static>(&mut self, var: &TVar<T>) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            // SAFETY: as in `with`.
+            unsafe { mutator.peek(unit) }
+        })?;
+        // SAFETY: as in `with`.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Where the value is that the block sees, read by `site`.
     ///
-    /// # Errors
-    /// When the block has to run again; hand it on with `?`.
-    #[track_caller]
-    pub fn commute<T: Clone + Send + Sync + 'static>(
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline(always)]
+    pub(crate) fn look<T: Send + Sync + 'static>(
         &mut self,
         var: &TVar<T>,
-        change: impl Fn(&mut T) + 'static,
-    ) -> Step<()> {
-        let site = Site::of(Location::caller());
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor.unit()) {
-            Slot::Plain => self.modify(var, change),
-            Slot::Pending(op) => match op.downcast_mut::<Changes<T>>() {
-                Some(changes) => {
-                    changes.list.push(Box::new(change));
-                    Ok(())
-                }
-                None => self.modify(var, change),
-            },
-            Slot::Free => {
-                let op = Box::new(Changes::<T> { list: vec![Box::new(change)] });
-                // SAFETY: as in `with`; the operation is of the payload's type.
-                unsafe { self.mutator.add_pending(anchor.unit(), ShapeOf::<T>::SHAPE, site, op) };
-                Ok(())
-            }
+        site: Site,
+    ) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
+            // dropped the grace period, keeps the node in place.
+            unsafe { mutator.read(unit, site) }
+        })?;
+        // SAFETY: the body is in place until the block ends, which `self` outlives.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Applies `look` to the variable's value, on behalf of `site`.
+    #[inline]
+    pub(crate) fn with_at<T: Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        look: impl FnOnce(&T) -> R,
+    ) -> Step<R> {
+        let value = self.look(var, site)?;
+        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
+        // change meanwhile: `look` cannot use `self`.
+        Ok(look(unsafe { value.as_ref() }))
+    }
+
+    /// Marks a place as read by `site`: see [`Mutator::mark`].
+    #[inline]
+    pub(crate) fn mark(&mut self, place: Place, site: Site) {
+        self.mutator.mark(place, site);
+    }
+
+    /// Says that the block's writes change `place` besides those of the variables.
+    pub(crate) fn wrote(&mut self, place: Place, site: Site) {
+        let extra = &mut self.mutator.extra;
+        // Blocks tend to write the same few again and again.
+        let write = Write { place, site };
+        if !extra.iter().rev().take(8).any(|known| known.place == place) {
+            extra.push(write);
         }
     }
-}
 
-/// Pending changes of one variable, in the order in which the block made them.
-struct Changes<T> {
-    list: Vec<Box<dyn Fn(&mut T)>>,
-}
-
-impl<T: Clone + 'static> Commuting for Changes<T> {
-    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
-        // SAFETY: the caller promises an initialised payload.
-        unsafe { old.as_ref() }.touch_read();
-        // SAFETY: as above.
-        let value = unsafe { value_of::<T>(old).as_ref() }.clone();
-        // SAFETY: and one that is not initialised.
-        unsafe { new.as_ref() }.touch_write();
-        // SAFETY: as above.
-        unsafe { value_of::<T>(new).write(value) };
+    /// Does something in several steps: if one of them unwinds, the block cannot commit.
+    pub(crate) fn unbroken<R>(&mut self, work: impl FnOnce(&mut Self) -> Step<R>) -> Step<R> {
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        let outcome = work(self);
+        self.mutator.poisoned = poisoned;
+        outcome
     }
 
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
-        // SAFETY: the caller promises that the payload is initialised and its own.
-        unsafe { body.as_ref() }.touch_write();
-        // SAFETY: as above.
-        let value = unsafe { value_of::<T>(body).as_mut() };
-        for change in &self.list {
-            change(value);
-        }
-        true
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
+    /// Whether the block has the variable's value as its own already.
+    pub(crate) fn owns<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> bool {
+        self.mutator.owns(var.unit(self.mutator))
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::block::{Abort, Mutator, Opened, Unit};
 use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
+use crate::commit_log::Write;
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
@@ -55,6 +56,31 @@ impl Mutator<'_> {
         unsafe { self.open_slow(unit, shape, site) }
     }
 
+    /// Takes ownership of `unit`, and at first makes the private body with `copy`, which is given
+    /// the old body and the new one. If `copy` unwinds, the object is given back.
+    ///
+    /// # Safety
+    /// As for `open`; `copy` initialises the payload of the second body.
+    #[inline]
+    pub(crate) unsafe fn open_copied(
+        &mut self,
+        unit: Unit<'_>,
+        shape: &'static Shape,
+        site: Site,
+        copy: impl FnOnce(NonNull<Body>, NonNull<Body>),
+    ) -> Result<NonNull<Body>, Abort> {
+        // SAFETY: as the caller promises.
+        match unsafe { self.open(unit, shape, site) }? {
+            Open::Again(body) => Ok(body),
+            Open::First { new, old } => {
+                let guard = CloseOnUnwind { mutator: self, old, new, shape };
+                copy(old, new);
+                std::mem::forget(guard);
+                Ok(new)
+            }
+        }
+    }
+
     #[inline(never)]
     unsafe fn open_slow(
         &mut self,
@@ -102,7 +128,8 @@ impl Mutator<'_> {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
                 return Ok(unsafe { self.open_nested(unit, old, shape) });
             } else {
-                self.await_owner(unit.slot, body, version)?;
+                let wanted = Write { place: unit.place, site };
+                self.await_owner(unit.slot, body, version, wanted)?;
             }
         }
     }
@@ -114,6 +141,7 @@ impl Mutator<'_> {
         slot: &AtomicPtr<Body>,
         body: *mut Body,
         tag: Version,
+        wanted: Write,
     ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
@@ -126,7 +154,7 @@ impl Mutator<'_> {
             Fate::Running(first) if tag & LATCH != 0 => {
                 self.wait_for_latch(segment_of(tag), first, slot, body)
             }
-            Fate::Running(first) => self.contend(segment_of(tag), first),
+            Fate::Running(first) => self.contend(segment_of(tag), first, wanted),
         }
     }
 
@@ -141,5 +169,28 @@ impl Mutator<'_> {
     pub(crate) fn retire(&mut self, garbage: Garbage) {
         let Some(pin) = &self.pin else { unreachable!("pinned while a block is under way") };
         self.pool.retire(garbage, pin);
+    }
+}
+
+/// Gives the object opened last its old body back if copying the payload unwinds. The private body
+/// is retired without a drop: its payload is not initialised.
+struct CloseOnUnwind<'m, 'e> {
+    mutator: &'m mut Mutator<'e>,
+    old: NonNull<Body>,
+    new: NonNull<Body>,
+    shape: &'static Shape,
+}
+
+impl Drop for CloseOnUnwind<'_, '_> {
+    fn drop(&mut self) {
+        // SAFETY: the body that was opened from stays in place until the block ends.
+        // Relaxed: if it is this block's, this thread stored its version.
+        let version = unsafe { self.old.as_ref() }.version.load(Ordering::Relaxed);
+        if self.mutator.is_mine(version) {
+            self.mutator.close_nested();
+        } else if let Some(opened) = self.mutator.opened.pop() {
+            self.mutator.restore(opened);
+        }
+        self.mutator.retire(Garbage::Memory(self.new, self.shape));
     }
 }

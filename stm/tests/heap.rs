@@ -287,7 +287,7 @@ fn threads_move_references_about_without_losing_one() {
             scope.spawn(move || {
                 let mut thread = Thread::new(heap);
                 let mut random = seed * 31_337;
-                let site = Site(seed as u32);
+                let site = Site::new(seed as u32);
                 for _ in 0..4_000 {
                     let (a, b) = (step(&mut random) % SLOTS, step(&mut random) % SLOTS);
                     let fresh = step(&mut random).is_multiple_of(3);

@@ -338,9 +338,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                if object.words() == 1 {
-                    self.heap.engine.free_places(&[object.place()]);
-                }
+                self.heap.engine.free_places(object.place(), object.words().max(1) as u32);
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
@@ -352,6 +350,7 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
+                self.heap.engine.free_places(object.place(), object.chunks().max(1) as u32);
             }
         }
     }
