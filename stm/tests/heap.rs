@@ -337,3 +337,69 @@ unsafe fn swap(
         memory.set_element(table, b, left, site)
     }
 }
+
+fn add(word: u64, operand: u64) -> Option<u64> {
+    (word & 3 == 1 && operand & 3 == 1).then(|| word.wrapping_add(operand - 1))
+}
+
+#[test]
+fn additions_to_shared_words_never_abort_and_none_is_lost() {
+    const ADDS: u64 = 5_000;
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let cell = main.memory.alloc_cell(CELL, 0, 2, 1).expect("room");
+    let array = main.memory.alloc_array(CELL, 0, 100, 1).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { main.memory.init(cell, 1, array.to_word()) };
+    main.set_register(0, cell.to_word());
+    main.memory.publish_at_commit(cell);
+    assert!(main.commit());
+    let before = heap.engine().stats();
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(thread);
+                let mut thread = Thread::new(heap);
+                for _ in 0..ADDS {
+                    thread.begin();
+                    // SAFETY: both are alive, the indices in bounds.
+                    unsafe {
+                        for _ in 0..3 {
+                            assert!(thread.memory.combine(
+                                cell,
+                                0,
+                                add,
+                                1 << 2 | 1,
+                                Some(add),
+                                site
+                            ));
+                        }
+                        assert!(thread.memory.combine(array, 70, add, 2 << 2 | 1, None, site));
+                        assert!(thread.memory.combine(array, 99, add, 3 << 2 | 1, None, site));
+                    }
+                    assert!(thread.commit());
+                }
+            });
+        }
+    });
+    assert_eq!((heap.engine().stats() - before).aborts, 0);
+    main.begin();
+    // SAFETY: both are alive, the indices in bounds.
+    unsafe {
+        let site = Site::UNKNOWN;
+        assert_eq!(main.memory.get(cell, 0, site), Ok((3 * 3 * ADDS) << 2 | 1));
+        assert_eq!(main.memory.element(array, 70, site), Ok((3 * 2 * ADDS) << 2 | 1));
+        // Looked at after a pending addition: that is applied first.
+        assert!(main.memory.combine(cell, 0, add, 5 << 2 | 1, Some(add), site));
+        assert_eq!(main.memory.get(cell, 0, site), Ok((3 * 3 * ADDS + 5) << 2 | 1));
+        // A word that is no number sends the block to the ordinary way.
+        assert!(main.memory.combine(array, 0, |_, _| None, 1, None, site));
+    }
+    assert!(!main.commit());
+    main.begin();
+    // SAFETY: alive, in bounds.
+    assert!(unsafe { !main.memory.combine(array, 0, |_, _| None, 1, None, Site::UNKNOWN) });
+    assert!(main.commit());
+}

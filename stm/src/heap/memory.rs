@@ -219,6 +219,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline]
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
+        self.mutator.settle(unit)?;
         // SAFETY: the cell is alive, and stays in place while this thread is pinned.
         let body = unsafe { self.mutator.read(unit, site)? };
         // SAFETY: the field is in bounds of every body of the cell.
@@ -286,6 +287,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if TX && array.is_shared() {
             let chunk = index / CHUNK;
             let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+            self.mutator.settle(unit)?;
             // SAFETY: the array is alive, and stays in place while this thread is pinned.
             let body = unsafe { self.mutator.read(unit, site)? };
             // SAFETY: in bounds of every body of the chunk.
@@ -340,6 +342,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         shape: &'static Shape,
         site: Site,
     ) -> Result<*mut u64, Abort> {
+        self.mutator.settle(unit)?;
         // SAFETY: as the callers promise; the payload is initialised below.
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),

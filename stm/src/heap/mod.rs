@@ -23,12 +23,14 @@
 //! | `memory` | allocation, reads, writes |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
+//! | `combine` | commuting operations on words |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
+mod combine;
 mod count;
 mod cycle;
 mod layout;
@@ -43,6 +45,7 @@ mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+pub use combine::Combine;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
