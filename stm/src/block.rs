@@ -8,6 +8,7 @@ use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial
 use crate::commit_log::{Entry, Write};
 use crate::commute::PendingSet;
 use crate::engine::Engine;
+use crate::event::EventKind;
 use crate::marks::{Marks, Place, ShiftedEpoch, Site};
 use crate::nested::Level;
 use crate::ordered::Turn;
@@ -133,7 +134,7 @@ pub struct Mutator<'e> {
     pub(crate) vowed: bool,
     /// Whether an unwinding out of the user's code has left something half done.
     pub(crate) poisoned: bool,
-    /// When the block began, if conflicts are recorded.
+    /// When the block began, if conflicts or events are recorded.
     began: Option<Instant>,
     /// Whether the mutator has its segment.
     attached: bool,
@@ -235,12 +236,17 @@ impl<'e> Mutator<'e> {
         };
         self.segment.begin(self.tag, birth);
         self.state = State::Running;
-        if self.engine.recorder.is_on() {
+        if self.engine.recorder.is_on() || self.engine.events.is_on() {
             self.began = Some(Instant::now());
         }
     }
 
-    /// How long the block under way has run, if conflicts are recorded; asked once.
+    /// Records an event of the block under way.
+    pub(crate) fn note(&self, kind: EventKind, lasted: Duration, site: Site) {
+        self.engine.events.note(self.index, kind, lasted, site, None);
+    }
+
+    /// How long the block under way has run, if conflicts or events are recorded; asked once.
     pub(crate) fn take_duration(&mut self) -> Duration {
         self.began.take().map_or(Duration::ZERO, |began| began.elapsed())
     }

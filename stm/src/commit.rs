@@ -6,6 +6,8 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::Entry;
+use crate::event::EventKind;
+use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::record::Cause;
 use crate::sync::Ordering;
@@ -65,6 +67,10 @@ impl Mutator<'_> {
 
     /// The part of a commit that cannot fail, after [`Mutator::prepare`].
     pub(crate) fn complete(&mut self, linked: Option<NonNull<Entry>>) {
+        if self.engine.events.is_on() {
+            let lasted = self.take_duration();
+            self.note(EventKind::Commit, lasted, Site::UNKNOWN);
+        }
         if let Some(entry) = linked {
             // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
             let entry = unsafe { entry.as_ref() };
@@ -171,6 +177,8 @@ impl Mutator<'_> {
             None => {}
         }
         self.engine.recorder.note(conflict, lost);
+        let kind = EventKind::Abort(conflict.map(|conflict| conflict.cause));
+        self.engine.events.note(self.index, kind, lost, Site::UNKNOWN, conflict);
     }
 
     /// Rolls the block back without counting it as lost.

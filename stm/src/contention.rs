@@ -8,7 +8,10 @@
 use crate::block::{Abort, Mutator, State};
 use crate::body::{Body, Version};
 use crate::commit_log::Write;
+use crate::event::EventKind;
+use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
+use std::time::Instant;
 
 impl Mutator<'_> {
     /// Waits for the running block with the first tag `first` on segment `owner`, which owns what
@@ -75,9 +78,13 @@ impl Mutator<'_> {
         other.add_waiter(self.index);
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
+        let began = self.engine.events.is_on().then(Instant::now);
         segment
             .parker
             .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));
+        if let Some(began) = began {
+            self.note(EventKind::Wait, began.elapsed(), Site::UNKNOWN);
+        }
         self.check_doom()
     }
 }

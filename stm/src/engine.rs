@@ -6,6 +6,7 @@
 use crate::block::Mutator;
 use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
+use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
 use crate::record::Recorder;
@@ -53,6 +54,7 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
+    pub(crate) events: Events,
     next_place: AtomicU64,
     free_places: Mutex<Vec<Place>>,
     any_free: AtomicBool,
@@ -102,6 +104,7 @@ impl Engine {
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
+            events: Events::new(config.segments),
             next_place: AtomicU64::new(1),
             free_places: Mutex::new(Vec::new()),
             any_free: AtomicBool::new(false),
@@ -225,6 +228,12 @@ impl Engine {
     #[must_use]
     pub fn clock(&self) -> u64 {
         self.log.length()
+    }
+
+    /// The recorder of events, off at first.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
     }
 
     /// The recorder of conflicts, off at first.

@@ -9,9 +9,11 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::body::segment_of;
+use crate::event::EventKind;
 use crate::marks::Site;
 use crate::sync::{AtomicUsize, Mutex, Ordering};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Who may be irrevocable.
 #[derive(Debug)]
@@ -110,6 +112,7 @@ impl Mutator<'_> {
         self.state = State::Irrevocable;
         self.counters.irrevocable.bump();
         self.engine.recorder.note_irrevocable(site);
+        self.note(EventKind::Irrevocable, Duration::ZERO, site);
         Ok(())
     }
 

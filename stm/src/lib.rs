@@ -9,6 +9,7 @@ mod commit_log;
 mod commute;
 mod contention;
 mod engine;
+mod event;
 #[cfg(test)]
 mod fault;
 #[cfg(not(loom))]
@@ -43,6 +44,7 @@ mod write;
 
 pub use block::{Abort, Mutator};
 pub use engine::{Config, Engine};
+pub use event::{Event, EventKind, Events};
 pub use marks::Site;
 pub use operation::Operation;
 pub use ordered::Sequence;

@@ -8,7 +8,8 @@
 
 use crate::block::Mutator;
 use crate::commit_log::Entry;
-use crate::marks::Place;
+use crate::event::EventKind;
+use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 use std::sync::Arc;
@@ -71,6 +72,8 @@ impl Mutator<'_> {
             return Err(NothingRead);
         }
         self.counters.retries.bump();
+        let lasted = self.take_duration();
+        self.note(EventKind::Retry, lasted, Site::UNKNOWN);
         let sleeper =
             Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
         self.engine.sleepers.add(&sleeper);
