@@ -49,4 +49,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("attributes", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 4000000))
+    print("attributes", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 6000000))

@@ -83,4 +83,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("bank_objects", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 400000))
+    print("bank_objects", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 500000))

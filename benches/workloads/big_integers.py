@@ -27,4 +27,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("big_integers", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 3400))
+    print("big_integers", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 4200))

@@ -30,4 +30,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("closures", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 2200000))
+    print("closures", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 3000000))

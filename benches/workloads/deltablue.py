@@ -275,4 +275,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("deltablue", main(int(sys.argv[1]) if len(sys.argv) > 1 else 150))
+    print("deltablue", main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))

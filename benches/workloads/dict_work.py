@@ -24,4 +24,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("dict_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 2800000))
+    print("dict_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 3200000))

@@ -43,4 +43,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("exceptions", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 1600000))
+    print("exceptions", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 2200000))

@@ -13,4 +13,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("fib", main(int(sys.argv[1]) if len(sys.argv) > 1 else 34))
+    print("fib", main(int(sys.argv[1]) if len(sys.argv) > 1 else 35))

@@ -46,4 +46,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("generators", main(int(sys.argv[1]) if len(sys.argv) > 1 else 4500000))
+    print("generators", main(int(sys.argv[1]) if len(sys.argv) > 1 else 7000000))

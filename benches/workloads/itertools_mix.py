@@ -29,4 +29,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("itertools_mix", main(int(sys.argv[1]) if len(sys.argv) > 1 else 1400000))
+    print("itertools_mix", main(int(sys.argv[1]) if len(sys.argv) > 1 else 2200000))

@@ -100,4 +100,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("lexer_calc", main(int(sys.argv[1]) if len(sys.argv) > 1 else 32000))
+    print("lexer_calc", main(int(sys.argv[1]) if len(sys.argv) > 1 else 45000))

@@ -24,4 +24,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("life", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 640))
+    print("life", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 900))

@@ -27,4 +27,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("list_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 7500000))
+    print("list_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 9000000))

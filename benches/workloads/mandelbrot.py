@@ -20,4 +20,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("mandelbrot", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 640))
+    print("mandelbrot", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 720))

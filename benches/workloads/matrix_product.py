@@ -24,4 +24,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("matrix_product", main(int(sys.argv[1]) if len(sys.argv) > 1 else 290))
+    print("matrix_product", main(int(sys.argv[1]) if len(sys.argv) > 1 else 320))

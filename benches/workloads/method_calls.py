@@ -50,4 +50,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("method_calls", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 1400000))
+    print("method_calls", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 1800000))

@@ -64,4 +64,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("nbody %.9f" % main(int(sys.argv[1]) if len(sys.argv) > 1 else 240000))
+    print("nbody %.9f" % main(int(sys.argv[1]) if len(sys.argv) > 1 else 300000))

@@ -29,4 +29,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("nqueens", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 11))
+    print("nqueens", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 12))

@@ -83,4 +83,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("raytrace", main(int(sys.argv[1]) if len(sys.argv) > 1 else 290))
+    print("raytrace", main(int(sys.argv[1]) if len(sys.argv) > 1 else 450))

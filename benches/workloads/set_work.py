@@ -24,4 +24,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("set_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 5500000))
+    print("set_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 7000000))

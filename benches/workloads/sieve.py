@@ -21,4 +21,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("sieve", main(int(sys.argv[1]) if len(sys.argv) > 1 else 4500000))
+    print("sieve", main(int(sys.argv[1]) if len(sys.argv) > 1 else 5500000))

@@ -28,4 +28,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("sort_key", main(int(sys.argv[1]) if len(sys.argv) > 1 else 120000))
+    print("sort_key", main(int(sys.argv[1]) if len(sys.argv) > 1 else 140000))

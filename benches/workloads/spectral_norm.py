@@ -41,4 +41,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("spectral_norm %.9f" % main(int(sys.argv[1]) if len(sys.argv) > 1 else 520))
+    print("spectral_norm %.9f" % main(int(sys.argv[1]) if len(sys.argv) > 1 else 700))

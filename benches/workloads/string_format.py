@@ -15,4 +15,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("string_format", main(int(sys.argv[1]) if len(sys.argv) > 1 else 400000))
+    print("string_format", main(int(sys.argv[1]) if len(sys.argv) > 1 else 500000))

@@ -38,4 +38,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("string_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 1600000))
+    print("string_work", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 2400000))

@@ -33,4 +33,4 @@ def main(n):
 
 
 if __name__ == "__main__":
-    print("word_count", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 800000))
+    print("word_count", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000000))

@@ -8,7 +8,8 @@ The corpus has two parts, both beside this file:
   standard error.
 * ``tracebacks/NAME.py`` with ``NAME.err``: what the script prints on standard
   error when it is started as ``python NAME.py`` in its own directory.  A
-  traceback script must fail.
+  traceback script must fail.  Tracebacks name the script by its absolute path:
+  the directory is taken out of the text, on both sides of a comparison.
 
 The committed files are those of CPython 3.13.  Usage::
 
@@ -76,6 +77,7 @@ def run(command, script):
     stdout = done.stdout.decode("utf-8", "backslashreplace")
     stderr = done.stderr.decode("utf-8", "backslashreplace")
     if script.parent.name == "tracebacks":
+        stderr = stderr.replace(str(script.parent) + os.sep, "")
         if done.returncode == 0:
             return stderr, "a traceback script ended with exit code 0"
         return stderr, None

@@ -1,1 +1,4 @@
-from collections import OrderedDict, DoesNotExist
+import sys
+
+sys.modules["made"] = type(sys)("made")
+from made import present, absent

@@ -1,3 +1,6 @@
+import sys
+
+
 def ping(n):
     return pong(n + 1)
 
@@ -6,4 +9,5 @@ def pong(n):
     return ping(n + 1)
 
 
+sys.setrecursionlimit(40)
 ping(0)

@@ -2,8 +2,8 @@ import pathlib
 import shutil
 import tempfile
 P = pathlib.PurePosixPath
-p = P("/usr/lib/python/x.tar.gz")
-print(p.name, p.stem, p.suffix, p.suffixes, p.parent, p.parts, p.parents[1], p / "y", p.with_name("z"), p.with_suffix(".txt"), p.is_absolute(), p.relative_to("/usr"))
+p = P("/srv/lib/data/x.tar.gz")
+print(p.name, p.stem, p.suffix, p.suffixes, p.parent, p.parts, p.parents[1], p / "y", p.with_name("z"), p.with_suffix(".txt"), p.is_absolute(), p.relative_to("/srv"))
 print(P("a") / "b" / ".." / "c", P("a//b/./c"), P("a") == P("a/"), P("a") < P("b"), repr(P(".")), P("x.py").match("*.py"), str(P("a", "b")), "/root" / P("x"))
 with tempfile.TemporaryDirectory() as d:
     r = pathlib.Path(d)
