@@ -59,7 +59,7 @@ def run(threads, size):
     return check, sum(into), sum(weight.values()), max(map(len, out))
 
 
-def main(threads=2, size=150_000):
+def main(threads=2, size=250_000):
     serial = run(1, size)
     start = time.perf_counter()
     result = run(threads, size)

@@ -158,7 +158,7 @@ def run(threads, size):
     return sum(done), world.consistent(), sum(a.x + a.y for a in world.by_ident.values()), len(world.by_ident)
 
 
-def main(threads=2, size=30_000):
+def main(threads=2, size=120_000):
     serial = run(1, size)
     start = time.perf_counter()
     result = run(threads, size)

@@ -35,8 +35,6 @@ long = 1 + \
     2 + \
     3
 print(long)
-class C: x = 5; y = 6
-print(C.x, C.y)
 s = """a
   b # not a comment
 \tc"""
