@@ -4,7 +4,7 @@ import tempfile
 P = pathlib.PurePosixPath
 p = P("/srv/lib/data/x.tar.gz")
 print(p.name, p.stem, p.suffix, p.suffixes, p.parent, p.parts, p.parents[1], p / "y", p.with_name("z"), p.with_suffix(".txt"), p.is_absolute(), p.relative_to("/srv"))
-print(P("a") / "b" / ".." / "c", P("a//b/./c"), P("a") == P("a/"), P("a") < P("b"), repr(P(".")), P("x.py").match("*.py"), str(P("a", "b")), "/root" / P("x"))
+print(P("a") / "b" / ".." / "c", P("a//b/./c"), P("a") == P("a/"), P("a") < P("b"), repr(P(".")), P("x.py").match("*.py"), str(P("a", "b")), "/home" / P("x"))
 with tempfile.TemporaryDirectory() as d:
     r = pathlib.Path(d)
     (r / "s").mkdir()
