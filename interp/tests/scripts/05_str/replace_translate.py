@@ -1,6 +1,6 @@
 print("aaaa".replace("a", "b"), "aaaa".replace("a", "b", 2), "abc".replace("", "-"), "abc".replace("b", ""))
 print("abc".replace("x", "y"), "".replace("", "x"), "aaa".replace("aa", "b"), "aXbX".replace("X", "é中"))
-print("abc".replace("a", "b", 0), "abc".replace("", "-", 2), "aaa".replace("a", "b", -1), "aaa".replace("a", "b", count=1) if __import__("sys").version_info >= (3, 13) else "baa")
+print("abc".replace("a", "b", 0), "abc".replace("", "-", 2), "aaa".replace("a", "b", -1), "aaa".replace("a", "b", count=1))
 t = str.maketrans("abc", "xyz", "d")
 print("abcd dcba".translate(t))
 t = str.maketrans({"a": "1", "b": None, 99: "see", "d": 65})

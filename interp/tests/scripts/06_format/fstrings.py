@@ -3,7 +3,7 @@ print(f"{name} {n} {x}", f"{name!r} {name!s:>6}", f"{n + 1} {n * 2}", f"{{}} {{{
 print(f"{x:.2f} {n:05d} {name:>10} {name:*^9}", f"{n:{n // 10}}|", f"{x:{'.'}{2 + 1}}")
 print(f"{n=} {n = } {name=} {name=!s} {x=:.1f} {n+1=}")
 print(f"{[i * 2 for i in range(3)]} {dict(a=1)} { {'k': 1}['k'] }")
-print(f"{'nested'} {"same quotes"} {f"{n}"}" if True else "")
+print(f"{'nested'} {"same quotes"} {f"{n}"}")
 print(f"{(lambda v: v * 2)(4)} {n if n > 1 else 0} {name[0]} {name.upper()}")
 print(f'''multi
 {n}

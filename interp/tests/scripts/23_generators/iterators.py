@@ -28,7 +28,7 @@ try:
     next(it)
 except StopIteration as e:
     print("stop", e.value)
-print(list(iter([1, 2, 3].pop, 1)) if False else list(iter(iter([3, 2, 1, 0]).__next__, 1)))
+print(list(iter(iter([3, 2, 1, 0]).__next__, 1)), list(iter([3, 2, 1].pop, 3)))
 for bad in (lambda: iter(5), lambda: next(5), lambda: next([1]), lambda: iter(1, 2)):
     try:
         bad()

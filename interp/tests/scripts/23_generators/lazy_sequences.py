@@ -61,7 +61,7 @@ def hamming():
 
 
 h = Lazy(hamming())
-print(h[:20] if False else h[0:20], h[200])
+print(h[:20], h[200])
 
 
 def tree(n):

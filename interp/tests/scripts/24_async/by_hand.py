@@ -76,10 +76,7 @@ async def loop():
 
 
 print(run(loop()))
-try:
-    run(bad() if False else (lambda: (_ for _ in ()))())
-except Exception as e:
-    print(type(e).__name__)
+print(run(i for i in ()))
 
 
 async def wrong():

@@ -13,4 +13,4 @@ print(object.__init__ is not None, object().__class__.__name__, str(object())[:1
 print(bool.__bases__, True.__class__, [c.__name__ for c in OSError.__mro__])
 print(hasattr(int, "__add__"), hasattr(str, "__radd__"), hasattr(list, "__iadd__"), hasattr(tuple, "__iadd__"))
 print(int.__eq__(1, 1), int.__eq__(1, "a"), int.__add__(1, 2), str.__len__("abc"), list.__getitem__([1, 2], 0), dict.__contains__({1: 2}, 1))
-print(int.from_bytes, str.maketrans("a", "b"), dict.fromkeys("a"), float.fromhex("0x1p4")) if False else print(dict.fromkeys("a"), float.fromhex("0x1p4"))
+print(dict.fromkeys("a"), float.fromhex("0x1p4"))

@@ -20,4 +20,14 @@ def f(a: x.y.z, b: "quoted", *args: int, c: lambda v: v = None) -> (1, 2):
 
 print(f.__annotations__)
 import typing
-print(typing.get_type_hints(Node.add, globalns={"Node": Node}) == {"n": Node, "k": typing.get_type_hints(Node.add, globalns={"Node": Node})["k"], "return": Node} if False else "end")
+
+
+def g(a: int, b: list[str]) -> Node:
+    pass
+
+
+print(typing.get_type_hints(g) == {"a": int, "b": list[str], "return": Node})
+try:
+    typing.get_type_hints(Node)
+except NameError as e:
+    print(e)

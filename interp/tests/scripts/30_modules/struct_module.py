@@ -17,6 +17,6 @@ try:
     struct.unpack(">I", b"abc")
 except struct.error as e:
     print(e)
-print(struct.pack("<f", float("inf")), struct.unpack("<f", b"\0\0\xc0\x7f"), struct.pack(">n", 1) if False else "", struct.pack(">p", b"ab"), struct.pack("<5p", b"ab"))
+print(struct.pack("<f", float("inf")), struct.unpack("<f", b"\0\0\xc0\x7f"), struct.pack(">p", b"ab"), struct.pack("<5p", b"ab"))
 png = b"\x89PNG\r\n" + struct.pack(">IIBB", 640, 480, 8, 6)
 print(struct.unpack_from(">IIBB", png, 6), struct.pack("4c", b"a", b"b", b"c", b"d"), struct.pack("> h 2B ", 1, 2, 3))

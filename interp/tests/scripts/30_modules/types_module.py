@@ -51,7 +51,7 @@ async def use():
     await coro()
 
 
-print(use().send(None) if False else "skip", isinstance(int | str, types.UnionType), isinstance(list[int], types.GenericAlias))
+print(use().send(None), isinstance(int | str, types.UnionType), isinstance(list[int], types.GenericAlias))
 f.__code__.replace(co_name="renamed")
 print(f.__code__.co_name, f.__code__.replace(co_name="new").co_name)
 g = types.FunctionType((lambda a: a + k).__code__, {"k": 100}, "made")
