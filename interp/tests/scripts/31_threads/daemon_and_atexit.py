@@ -1,8 +1,8 @@
 import atexit
 import threading
-import time
 never = threading.Event()
 started = threading.Event()
+gate = threading.Event()
 
 
 def background():
@@ -25,9 +25,10 @@ def third():
 
 
 def late():
-    time.sleep(0.02)
+    gate.wait()
     print("non-daemon thread finishes before exit")
 
 
 threading.Thread(target=late).start()
 print("main ends")
+gate.set()

@@ -8,21 +8,29 @@ def fire(x, k=0):
     done.set()
 
 
-t = threading.Timer(0.02, fire, args=["arg"], kwargs={"k": 5})
+t = threading.Timer(0.01, fire, args=["arg"], kwargs={"k": 5})
+print(t.is_alive(), isinstance(t, threading.Thread), t.interval)
 t.start()
-print(log)
 done.wait()
 t.join()
-print(log, t.is_alive(), isinstance(t, threading.Thread))
-t = threading.Timer(30, fire, ["never"])
+print(log, t.is_alive(), t.finished.is_set())
+t = threading.Timer(1000, fire, ["never"])
 t.start()
 t.cancel()
 t.join()
-print(log, t.finished.is_set())
+print(log, t.finished.is_set(), t.is_alive())
 order = []
-ts = [threading.Timer(d, order.append, [d]) for d in (0.12, 0.02, 0.07)]
-for t in ts:
-    t.start()
-for t in ts:
-    t.join()
+end = threading.Event()
+
+
+def chain(n):
+    order.append(n)
+    if n:
+        threading.Timer(0.001, chain, [n - 1]).start()
+    else:
+        end.set()
+
+
+threading.Timer(0, chain, [4]).start()
+end.wait()
 print(order)
