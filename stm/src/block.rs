@@ -120,6 +120,10 @@ pub struct Mutator<'e> {
     pub(crate) shown: bool,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
+    /// Whether an operation has to be started over because all latches were released.
+    pub(crate) relatch: bool,
+    /// Words that were counted for an operation which then did not store them.
+    pub(crate) surplus: Vec<u64>,
     /// Whether operations that commute must be done in the ordinary way.
     pub(crate) plain: bool,
     /// Why the last abort happened.
@@ -180,6 +184,8 @@ impl<'e> Mutator<'e> {
             turn: None,
             shown: false,
             latched: 0,
+            relatch: false,
+            surplus: Vec::new(),
             plain: false,
             conflict: None,
             extra: Vec::new(),
@@ -354,6 +360,8 @@ impl<'e> Mutator<'e> {
         self.latch_writes.clear();
         self.levels.clear();
         self.latched = 0;
+        self.relatch = false;
+        self.surplus.clear();
         self.shown = false;
         self.vowed = false;
         self.poisoned = false;

@@ -21,6 +21,7 @@ use crate::record::Conflict;
 use crate::segment::Fate;
 use crate::sync::{AtomicPtr, Ordering, spin};
 use crate::tvar::value_of;
+use crate::units::{SeveralUnits, Units};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -77,8 +78,10 @@ pub(crate) struct Pending {
 pub(crate) enum Op {
     /// Adds to an `i64`.
     Add(i64),
-    /// Any other.
+    /// Any other on one unit.
     Other(Box<dyn Commuting>),
+    /// One that takes further units.
+    Several(Box<dyn SeveralUnits>),
 }
 
 impl Op {
@@ -95,6 +98,7 @@ impl Op {
             }
             // SAFETY: as the caller promises.
             Op::Other(op) => unsafe { op.copy(old, new) },
+            Op::Several(_) => unreachable!("takes its units itself"),
         }
     }
 
@@ -113,6 +117,7 @@ impl Op {
             }
             // SAFETY: as the caller promises.
             Op::Other(op) => unsafe { op.apply(body, context) },
+            Op::Several(_) => unreachable!("takes its units itself"),
         }
     }
 }
@@ -311,6 +316,15 @@ impl Mutator<'_> {
         }
     }
 
+    /// Calls `visit` with every word that pending operations are going to store.
+    pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
+        for pending in &self.pending.list {
+            if let Op::Several(op) = &pending.op {
+                op.words(&mut visit);
+            }
+        }
+    }
+
     /// Applies everything that is pending, in the ordinary way.
     pub(crate) fn settle_all(&mut self) -> Result<(), Abort> {
         while let Some(last) = self.pending.list.len().checked_sub(1) {
@@ -331,6 +345,10 @@ impl Mutator<'_> {
 
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
         let Pending { shape, site, op, .. } = pending;
+        if let Op::Several(op) = op {
+            let applies = op.run(&mut Units::new(self, *site, false))?;
+            return if applies { Ok(()) } else { self.not_applicable(pending) };
+        }
         let unit = pending.unit();
         // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
         // initialised.
@@ -365,6 +383,7 @@ impl Mutator<'_> {
                     // `latch` has released all latches to wait.
                     at = 0;
                 }
+                Err(_) if std::mem::take(&mut self.relatch) => at = 0,
                 Err(abort) => {
                     outcome = Err(abort);
                     break;
@@ -387,6 +406,10 @@ impl Mutator<'_> {
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
+        if let Op::Several(op) = &pending.op {
+            let applies = op.run(&mut Units::new(self, pending.site, true))?;
+            return if applies { Ok(true) } else { self.not_applicable(pending).map(|()| true) };
+        }
         let slot = pending.unit().slot;
         loop {
             // Acquire, twice: as in `read`.
@@ -401,9 +424,13 @@ impl Mutator<'_> {
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
-                    // Its owner waits for higher latches only, so this block may keep its own.
+                    // Its owner waits for higher latches only, so this block may keep lower ones.
                     Fate::Running(first) if version & LATCH != 0 => {
+                        let released = self.unlatch_unless_below(pending.unit());
                         self.wait_for_latch(owner, first, slot, body)?;
+                        if released {
+                            return Ok(false);
+                        }
                     }
                     Fate::Running(first) => {
                         self.unlatch_all();
@@ -467,6 +494,7 @@ impl Mutator<'_> {
             }
         }
         self.latch_writes.clear();
+        self.surplus.clear();
         // This block goes on, so its end does not wake those that wait for the latches.
         self.engine.wake(self.segment.waiting());
     }

@@ -40,6 +40,7 @@ mod tmap;
 mod tset;
 mod tvar;
 mod tx;
+mod units;
 mod write;
 
 pub use block::{Abort, Mutator};

@@ -1,7 +1,7 @@
 //! The heap of objects: counts, rollback, publication and memory, on one thread and on several.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::heap::{Heap, KindInfo, Memory, Ref};
+use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, PendingSlot, Ref};
 use stm::{Config, Site};
 
 const CELL: u8 = 0;
@@ -402,4 +402,154 @@ fn additions_to_shared_words_never_abort_and_none_is_lost() {
     // SAFETY: alive, in bounds.
     assert!(unsafe { !main.memory.combine(array, 0, |_, _| None, 1, None, Site::UNKNOWN) });
     assert!(main.commit());
+}
+
+/// A list is a cell of an array and a length; this appends words to it.
+struct Append {
+    list: Ref,
+    words: Vec<u64>,
+}
+
+const ARRAY: usize = 0;
+const LEN: usize = 1;
+
+impl Operation for Append {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, stm::Abort> {
+        // SAFETY: the list is alive and shared; what it holds is alive and shared.
+        unsafe {
+            let fields = operands.cell(self.list, true)?;
+            let array = Ref::from_tagged(fields[ARRAY]);
+            let len = (fields[LEN] >> 2) as usize;
+            if len + self.words.len() > array.words() {
+                return Ok(false);
+            }
+            fields[LEN] = ((len + self.words.len()) as u64) << 2 | 1;
+            for (offset, &word) in self.words.iter().enumerate() {
+                let (chunk, at) = operands.chunk(array, len + offset, true)?;
+                chunk[at] = word;
+            }
+        }
+        Ok(true)
+    }
+
+    fn words(&self, visit: &mut dyn FnMut(u64)) {
+        self.words.iter().for_each(|&word| visit(word));
+    }
+
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
+
+fn append(memory: &mut Memory<'_>, list: Ref, word: u64, site: Site) -> Result<(), stm::Abort> {
+    match memory.operation_slot(list) {
+        PendingSlot::Pending(pending) => {
+            let pending: &mut Append = pending.downcast_mut().expect("only appends are used");
+            pending.words.push(word);
+            return Ok(());
+        }
+        PendingSlot::Free => {
+            memory.add_operation(list, Box::new(Append { list, words: vec![word] }), site);
+            return Ok(());
+        }
+        PendingSlot::Plain => {}
+    }
+    // SAFETY: all are alive, the indices in bounds.
+    unsafe {
+        let len = (memory.get(list, LEN, site)? >> 2) as usize;
+        let mut array = Ref::from_tagged(memory.get(list, ARRAY, site)?);
+        if len == array.words() {
+            let larger = memory.alloc_array(CELL, 0, 2 * len, NONE).expect("room");
+            for index in 0..len {
+                let word = memory.element(array, index, site)?;
+                memory.init(larger, index, word);
+            }
+            memory.put(list, ARRAY, larger.to_word(), site)?;
+            array = larger;
+        }
+        memory.set_element(array, len, word, site)?;
+        memory.put(list, LEN, ((len + 1) as u64) << 2 | 1, site)
+    }
+}
+
+#[test]
+fn appends_of_several_threads_to_one_list_are_all_there() {
+    const THREADS: u64 = 3;
+    const BLOCKS: u64 = 1_500;
+    const A_BLOCK: u64 = 4;
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let list = main.memory.alloc_cell(CELL, 0, 2, 1).expect("room");
+    let array = main.memory.alloc_array(CELL, 0, 64, NONE).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { main.memory.init(list, ARRAY, array.to_word()) };
+    main.set_register(0, list.to_word());
+    main.memory.publish_at_commit(list);
+    assert!(main.commit());
+    let before = heap.engine().stats();
+    std::thread::scope(|scope| {
+        for number in 0..THREADS {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(number as u32);
+                let mut thread = Thread::new(heap);
+                for block in 0..BLOCKS {
+                    loop {
+                        thread.begin();
+                        let outcome = (0..A_BLOCK).try_for_each(|item| {
+                            let value = (number * BLOCKS + block) * A_BLOCK + item;
+                            let made =
+                                thread.memory.alloc_cell(CELL, 0, 1, value << 2 | 1).expect("room");
+                            if item == 2 {
+                                // The one made last is in no register yet, but the others are
+                                // pending.
+                                thread.set_register(1, made.to_word());
+                                thread.memory.collect_young(0, REGISTERS);
+                            }
+                            append(&mut thread.memory, list, made.to_word(), site)
+                        });
+                        if outcome.is_ok() && thread.commit() {
+                            break;
+                        }
+                        if outcome.is_err() {
+                            thread.memory.abort();
+                        }
+                    }
+                }
+                thread.begin();
+                thread.set_register(1, NONE);
+                assert!(thread.commit());
+            });
+        }
+    });
+    let stats = heap.engine().stats() - before;
+    // Only growth conflicts: the array doubles nine times.
+    assert!(stats.aborts < 200, "{stats}");
+    main.begin();
+    let mut seen = vec![Vec::new(); THREADS as usize];
+    // SAFETY: all are alive, the indices in bounds.
+    unsafe {
+        let site = Site::UNKNOWN;
+        let len = main.memory.get(list, LEN, site).expect("alone") >> 2;
+        assert_eq!(len, THREADS * BLOCKS * A_BLOCK);
+        let array = Ref::from_tagged(main.memory.get(list, ARRAY, site).expect("alone"));
+        for index in 0..len as usize {
+            let item = Ref::from_tagged(main.memory.element(array, index, site).expect("alone"));
+            let value = main.memory.get(item, 0, site).expect("alone") >> 2;
+            seen[(value / (BLOCKS * A_BLOCK)) as usize].push(value);
+        }
+        // Looked at after a pending append: it is there.
+        append(&mut main.memory, list, NONE, site).expect("alone");
+        assert_eq!(main.memory.get(list, LEN, site), Ok((len + 1) << 2 | 1));
+    }
+    assert!(main.commit());
+    for (number, seen) in seen.iter().enumerate() {
+        let first = number as u64 * BLOCKS * A_BLOCK;
+        assert!(seen.iter().copied().eq(first..first + BLOCKS * A_BLOCK), "in each thread's order");
+    }
+    main.begin();
+    main.set_register(0, NONE);
+    assert!(main.commit());
+    settle(&mut main, 0);
 }

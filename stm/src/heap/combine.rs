@@ -90,7 +90,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 }
                 None => false,
             },
-            Slot::Pending(Op::Add(_)) => false,
+            Slot::Pending(Op::Add(_) | Op::Several(_)) => false,
             Slot::Free => {
                 let list = vec![Combination { index, combine, operand }];
                 let op = Op::Other(Box::new(Combinations { words: shape.words, list }));

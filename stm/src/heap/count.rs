@@ -33,7 +33,8 @@ impl<const TX: bool> Memory<'_, TX> {
         if TX {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
-            if !self.mutator.opened.is_empty() || !self.counts.publish.is_empty() {
+            let writes = !self.mutator.opened.is_empty() || !self.mutator.pending.is_empty();
+            if writes || !self.counts.publish.is_empty() {
                 self.publish();
             }
         }
@@ -78,6 +79,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         self.mutator.opened = opened;
         let mut scratch = std::mem::take(&mut self.counts.scratch);
+        self.mutator.for_pending_words(|word| scratch.push(word));
         scratch.extend(self.registers.arrivals(top));
         for word in scratch.drain(..) {
             self.increment_word(word);
@@ -202,6 +204,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.mutator.opened = opened;
         let mut scratch = std::mem::take(&mut self.counts.scratch);
         scratch.extend(self.registers.departures(top));
+        scratch.append(&mut self.mutator.surplus);
         for word in scratch.drain(..) {
             self.decrement_word(word);
         }

@@ -24,6 +24,7 @@
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
 //! | `combine` | commuting operations on words |
+//! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
@@ -35,6 +36,7 @@ mod count;
 mod cycle;
 mod layout;
 mod memory;
+mod operation;
 mod publish;
 mod registers;
 mod shapes;
@@ -49,6 +51,7 @@ pub use combine::Combine;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
+pub use operation::{Operands, Operation, PendingSlot};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;

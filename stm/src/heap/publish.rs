@@ -23,6 +23,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 push_local(&mut work, opened.words().0);
             }
         }
+        self.mutator.for_pending_words(|word| push_local(&mut work, &[word]));
         while let Some(object) = work.pop() {
             if object.is_shared() {
                 continue;
