@@ -1,1 +1,3 @@
 //! A register-bytecode Python interpreter whose state can be rolled back
+
+pub mod bytecode;
