@@ -12,19 +12,18 @@
 //! *unset*, a value of its own that reads as an unbound local. The compiler puts `CHECK_LOCAL`
 //! before a read of a local that it cannot prove to be set, so instructions may assume that
 //! their register operands are set, unless the table says otherwise. Temporaries above those
-//! that an instruction names may hold dead values; at a call everything from the window's end up
-//! is dead.
+//! that an instruction names may hold dead values.
 //!
 //! # Calls
-//! `CALL a, n, s`: the callee is in `R[a]`, the arguments in `R[a+1..a+1+n]`. The callee's window
-//! begins at `R[a+1]`: nothing is copied when the arguments fit the parameters, and the callee's
-//! `R[-1]` is the function itself, whose closure `LOAD_FREE` reads. The result replaces the
-//! callee in `R[a]`. `CALL_METHOD a, n, s` follows a `LOAD_METHOD`, `LOAD_SPECIAL` or
-//! `LOAD_SUPER_METHOD` into `a`: when `R[a+1]` is set the call has n + 1 arguments from `R[a+1]`;
-//! when it is unset, n arguments from `R[a+2]`, and a window that begins there needs the callee
-//! in `R[a+1]`: the machine moves it there as the call is committed. Nothing at or above `R[a]`
-//! survives a call; everything below does. Calls with more than 200 arguments, and calls with `*`
-//! or `**`, are `CALL_EX`.
+//! `CALL x, a, b, s`: the callee is in `R[a]`, its `x` arguments in `R[a+1..a+1+x]`. The callee's
+//! window begins at `R[a+1]`: nothing is copied when the arguments fit the parameters, and the
+//! callee's `R[-1]` is the function itself, whose closure `LOAD_FREE` reads. The result goes to
+//! `R[b]`: a local's register or often `R[a]`. `CALL_METHOD` follows a `LOAD_METHOD`,
+//! `LOAD_SPECIAL` or `LOAD_SUPER_METHOD` into `a`: when `R[a+1]` is set the call has x + 1
+//! arguments from `R[a+1]`; when it is unset, x arguments from `R[a+2]`, and a window that begins
+//! there needs the callee in `R[a+1]`: the machine moves it there as the call is committed.
+//! Nothing at or above `R[a]` survives a call but `R[b]`; everything below does. Calls with more
+//! than 200 arguments, and calls with `*` or `**`, are `CALL_EX`.
 //! A call whose callee is Python code pushes a frame and does not recurse in Rust; so does an
 //! instruction that needs a special method written in Python.
 //!

@@ -46,6 +46,8 @@ generic {
     Nop "NOP" (None, None, None, None) "nothing";
     Extra "EXTRA" (None, None, Wide, None) "nothing; bc is the site of the instruction before, whose own site operand is 0xFFFF";
     Move "MOVE" (None, Write, Read, None) "R[a] := R[b]";
+    Move2 "MOVE2" (None, WritePair, Read, Read) "R[a], R[a+1] := R[b], R[c]; R[a] is none of the sources";
+    Move3 "MOVE3" (Read8, WriteTriple, Read, Read) "R[a], R[a+1], R[a+2] := R[b], R[c], R[x]; R[a] and R[a+1] are none of the sources";
     LoadK "LOADK" (None, Write, ConstWide, None) "R[a] := K[bc]";
     LoadI "LOADI" (None, Write, ImmWide, None) "R[a] := bc as a signed 32-bit int";
     LoadNone "LOAD_NONE" (None, Write, None, None) "R[a] := None";
@@ -151,6 +153,7 @@ generic {
     UnpackEx "UNPACK_EX" (Count8, WriteSpanEx, Read, Count) "R[a..a+x] := first x items of R[b], R[a+x] := list of the middle, R[a+x+1..a+x+1+c] := last c items";
     // ---- building ----
     BuildTuple "BUILD_TUPLE" (None, Write, ReadSpan, Count) "R[a] := tuple of R[b..b+c]";
+    BuildTuple2 "BUILD_TUPLE_2" (None, Write, Read, Read) "R[a] := (R[b], R[c])";
     BuildList "BUILD_LIST" (None, Write, ReadSpan, Count) "R[a] := new list of R[b..b+c]";
     BuildSet "BUILD_SET" (None, Write, ReadSpan, Count) "R[a] := new set of R[b..b+c], added in order";
     BuildMap "BUILD_MAP" (None, Write, ReadSpanPairs, Count) "R[a] := new dict of the c pairs R[b]: R[b+1], R[b+2]: R[b+3], ...";
@@ -169,11 +172,11 @@ generic {
     // ---- functions and calls: see the module documentation for windows ----
     MakeFunction "MAKE_FUNCTION" (None, Write, ConstWide, None) "R[a] := function of code K[bc], its closure taken as the code's captures say";
     SetFunction "SET_FUNCTION" (FunctionPart, Read, Read, None) "the part x (FunctionPart) of the function R[a] := R[b]";
-    Call "CALL" (None, CallWindow, Count, Site) "R[a] := R[a](R[a+1..a+1+b])";
-    CallMethod "CALL_METHOD" (None, MethodWindow, Count, Site) "R[a] := R[a](R[a+1], R[a+2..a+2+b]), without R[a+1] if that is unset";
-    CallKw "CALL_KW" (None, CallWindow, Count, Const) "as CALL; the last len(K[c]) of the b arguments are keywords named by K[c]";
-    CallMethodKw "CALL_METHOD_KW" (None, MethodWindow, Count, Const) "as CALL_METHOD; the last len(K[c]) of the b arguments are keywords named by K[c]";
-    CallEx "CALL_EX" (Sense, ReadWriteTriple, None, None) "R[a] := R[a](*R[a+1]), with **R[a+2] when sense is 1; R[a+1] is any iterable, R[a+2] a dict made by this code";
+    Call "CALL" (Count8, CallWindow, Write, Site) "R[b] := R[a](R[a+1..a+1+x])";
+    CallMethod "CALL_METHOD" (Count8, MethodWindow, Write, Site) "R[b] := R[a](R[a+1], R[a+2..a+2+x]), without R[a+1] if that is unset";
+    CallKw "CALL_KW" (Count8, CallWindow, Write, Const) "as CALL; the last len(K[c]) of the x arguments are keywords named by K[c]";
+    CallMethodKw "CALL_METHOD_KW" (Count8, MethodWindow, Write, Const) "as CALL_METHOD; the last len(K[c]) of the x arguments are keywords named by K[c]";
+    CallEx "CALL_EX" (Sense, ReadTriple, Write, None) "R[b] := R[a](*R[a+1]), with **R[a+2] when sense is 1; R[a+1] is any iterable, R[a+2] a dict made by this code, unset when sense is 0";
     Return "RETURN" (None, Read, None, None) "leave the frame with R[a]";
     ReturnK "RETURN_K" (None, None, ConstWide, None) "leave the frame with K[bc]";
     LoadCommon "LOAD_COMMON" (Common, Write, None, None) "R[a] := the well-known object x (CommonObject)";
@@ -192,7 +195,7 @@ generic {
     Raise "RAISE" (RaiseForm, Read, Read, None) "x = 0: raise handled again; 1: raise R[a]; 2: raise R[a] from R[b]";
     Reraise "RERAISE" (None, Read, None, None) "raise the exception R[a] as it is, without a new traceback entry for this frame";
     ExcTriple "EXC_TRIPLE" (None, WriteTriple, Read, None) "R[a], R[a+1], R[a+2] := type(R[b]), R[b], R[b].__traceback__";
-    MatchStar "MATCH_STAR" (None, WritePair, Read, Read) "split the group R[b] by the type R[c]: R[a] := the matching part or None, R[a+1] := the rest or None";
+    MatchStar "MATCH_STAR" (None, WritePair, Read, Read) "split the group R[b] (or None) by the type R[c]: R[a] := the matching part or None, R[a+1] := the rest or None";
     PrepReraiseStar "PREP_RERAISE_STAR" (None, Write, Read, Read) "R[a] := what except* must raise: original R[b], list R[c] of the exceptions raised or left over; None if nothing";
     // ---- match ----
     JumpNotSeq "JUMP_NOT_SEQ" (None, Read, Target, None) "if type(R[a]) is no sequence for match: -> bc";
@@ -204,6 +207,7 @@ generic {
     ImportName "IMPORT_NAME" (Count8, Write, Read, Site) "R[a] := __import__(N(c), globals, namespace, fromlist R[b], level x)";
     ImportFrom "IMPORT_FROM" (None, Write, Read, Site) "R[a] := attribute N(c) of the module R[b], else sys.modules entry, else ImportError";
     ImportStar "IMPORT_STAR" (None, Read, None, None) "copy the public names of the module R[a] into the namespace";
+    SetupAnnotations "SETUP_ANNOTATIONS" (None, None, None, None) "if namespace has no __annotations__: namespace['__annotations__'] := {}";
     Intrinsic1 "INTRINSIC_1" (Intrinsic1, Write, Read, None) "R[a] := intrinsic x (Intrinsic1) of R[b]";
     Intrinsic2 "INTRINSIC_2" (Intrinsic2, Write, Read, Read) "R[a] := intrinsic x (Intrinsic2) of R[b], R[c]";
 }

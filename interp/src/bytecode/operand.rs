@@ -33,9 +33,11 @@ pub enum Kind {
     WriteSpan,
     /// x + 1 + c registers from here are written.
     WriteSpanEx,
-    /// A call window: the callee here, then as many arguments as field b says; the result here.
+    /// A register that is read, in x.
+    Read8,
+    /// A call window: the callee here, then as many arguments as x says.
     CallWindow,
-    /// A method call window: callee, self or unset, then as many arguments as field b says.
+    /// A method call window: callee, self or unset, then as many arguments as x says.
     MethodWindow,
     /// A number of registers or items.
     Count,
@@ -137,8 +139,11 @@ coded! {
     Conversion { Str "str", Repr "repr", Ascii "ascii", }
 }
 coded! {
-    /// What SET_FUNCTION sets: a tuple, a dict, a function.
-    FunctionPart { Defaults "defaults", KwDefaults "kwdefaults", Annotate "annotate", }
+    /// What SET_FUNCTION sets: a tuple, a dict, a function, a dict.
+    FunctionPart {
+        Defaults "defaults", KwDefaults "kwdefaults", Annotate "annotate",
+        Annotations "annotations",
+    }
 }
 coded! {
     /// What LOAD_SPECIAL looks up.
