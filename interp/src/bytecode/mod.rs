@@ -78,12 +78,15 @@
 //! None, to `__build_class__`.
 
 mod code;
+mod disassemble;
 mod instruction;
 mod opcode;
 mod operand;
 mod position;
+mod verify;
 
 pub use code::{Capture, Code, CodeFlags, Constant, ExceptionRange, NO_NAME, Parameters};
+pub use disassemble::disassemble;
 pub use instruction::{Instruction, WIDE_SITE};
 pub use opcode::{ALL, OP_COUNT, Op};
 pub use operand::{
@@ -91,3 +94,4 @@ pub use operand::{
     Kind, SpecialMethod,
 };
 pub use position::{Position, SourceMap, Span};
+pub use verify::{Fault, verify};
