@@ -155,7 +155,6 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
         Kind::Common => CommonObject::from_code(x).map_or_else(unknown, |v| v.text().into()),
         Kind::Yielded => if x != 0 { "item" } else { "" }.into(),
         Kind::Awaited => Awaited::from_code(x).map_or_else(unknown, |v| v.text().into()),
-        Kind::RaiseForm => format!("{x}"),
         Kind::Intrinsic1 => Intrinsic1::from_code(x).map_or_else(unknown, |v| v.text().into()),
         Kind::Intrinsic2 => Intrinsic2::from_code(x).map_or_else(unknown, |v| v.text().into()),
     }

@@ -87,8 +87,6 @@ pub enum Kind {
     Yielded,
     /// In x: an [`Awaited`].
     Awaited,
-    /// In x: 0, 1 or 2, the number of operands of `raise`.
-    RaiseForm,
     /// In x: an [`Intrinsic1`].
     Intrinsic1,
     /// In x: an [`Intrinsic2`].

@@ -268,7 +268,6 @@ impl Verifier<'_> {
             Kind::Common => known(CommonObject::from_code(x).is_some(), "object"),
             Kind::Yielded => known(x <= 1, "kind of yield"),
             Kind::Awaited => known(Awaited::from_code(x).is_some(), "kind of await"),
-            Kind::RaiseForm => known(x <= 2, "form of raise"),
             Kind::Intrinsic1 => known(Intrinsic1::from_code(x).is_some(), "intrinsic"),
             Kind::Intrinsic2 => known(Intrinsic2::from_code(x).is_some(), "intrinsic"),
         }

@@ -300,7 +300,7 @@ impl<'a> Compiler<'a> {
         self.u().jump(Op::JumpGtI, 0, 0, 2, ok);
         let t = self.alloc();
         self.load_common(t, CommonObject::NotImplementedError);
-        self.emit(Op::Raise, 1, t, 0, 0);
+        self.emit(Op::Raise, 0, t, 0, 0);
         self.u().bind(ok);
     }
 

@@ -120,15 +120,6 @@ impl<'a> Compiler<'a> {
             }
             Pattern::MatchAs(a) => {
                 if let Some(inner) = &a.pattern {
-                    if inner.is_irrefutable() {
-                        let text = match inner.irrefutable_pattern().map(|p| p.kind) {
-                            Some(ast::IrrefutablePatternKind::Name(n)) => {
-                                format!("name capture '{n}' makes remaining patterns unreachable")
-                            }
-                            _ => "wildcard makes remaining patterns unreachable".to_string(),
-                        };
-                        return Err(CompileError::syntax(text, inner.range()));
-                    }
                     self.pattern(inner, subject, fail, captures)?;
                 }
                 if let Some(name) = &a.name {

@@ -108,6 +108,10 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let Some(v) = &r.value else { return Ok(()) };
+        if let (Expr::If(i), false) = (&**v, passes) {
+            // A return in each branch saves the move and the jump.
+            return self.return_either(i, r.range);
+        }
         let value = if passes {
             let t = self.alloc();
             self.to(v, t)?;
@@ -119,6 +123,31 @@ impl<'a> Compiler<'a> {
         self.at(r);
         self.emit(Op::Return, 0, value, 0, 0);
         self.rewind(token);
+        Ok(())
+    }
+
+    fn return_either(&mut self, i: &'a ast::ExprIf, range: TextRange) -> Result {
+        let orelse = self.u().label();
+        self.condition(&i.test, false, orelse)?;
+        for (branch, e) in [(0, &*i.body), (1, &*i.orelse)] {
+            if branch == 1 {
+                self.u().bind(orelse);
+            }
+            let m = self.mark();
+            match (fold(e, self.text)?, e) {
+                (Some(c), _) => {
+                    self.at_range(range);
+                    self.return_constant(c);
+                }
+                (None, Expr::If(inner)) => self.return_either(inner, range)?,
+                (None, e) => {
+                    let value = self.any(e)?;
+                    self.at_range(range);
+                    self.emit(Op::Return, 0, value, 0, 0);
+                }
+            }
+            self.release(m);
+        }
         Ok(())
     }
 
@@ -194,12 +223,20 @@ impl<'a> Compiler<'a> {
     fn parallel(&mut self, left: &'a [Expr], right: &'a [Expr]) -> Result {
         let targets: Vec<Option<Reg>> = left.iter().map(|t| self.target_register(t)).collect();
         let mut values = Vec::with_capacity(right.len());
+        let mut constants = Vec::new();
         for (i, e) in right.iter().enumerate() {
+            if let (Some(c), Some(to)) = (fold(e, self.text)?, targets[i]) {
+                // Loaded into its target when the turn comes.
+                constants.push((i, c));
+                values.push(to);
+                continue;
+            }
             let later: Vec<&Expr> = right[i + 1..].iter().collect();
             let last = later.is_empty();
             if last
                 && let Some(to) = targets[i]
                 && !values.contains(&to)
+                && constants.is_empty()
                 && targets[..i].iter().all(|t| t.is_some_and(|t| t != to))
             {
                 // The last value needs no temporary when nothing else reads its target.
@@ -215,8 +252,14 @@ impl<'a> Compiler<'a> {
             }
             values.push(r);
         }
-        for (target, &value) in left.iter().zip(&values) {
-            self.assign(target, value)?;
+        let mut constants = constants.into_iter().peekable();
+        for (i, (target, &value)) in left.iter().zip(&values).enumerate() {
+            if let Some((_, c)) = constants.next_if(|c| c.0 == i) {
+                self.at(target);
+                self.u().load(value, c);
+            } else {
+                self.assign(target, value)?;
+            }
         }
         Ok(())
     }
@@ -611,20 +654,20 @@ impl<'a> Compiler<'a> {
 
     fn raise(&mut self, r: &'a ast::StmtRaise) -> Result {
         let Some(exc) = &r.exc else {
-            self.emit(Op::Raise, 0, 0, 0, 0);
+            self.emit(Op::RaiseAgain, 0, 0, 0, 0);
             return Ok(());
         };
         match &r.cause {
             None => {
                 let e = self.any(exc)?;
                 self.at(r);
-                self.emit(Op::Raise, 1, e, 0, 0);
+                self.emit(Op::Raise, 0, e, 0, 0);
             }
             Some(cause) => {
                 let e = self.operand(exc, None, &[cause])?;
                 let c = self.any(cause)?;
                 self.at(r);
-                self.emit(Op::Raise, 2, e, c, 0);
+                self.emit(Op::RaiseFrom, 0, e, c, 0);
             }
         }
         Ok(())
@@ -645,7 +688,7 @@ impl<'a> Compiler<'a> {
             self.at(&*a.test);
             self.u().emit_site(Op::Call, 1, window, window, None);
         }
-        self.emit(Op::Raise, 1, window, 0, 0);
+        self.emit(Op::Raise, 0, window, 0, 0);
         self.u().bind(end);
         Ok(())
     }

@@ -87,6 +87,6 @@ impl std::fmt::Display for CompileError {
 impl std::error::Error for CompileError {}
 
 /// The span of a range of the parser.
-pub fn span(range: TextRange) -> Span {
+pub(crate) fn span(range: TextRange) -> Span {
     Span { start: range.start().to_u32(), end: range.end().to_u32() }
 }
