@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::codegen::{Compiler, Result};
 use super::fold::fold;
@@ -15,6 +15,7 @@ use super::unit::Reg;
 use crate::bytecode::{
     Code, CommonObject, Constant, FunctionPart, Intrinsic1, Intrinsic2, Op, Parameters,
 };
+use crate::syntax::CompileError;
 
 /// The defaults of a function, evaluated.
 #[derive(Clone, Copy, Default)]
@@ -639,6 +640,14 @@ impl<'a> Compiler<'a> {
             Expr::DictComp(c) => address(c),
             _ => 0,
         };
+        if let Expr::Starred(s) = value {
+            return self.error("iterable unpacking cannot be used in comprehension", s);
+        }
+        if build == Op::BuildMap && key.is_none() {
+            let stars = TextRange::new(e.range().start() + TextSize::new(1), value.range().start());
+            let text = "dict unpacking cannot be used in dict comprehension";
+            return Err(CompileError::syntax(text, stars));
+        }
         let id = self.scope_of((address, role::BODY), e.range())?;
         let Some(first) = generators.first() else { return Ok(()) };
         if generators.iter().any(|g| g.is_async) {
@@ -672,9 +681,6 @@ impl<'a> Compiler<'a> {
                     c.emit(Op::MapAdd, 0, target, k, v);
                 }
                 None => {
-                    if let Expr::Starred(s) = value {
-                        return c.error("iterable unpacking cannot be used in comprehension", s);
-                    }
                     let v = c.any(value)?;
                     c.at(value);
                     let op = if build == Op::BuildSet { Op::SetAdd } else { Op::ListAppend };
@@ -774,6 +780,9 @@ impl<'a> Compiler<'a> {
         self.open_unit(id, "<genexpr>", &[".0"], g.range);
         let wrapped = u8::from(self.scopes.list[id].is_coroutine);
         let element: &'a Expr = &g.elt;
+        if let Expr::Starred(s) = element {
+            return self.error("iterable unpacking cannot be used in comprehension", s);
+        }
         self.comprehension_loop(&g.generators, Some(0), &mut |c: &mut Self| {
             let m = c.mark();
             let v = c.any(element)?;

@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
         let stars: Vec<usize> =
             (0..n).filter(|&i| matches!(s.patterns[i], Pattern::MatchStar(_))).collect();
         if stars.len() > 1 {
-            let text = "multiple starred expressions in sequence pattern";
+            let text = "multiple starred names in sequence pattern";
             return Err(CompileError::syntax(text, s.range));
         }
         self.at(s);
@@ -162,7 +162,7 @@ impl<'a> Compiler<'a> {
         // `[_, *_]` needs no items.
         let ignored = |p: &Pattern| match p {
             Pattern::MatchStar(s) => s.name.is_none(),
-            p => p.is_wildcard(),
+            p => is_wildcard(p),
         };
         if s.patterns.iter().all(ignored) {
             return Ok(());
@@ -267,7 +267,7 @@ impl<'a> Compiler<'a> {
         for (i, k) in keywords.iter().enumerate() {
             if keywords[..i].iter().any(|o| o.attr.id == k.attr.id) {
                 let text = format!("attribute name repeated in class pattern: {}", k.attr);
-                return self.error(text, k);
+                return self.error(text, &k.pattern);
             }
         }
         let n = positional.len() + keywords.len();
@@ -288,7 +288,7 @@ impl<'a> Compiler<'a> {
         }
         let patterns = positional.iter().chain(keywords.iter().map(|k| &k.pattern));
         for (i, p) in patterns.enumerate() {
-            if !p.is_wildcard() {
+            if !is_wildcard(p) {
                 self.pattern(p, items + i as u16, fail, captures)?;
             }
         }
@@ -358,4 +358,9 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether the pattern is `_`.
+fn is_wildcard(p: &Pattern) -> bool {
+    matches!(p, Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none())
 }

@@ -22,8 +22,8 @@ pub(crate) enum ScopeKind {
     Class,
     /// A `def` or a lambda.
     Function { is_async: bool, is_lambda: bool },
-    /// A list, set or dict comprehension, inlined.
-    Comprehension { is_async: bool },
+    /// A list, set or dict comprehension, inlined; what messages call it.
+    Comprehension { kind: &'static str },
     /// A generator expression.
     Generator { is_async: bool },
     /// The scope of a type parameter list.
