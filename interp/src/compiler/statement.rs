@@ -153,6 +153,11 @@ impl<'a> Compiler<'a> {
 
     fn leave_loop(&mut self, range: TextRange, is_break: bool) -> Result {
         let blocks = &self.unit().blocks;
+        let inner = |b: &&Block<'_>| matches!(b, Block::Loop { .. } | Block::Star);
+        if let Some(Block::Star) = blocks.iter().rev().find(inner) {
+            let text = "'break', 'continue' and 'return' cannot appear in an except* block";
+            return Err(CompileError::syntax(text, range));
+        }
         let Some(at) = blocks.iter().rposition(|b| matches!(b, Block::Loop { .. })) else {
             let text =
                 if is_break { "'break' outside loop" } else { "'continue' not properly in loop" };

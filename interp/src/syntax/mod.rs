@@ -11,7 +11,7 @@ mod translate;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-pub use error::{CompileError, ErrorKind, ErrorPlace};
+pub use error::{CompileError, ErrorEnd, ErrorKind, ErrorPlace};
 pub(crate) use error::span;
 pub(crate) use translate::describe;
 
@@ -37,6 +37,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Overflow,
             message: "source code string is too large".into(),
             span: Span::NONE,
+            end: ErrorEnd::Span,
         });
     }
     if let Some(at) = source.find('\0') {
@@ -45,6 +46,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Syntax,
             message: "source code cannot contain null bytes".into(),
             span: Span { start: at, end: at },
+            end: ErrorEnd::Span,
         });
     }
     let scanned = scan::scan(source);
