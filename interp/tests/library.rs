@@ -34,7 +34,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let name = name.to_string_lossy();
         if path.is_dir() {
             // Wrong on purpose, or other people's.
-            if !matches!(&*name, "site-packages" | "__pycache__" | "tokenizedata" | "bad" | "data") {
+            if !matches!(&*name, "site-packages" | "__pycache__" | "tokenizedata" | "bad" | "data")
+            {
                 collect(&path, files);
             }
         } else if name.ends_with(".py") && !name.starts_with("bad") {

@@ -29,10 +29,8 @@ fn deep_brackets_are_refused() {
 
 #[test]
 fn deep_chains_compile_or_are_refused() {
-    let too_deep = (
-        ErrorKind::Recursion,
-        "maximum recursion depth exceeded during compilation".to_string(),
-    );
+    let too_deep =
+        (ErrorKind::Recursion, "maximum recursion depth exceeded during compilation".to_string());
     let chains = [
         format!("x = {}1\n", "-".repeat(100_000)),
         format!("x = {}1\n", "not ".repeat(100_000)),
@@ -76,14 +74,103 @@ fn far_jumps_are_laid_out() {
 }
 
 const WORDS: &[&str] = &[
-    "if", "else", "elif", "while", "for", "in", "def", "class", "return", "yield", "from",
-    "import", "try", "except", "finally", "with", "as", "lambda", "async", "await", "match",
-    "case", "global", "nonlocal", "del", "not", "and", "or", "is", "None", "True", "pass",
-    "break", "continue", "raise", "assert", "type", "_", "x", "y", "self", "f", "1", "2.5", "3j",
-    "'s'", "b'b'", "f'{x!r:>{y}}'", "\"\"\"d\"\"\"", "(", ")", "[", "]", "{", "}", ",", ":", ";",
-    ".", "=", "==", "!=", "<", ">", "+=", "+", "-", "*", "**", "/", "//", "%", "@", "|", "&",
-    "^", "~", ":=", "->", "...", "\n", "\n    ", "\n        ", "\\\n", "#c\n", "'", "f'", "{x",
-    "\\ud800", "é", "\u{1F600}", "\t", "\0", "__debug__", "super", "__class__", "except*",
+    "if",
+    "else",
+    "elif",
+    "while",
+    "for",
+    "in",
+    "def",
+    "class",
+    "return",
+    "yield",
+    "from",
+    "import",
+    "try",
+    "except",
+    "finally",
+    "with",
+    "as",
+    "lambda",
+    "async",
+    "await",
+    "match",
+    "case",
+    "global",
+    "nonlocal",
+    "del",
+    "not",
+    "and",
+    "or",
+    "is",
+    "None",
+    "True",
+    "pass",
+    "break",
+    "continue",
+    "raise",
+    "assert",
+    "type",
+    "_",
+    "x",
+    "y",
+    "self",
+    "f",
+    "1",
+    "2.5",
+    "3j",
+    "'s'",
+    "b'b'",
+    "f'{x!r:>{y}}'",
+    "\"\"\"d\"\"\"",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    ";",
+    ".",
+    "=",
+    "==",
+    "!=",
+    "<",
+    ">",
+    "+=",
+    "+",
+    "-",
+    "*",
+    "**",
+    "/",
+    "//",
+    "%",
+    "@",
+    "|",
+    "&",
+    "^",
+    "~",
+    ":=",
+    "->",
+    "...",
+    "\n",
+    "\n    ",
+    "\n        ",
+    "\\\n",
+    "#c\n",
+    "'",
+    "f'",
+    "{x",
+    "\\ud800",
+    "é",
+    "\u{1F600}",
+    "\t",
+    "\0",
+    "__debug__",
+    "super",
+    "__class__",
+    "except*",
 ];
 
 proptest! {
@@ -95,11 +182,10 @@ proptest! {
         let source: Vec<&str> = words.iter().map(|&i| WORDS[i]).collect();
         let source = source.join(separator);
         for mode in [Mode::Module, Mode::Expression, Mode::Interactive] {
-            if let Ok(code) = compile(&source, "soup.py", Options::new(mode)) {
-                if let Err(fault) = verify(&code) {
+            if let Ok(code) = compile(&source, "soup.py", Options::new(mode))
+                && let Err(fault) = verify(&code) {
                     panic!("{fault}\n{source}");
                 }
-            }
         }
     }
 
@@ -119,19 +205,45 @@ proptest! {
                 source.push_str("x = y\n");
             }
         }
-        if let Ok(code) = compile(&source, "lines.py", Options::new(Mode::Module)) {
-            if let Err(fault) = verify(&code) {
+        if let Ok(code) = compile(&source, "lines.py", Options::new(Mode::Module))
+            && let Err(fault) = verify(&code) {
                 panic!("{fault}\n{source}");
             }
-        }
     }
 }
 
 const LINES: &[&str] = &[
-    "x, y = y, x", "x = [a for a in y if a]", "for x in y:", "while x < y < 3:", "if x:",
-    "else:", "try:", "except A as e:", "finally:", "with x as y:", "async with x:", "match x:",
-    "case [a, *b]:", "case {'k': v, **r} | P(k=v, r=r):", "return x", "break", "continue",
-    "def g(*, k=1, **w): return x + k", "class C(x): y = super", "del x", "x += y", "x.a += 1",
-    "x[y] -= 1", "yield x", "await y", "x = lambda: (x, y)", "raise x from y", "assert x, y",
-    "x = y = (z := x)", "async for x in y:", "x = f(*y, **x)", "x = f'{x!r:{y}}'", "import a.b as x",
+    "x, y = y, x",
+    "x = [a for a in y if a]",
+    "for x in y:",
+    "while x < y < 3:",
+    "if x:",
+    "else:",
+    "try:",
+    "except A as e:",
+    "finally:",
+    "with x as y:",
+    "async with x:",
+    "match x:",
+    "case [a, *b]:",
+    "case {'k': v, **r} | P(k=v, r=r):",
+    "return x",
+    "break",
+    "continue",
+    "def g(*, k=1, **w): return x + k",
+    "class C(x): y = super",
+    "del x",
+    "x += y",
+    "x.a += 1",
+    "x[y] -= 1",
+    "yield x",
+    "await y",
+    "x = lambda: (x, y)",
+    "raise x from y",
+    "assert x, y",
+    "x = y = (z := x)",
+    "async for x in y:",
+    "x = f(*y, **x)",
+    "x = f'{x!r:{y}}'",
+    "import a.b as x",
 ];

@@ -163,9 +163,8 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
 /// A constant, much as Python writes it.
 fn constant(c: Option<&Constant>) -> String {
     let Some(c) = c else { return "?".into() };
-    let list = |items: &[Constant]| {
-        items.iter().map(|c| constant(Some(c))).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |items: &[Constant]| items.iter().map(|c| constant(Some(c))).collect::<Vec<_>>().join(", ");
     match c {
         Constant::None => "None".into(),
         Constant::True => "True".into(),

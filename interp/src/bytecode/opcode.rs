@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn numbers_names_and_forms_agree() {
-        assert!(OP_COUNT <= 256);
+        const { assert!(OP_COUNT <= 256) };
         for (i, &op) in ALL.iter().enumerate() {
             assert_eq!(op as usize, i);
             assert_eq!(Op::from_byte(i as u8), Some(op));

@@ -165,7 +165,7 @@ coded! {
         TypeVar "TypeVar(name)",
         TypeVarTuple "TypeVarTuple(name)",
         ParamSpec "ParamSpec(name)",
-        SubscriptGeneric "Generic[*params]",
+        SubscriptGeneric "Generic subscripted with the tuple of type parameters",
         TypeAlias "TypeAliasType from (name, type parameters or None, function that evaluates)",
     }
 }

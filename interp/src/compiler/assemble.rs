@@ -216,9 +216,7 @@ fn prune_checks(unit: &Unit<'_>, keep: &mut [bool]) {
     }
     let mut state = vec![u64::MAX; starts.len() * words];
     let parameters = unit.parameter_count.min(unit.locals.len());
-    for w in 0..words {
-        state[w] = 0;
-    }
+    state[..words].fill(0);
     for r in 0..parameters {
         if bit[r] != u32::MAX {
             state[bit[r] as usize / 64] |= 1 << (bit[r] % 64);
@@ -253,15 +251,15 @@ fn prune_checks(unit: &Unit<'_>, keep: &mut [bool]) {
         for &h in &handlers[b] {
             push(&mut state, h, &now);
         }
-        for i in starts[b]..end {
-            let before_unset = op(&ins[i]) == Op::Unset;
-            step(&ins[i], &bit, &mut now);
+        for one in &ins[starts[b]..end] {
+            let before_unset = op(one) == Op::Unset;
+            step(one, &bit, &mut now);
             if before_unset {
                 for &h in &handlers[b] {
                     push(&mut state, h, &now);
                 }
             }
-            if let Some(t) = target(&ins[i], labels) {
+            if let Some(t) = target(one, labels) {
                 let to = block_of[t] as usize;
                 push(&mut state, to, &now);
             }

@@ -27,7 +27,11 @@ struct Defaults {
 impl<'a> Compiler<'a> {
     // ---- functions ----
 
-    fn parameter_names(&self, p: &'a ast::Parameters, class: ScopeId) -> (Vec<&'a str>, Parameters) {
+    fn parameter_names(
+        &self,
+        p: &'a ast::Parameters,
+        class: ScopeId,
+    ) -> (Vec<&'a str>, Parameters) {
         let class = self.scopes.list[class].class_name;
         let mut names = Vec::new();
         let groups = p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs);
@@ -259,9 +263,8 @@ impl<'a> Compiler<'a> {
     /// The annotate function, or under the future import the dict of strings.
     fn function_annotations(&mut self, f: &'a ast::StmtFunctionDef) -> Result<Option<Reg>> {
         let p = &f.parameters;
-        let with_default = |list: &'a [ast::ParameterWithDefault]| {
-            list.iter().map(|p| &p.parameter)
-        };
+        let with_default =
+            |list: &'a [ast::ParameterWithDefault]| list.iter().map(|p| &p.parameter);
         let all = with_default(&p.posonlyargs)
             .chain(with_default(&p.args))
             .chain(p.vararg.as_deref())

@@ -131,11 +131,11 @@ fn future_features(body: &[Stmt]) -> Result<bool, CompileError> {
         let docstring = |e: &ast::StmtExpr| matches!(&*e.value, Expr::StringLiteral(_));
         match s {
             Stmt::ImportFrom(f)
-                if f.level == 0 && f.module.as_ref().is_some_and(|m| m.as_str() == "__future__") =>
+                if f.level == 0
+                    && f.module.as_ref().is_some_and(|m| m.as_str() == "__future__") =>
             {
                 if late {
-                    let text =
-                        "from __future__ imports must occur at the beginning of the file";
+                    let text = "from __future__ imports must occur at the beginning of the file";
                     return Err(CompileError::syntax(text, f.range));
                 }
                 for name in &f.names {

@@ -215,8 +215,7 @@ impl<'a> Compiler<'a> {
                         let text = self.text.get(k.range().to_std_range()).unwrap_or_default();
                         let key = super::unit::const_key(&c);
                         if constants.contains(&key) {
-                            let text =
-                                format!("mapping pattern checks duplicate key ({text})");
+                            let text = format!("mapping pattern checks duplicate key ({text})");
                             return self.error(text, m);
                         }
                         constants.push(key);

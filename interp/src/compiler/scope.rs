@@ -282,12 +282,11 @@ impl<'a> Scopes<'a> {
                     // Kept in the namespace, which annotations see by way of __classdict__.
                     return Meaning::GlobalImplicit;
                 } else {
-                    if sees_class {
-                        if let Some(s) = scope.symbol(name) {
-                            if s.flags.has(Flags::GLOBAL) {
-                                return Meaning::GlobalExplicit;
-                            }
-                        }
+                    if sees_class
+                        && let Some(s) = scope.symbol(name)
+                        && s.flags.has(Flags::GLOBAL)
+                    {
+                        return Meaning::GlobalExplicit;
                     }
                     sees_class = false;
                     continue;

@@ -317,8 +317,7 @@ impl<'a> Compiler<'a> {
 
     fn unpack(&mut self, targets: &'a [Expr], value: Reg, range: TextRange) -> Result {
         let n = targets.len();
-        let stars: Vec<usize> =
-            (0..n).filter(|&i| targets[i].is_starred_expr()).collect();
+        let stars: Vec<usize> = (0..n).filter(|&i| targets[i].is_starred_expr()).collect();
         if let [_, second, ..] = *stars.as_slice() {
             return self.error("multiple starred expressions in assignment", &targets[second]);
         }
@@ -444,11 +443,7 @@ impl<'a> Compiler<'a> {
 
     /// The value operand of an AUG instruction: a small constant or a local, when that is what
     /// the update's right side is, and its sites are near enough for "skip 3".
-    fn aug_value(
-        &mut self,
-        a: &'a ast::StmtAugAssign,
-        wanted: bool,
-    ) -> Result<Option<(u8, u16)>> {
+    fn aug_value(&mut self, a: &'a ast::StmtAugAssign, wanted: bool) -> Result<Option<(u8, u16)>> {
         if !wanted || self.unit().sites.len() > 60_000 {
             return Ok(None);
         }

@@ -662,15 +662,17 @@ impl<'a> Builder<'a> {
     fn named(&mut self, n: &'a ast::ExprNamed) -> Result {
         self.forbid_in_type_scope("named", n.range)?;
         if self.in_iterable > 0 {
-            let text = "assignment expression cannot be used in a comprehension iterable expression";
+            let text =
+                "assignment expression cannot be used in a comprehension iterable expression";
             return Err(CompileError::syntax(text, n.range));
         }
         self.expr(&n.value)?;
         let Expr::Name(target) = &*n.target else {
             return self.expr(&n.target);
         };
-        let is_comprehension =
-            |k: ScopeKind| matches!(k, ScopeKind::Comprehension { .. } | ScopeKind::Generator { .. });
+        let is_comprehension = |k: ScopeKind| {
+            matches!(k, ScopeKind::Comprehension { .. } | ScopeKind::Generator { .. })
+        };
         if !is_comprehension(self.kind()) {
             return self.expr(&n.target);
         }
@@ -789,8 +791,7 @@ pub(crate) fn has_annotations(body: &[Stmt]) -> bool {
         Stmt::For(f) => has_annotations(&f.body) || has_annotations(&f.orelse),
         Stmt::While(w) => has_annotations(&w.body) || has_annotations(&w.orelse),
         Stmt::If(i) => {
-            has_annotations(&i.body)
-                || i.elif_else_clauses.iter().any(|c| has_annotations(&c.body))
+            has_annotations(&i.body) || i.elif_else_clauses.iter().any(|c| has_annotations(&c.body))
         }
         Stmt::With(w) => has_annotations(&w.body),
         Stmt::Match(m) => m.cases.iter().any(|c| has_annotations(&c.body)),

@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a tree is only ever handed out together with a bound on its depth that the
 //! stack at hand can bear; everything that recurses over the tree, its destruction included,
-//! happens inside [`with_tree`].
+//! happens inside `with_tree`.
 
 mod error;
 mod scan;
@@ -11,8 +11,8 @@ mod translate;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-pub use error::{CompileError, ErrorEnd, ErrorKind, ErrorPlace};
 pub(crate) use error::span;
+pub use error::{CompileError, ErrorEnd, ErrorKind, ErrorPlace};
 pub(crate) use translate::describe;
 
 use crate::bytecode::{SourceMap, Span};

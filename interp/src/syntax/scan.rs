@@ -62,7 +62,8 @@ pub(crate) fn scan(source: &str) -> Scan {
                     indents.pop();
                 }
                 let last = indents.last().copied().unwrap_or((0, 0));
-                if (width.0 > last.0 && width.1 <= last.1) || (width.0 == last.0 && width.1 != last.1)
+                if (width.0 > last.0 && width.1 <= last.1)
+                    || (width.0 == last.0 && width.1 != last.1)
                 {
                     let text = "inconsistent use of tabs and spaces in indentation";
                     let error = CompileError::new(ErrorKind::Tab, text, at(i, i));
@@ -133,10 +134,8 @@ pub(crate) fn scan(source: &str) -> Scan {
                 }
                 if let Some(level) = levels.pop() {
                     total -= level.links;
-                    let fits = matches!(
-                        (level.bracket, b),
-                        (b'(', b')') | (b'[', b']') | (b'{', b'}')
-                    );
+                    let fits =
+                        matches!((level.bracket, b), (b'(', b')') | (b'[', b']') | (b'{', b'}'));
                     if !fits {
                         let line = |p: usize| bytes[..p].iter().filter(|&&b| b == b'\n').count();
                         let (first, here) = (line(level.at as usize), line(i));
@@ -158,10 +157,8 @@ pub(crate) fn scan(source: &str) -> Scan {
                     level.links = 0;
                 }
             }
-            b'\\' => {
-                if bytes.get(i + 1) == Some(&b'\n') {
-                    i += 1;
-                }
+            b'\\' if bytes.get(i + 1) == Some(&b'\n') => {
+                i += 1;
             }
             b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'<' | b'>'
             | b'=' | b'!' | b'.' | b':' => link(&mut levels, &mut total, 1),
@@ -199,8 +196,7 @@ fn string_end(bytes: &[u8], start: usize) -> (usize, Option<CompileError>) {
         .take(2)
         .take_while(|b| matches!(b.to_ascii_lowercase(), b'r' | b'b' | b'f' | b'u' | b't'))
         .count();
-    let interpolated =
-        bytes[start - prefix..start].iter().any(|b| matches!(b | 32, b'f' | b't'));
+    let interpolated = bytes[start - prefix..start].iter().any(|b| matches!(b | 32, b'f' | b't'));
     let triple = bytes.get(start + 1) == Some(&quote) && bytes.get(start + 2) == Some(&quote);
     let mut i = start + if triple { 3 } else { 1 };
     // Inside the braces of an f-string anything goes, quotes of its own kind included.

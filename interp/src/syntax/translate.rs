@@ -82,7 +82,12 @@ pub(crate) fn translate(
     translated
 }
 
-fn words(error: &ParseError, tokens: &[(TokenKind, TextRange)], source: &str, map: &SourceMap) -> CompileError {
+fn words(
+    error: &ParseError,
+    tokens: &[(TokenKind, TextRange)],
+    source: &str,
+    map: &SourceMap,
+) -> CompileError {
     let at = error.location;
     let syntax = |text: &str| CompileError::syntax(text, at);
     let text = source.get(at.to_std_range()).unwrap_or_default();
@@ -223,7 +228,10 @@ fn other(
         return CompileError::new(ErrorKind::Indentation, "expected an indented block", at);
     }
     let known = [
-        ("Expected `except` or `finally` after `try` block", "expected 'except' or 'finally' block"),
+        (
+            "Expected `except` or `finally` after `try` block",
+            "expected 'except' or 'finally' block",
+        ),
         ("Only one '*' parameter allowed", "* argument may appear only once"),
         ("Only one '*' separator allowed", "* argument may appear only once"),
         ("Only one '/' separator allowed", "/ may appear only once"),
@@ -254,7 +262,8 @@ fn other(
     ];
     if let Some((ruff, python)) = known.iter().find(|k| k.0 == message) {
         let text = if python.is_empty() { ruff.to_ascii_lowercase() } else { (*python).into() };
-        let place = if at.is_empty() { generic(at, tokens, source) } else { CompileError::syntax("", at) };
+        let place =
+            if at.is_empty() { generic(at, tokens, source) } else { CompileError::syntax("", at) };
         return CompileError { message: text, ..place };
     }
     generic(at, tokens, source)
@@ -328,8 +337,7 @@ fn is_atom(kind: TokenKind) -> bool {
 /// CPython makes about it.
 fn generic(at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> CompileError {
     use TokenKind as T;
-    let index =
-        tokens.iter().position(|t| t.1.end() > at.start() || t.1.start() >= at.start());
+    let index = tokens.iter().position(|t| t.1.end() > at.start() || t.1.start() >= at.start());
     let Some(index) = index else {
         let end = TextRange::empty(at.start().min(TextSize::of(source)));
         return CompileError::syntax("invalid syntax", end).ending(ErrorEnd::Next);
@@ -408,13 +416,20 @@ fn fstring(word: &str, e: &Fstring, at: TextRange) -> CompileError {
             format!("{word}: conversion type must come right after the exclamation mark")
         }
         Fstring::NewlineInFormatSpec => {
-            format!("{word}: newlines are not allowed in format specifiers for single quoted {word}s")
+            format!(
+                "{word}: newlines are not allowed in format specifiers for single quoted {word}s"
+            )
         }
     };
     CompileError::syntax(text, at)
 }
 
-fn lexical(e: &Lex, at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> CompileError {
+fn lexical(
+    e: &Lex,
+    at: TextRange,
+    tokens: &[(TokenKind, TextRange)],
+    source: &str,
+) -> CompileError {
     let syntax = |text: String| CompileError::syntax(text, at);
     match e {
         Lex::IndentationError => {
@@ -424,9 +439,7 @@ fn lexical(e: &Lex, at: TextRange, tokens: &[(TokenKind, TextRange)], source: &s
             CompileError::new(ErrorKind::Indentation, text, TextRange::empty(at.start() + length))
                 .ending(ErrorEnd::Fixed(-1))
         }
-        Lex::InvalidByteLiteral => {
-            syntax("bytes can only contain ASCII literal characters".into())
-        }
+        Lex::InvalidByteLiteral => syntax("bytes can only contain ASCII literal characters".into()),
         Lex::LineContinuationError => {
             let after = TextRange::empty(at.start() + TextSize::new(1));
             let text = "unexpected character after line continuation character";
