@@ -22,8 +22,8 @@ macro_rules! opcodes {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
-            $(#[doc = $meaning] $name,)*
-            $(#[doc = $smeaning] $sname,)*
+            $(#[doc = concat!("`", $meaning, "`")] $name,)*
+            $(#[doc = concat!("`", $smeaning, "`")] $sname,)*
         }
 
         /// How many operations there are; the bytes from here up are no operation.

@@ -98,7 +98,7 @@ macro_rules! coded {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
-        pub enum $name { $(#[doc = $text] $variant,)* }
+        pub enum $name { $(#[doc = concat!("`", $text, "`")] $variant,)* }
 
         impl $name {
             /// All of them, in the order of their codes.
