@@ -7,6 +7,7 @@
 //! give every name its meaning; `codegen` and its siblings emit labelled instructions unit by
 //! unit; `assemble` prunes checks, drops dead code and lays out jumps.
 
+mod annotation;
 mod assemble;
 mod call;
 mod codegen;

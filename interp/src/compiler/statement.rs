@@ -516,14 +516,9 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The source text of an annotation, on one line.
+    /// The text of an annotation.
     pub(crate) fn annotation_text(&self, e: &Expr) -> String {
-        let text = self.text.get(e.range().to_std_range()).unwrap_or_default();
-        if text.contains('\n') {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        } else {
-            text.to_string()
-        }
+        super::annotation::text(e, self.text)
     }
 
     // ---- loops and branches ----
