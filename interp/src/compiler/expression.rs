@@ -89,7 +89,7 @@ pub(crate) fn immediate(c: &Constant) -> Option<u16> {
 }
 
 /// Whether evaluating the expression may bind `name`, or any name if that is empty.
-fn may_bind(e: &Expr, name: &str) -> bool {
+pub(crate) fn may_bind(e: &Expr, name: &str) -> bool {
     use ruff_python_ast::visitor::{Visitor, walk_expr};
     struct Search<'n>(&'n str, bool);
     impl<'e> Visitor<'e> for Search<'_> {

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::codegen::{Access, Compiler, Result};
 use super::condition::always_true;
-use super::expression::{binary_op, immediate};
+use super::expression::{binary_op, immediate, may_bind};
 use super::fold::fold;
 use super::scope::ScopeKind;
 use super::unit::{Block, Reg};
@@ -376,7 +376,7 @@ impl<'a> Compiler<'a> {
                         self.at(&*a.target);
                         self.emit(Op::CheckLocal, 0, r, 0, 0);
                     }
-                    let left = if self.has_named {
+                    let left = if self.has_named && may_bind(&a.value, &n.id) {
                         let t = self.alloc();
                         self.u().mov(t, r);
                         t
