@@ -40,7 +40,7 @@ use symbols::Builder;
 pub enum Mode {
     /// A module or script (`exec`).
     Module,
-    /// One expression (`eval`); the code returns its value.
+    /// One expression (`eval`); the code returns its value. `eval()` strips blanks before it.
     Expression,
     /// Interactive input (`single`): the values of expression statements are displayed.
     Interactive,
@@ -86,7 +86,6 @@ pub fn compile(text: &str, filename: &str, options: Options) -> Result<Arc<Code>
     };
     let source = Arc::new(SourceMap::new(filename, &text));
     let expression = options.mode == Mode::Expression;
-    // Leading blanks are no indentation in an expression.
     let result = with_tree(&text, &source, expression, |tree| {
         let arena = Bump::new();
         let mut builder = Builder::new(&arena);
