@@ -553,3 +553,61 @@ fn appends_of_several_threads_to_one_list_are_all_there() {
     assert!(main.commit());
     settle(&mut main, 0);
 }
+
+#[test]
+fn cycles_of_several_threads_are_found_while_they_run() {
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let root = main.memory.alloc_cell(CELL, 0, 3, NONE).expect("room");
+    main.set_register(0, root.to_word());
+    main.memory.publish_at_commit(root);
+    assert!(main.commit());
+    let freed = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for number in 0..2u32 {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(number);
+                let mut thread = Thread::new(heap);
+                for round in 0..3_000 {
+                    loop {
+                        thread.begin();
+                        let made = thread.memory.alloc_cell(CELL, 0, 2, NONE).expect("room");
+                        // SAFETY: nothing has seen the cell yet. A cycle of one.
+                        unsafe { thread.memory.init(made, 0, made.to_word()) };
+                        thread.set_register(1, made.to_word());
+                        let outcome = if round % 10 == 0 {
+                            // SAFETY: alive, in bounds. This cycle is shared.
+                            unsafe {
+                                thread.memory.put(root, number as usize, made.to_word(), site)
+                            }
+                        } else {
+                            Ok(())
+                        };
+                        if outcome.is_ok() && thread.commit() {
+                            break;
+                        }
+                        if outcome.is_err() {
+                            thread.memory.abort();
+                        }
+                    }
+                }
+                thread.begin();
+                thread.set_register(1, NONE);
+                assert!(thread.commit());
+            });
+        }
+        for _ in 0..50 {
+            freed.fetch_add(main.memory.collect_all_cycles(REGISTERS) as u64, Ordering::Relaxed);
+            let wrong = main.memory.audit_all(REGISTERS);
+            assert!(wrong.is_empty(), "{:?}", &wrong[..wrong.len().min(5)]);
+            std::thread::yield_now();
+        }
+    });
+    freed.fetch_add(main.memory.collect_all_cycles(REGISTERS) as u64, Ordering::Relaxed);
+    main.audit();
+    // The root, and the last cycle of each thread that hangs on it.
+    assert_eq!(heap.live_objects(), 3);
+    assert_eq!(freed.load(Ordering::Relaxed), 2 * 3_000 - 2);
+}

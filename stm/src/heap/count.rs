@@ -45,6 +45,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.undo.clear();
                 self.counts.publish.clear();
                 self.mutator.complete(linked);
+                self.member.exit(top);
                 self.sweep_if_due();
                 Ok(())
             }
@@ -173,7 +174,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.heap.arena.vacate(object.address(), bytes_of(object), true);
             }
         }
-        self.counts.finalizable.retain(|object| bump(*object, 0) > 0);
+        self.counts.finalizable.clear();
     }
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
@@ -181,6 +182,9 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn count_down(&mut self, top: usize) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
+        if !self.counts.finalizable.is_empty() {
+            self.heap.finalizable.lock().append(&mut self.counts.finalizable);
+        }
         let undo = std::mem::take(&mut self.undo);
         for (entry, old) in undo.iter() {
             if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
@@ -298,7 +302,7 @@ impl<const TX: bool> Memory<'_, TX> {
         if self.heap.kinds[usize::from(object.kind())].finalized && !object.has(flag::FINALIZED) {
             object.set(flag::FINALIZED);
             bump(object, 1);
-            self.counts.finalizable.push(object);
+            self.heap.finalizable.lock().push(object);
             return;
         }
         if self.is_traced(object) {
@@ -405,7 +409,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// The objects that died and have to be finalized. Each is kept alive until it is given to
     /// [`Memory::finalized`].
     pub fn take_finalizable(&mut self) -> Vec<Ref> {
-        std::mem::take(&mut self.counts.finalizable)
+        std::mem::take(&mut *self.heap.finalizable.lock())
     }
 
     /// Says that an object was finalized: it dies unless something refers to it again.

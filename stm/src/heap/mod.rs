@@ -28,6 +28,7 @@
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
+//! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
@@ -43,6 +44,7 @@ mod shapes;
 mod space;
 mod special;
 mod undo;
+mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
@@ -57,6 +59,7 @@ use space::Arena;
 pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
+use world::World;
 
 /// A heap and the engine that its accesses go through.
 #[derive(Debug)]
@@ -70,6 +73,9 @@ pub struct Heap {
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
     pub(crate) ripe: Arc<Ripe>,
+    /// Objects that died and that the runtime has to finalize; each is counted once for this.
+    pub(crate) finalizable: Mutex<Vec<Ref>>,
+    pub(crate) world: World,
 }
 
 /// Objects that some thread has to look at again.
@@ -111,6 +117,8 @@ impl Heap {
             handles: Mutex::new(Vec::new()),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
+            finalizable: Mutex::new(Vec::new()),
+            world: World::new(),
         }
     }
 
@@ -160,7 +168,7 @@ pub(crate) struct Counts {
     fresh_finalized: Vec<Ref>,
     /// Fresh objects that outlived a collection in the middle of the block.
     survivors: Vec<Ref>,
-    /// Objects that died and that the runtime has to finalize; each is counted once for this.
+    /// Fresh objects that died in this block and that the runtime has to finalize.
     finalizable: Vec<Ref>,
     /// Objects to be published by the next commit.
     publish: Vec<Ref>,
