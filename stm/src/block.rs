@@ -325,7 +325,7 @@ impl<'e> Mutator<'e> {
             let entry = unsafe { next.as_ref() };
             for write in entry.writes() {
                 if let Some(site) = self.marks.get(write.place, self.epoch) {
-                    let conflict = Conflict::read(write, site);
+                    let conflict = Conflict::read(write, site, entry.segment());
                     return self.lost(conflict);
                 }
             }

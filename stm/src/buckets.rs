@@ -87,7 +87,7 @@ impl<K: Item, V: Item> Bucket<K, V> {
         first_depth: u32,
         entries: Vec<Arc<Entry<K, V>>>,
     ) -> BucketVar<K, V> {
-        let place = engine.places(PLACES);
+        let place = engine.places.take(PLACES);
         let bucket = Self { first_depth, entries, children: Vec::new(), place };
         TVar::at_place(engine.id, place, PLACES, bucket)
     }

@@ -111,8 +111,8 @@ impl Entry {
         self.version
     }
 
-    pub(crate) fn segment(&self) -> usize {
-        usize::from(self.segment)
+    pub(crate) fn segment(&self) -> u8 {
+        self.segment
     }
 
     /// The entry that follows, if one was linked.

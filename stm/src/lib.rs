@@ -25,6 +25,7 @@ mod operation;
 mod ordered;
 mod pace;
 mod park;
+mod places;
 mod read;
 mod read_tx;
 mod reclaim;

@@ -110,7 +110,7 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// A variable with `count` consecutive places: the first is its own, the others are for parts
     /// of what it stands for.
     pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
-        Self::at_place(engine.id, engine.places(count), count, value)
+        Self::at_place(engine.id, engine.places.take(count), count, value)
     }
 
     /// A variable with the places from `place` on of engine number `engine`, which no other

@@ -345,7 +345,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                self.heap.engine.free_places(object.place(), object.words().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
@@ -357,7 +357,7 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
-                self.heap.engine.free_places(object.place(), object.chunks().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
             }
         }
     }
