@@ -4,6 +4,7 @@
 mod block;
 mod body;
 mod buckets;
+pub mod checker;
 mod commit;
 mod commit_log;
 mod commute;

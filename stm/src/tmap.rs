@@ -280,6 +280,8 @@ where
                 None => None,
             })?;
             if old.is_some() {
+                // Not left to the return: there, a key whose drop panics would leak the result.
+                drop(new);
                 return Ok(old);
             }
             new.give_back(tx, site, value)?;
@@ -374,6 +376,8 @@ where
                 Ok(old)
             })?;
             if old.is_some() {
+                // As in `put`: it may be the last handle.
+                drop(entry);
                 return Ok(old);
             }
         }
