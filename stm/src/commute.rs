@@ -327,10 +327,8 @@ impl Mutator<'_> {
         let anchor = unsafe { anchor.as_ref() };
         // SAFETY: as above; the operation is of the payload's type, and the second body's is not
         // initialised.
-        let body =
-            unsafe { self.open_copied(anchor, shape, *site, |old, new| op.copy(old, new)) }?;
-        let mut context =
-            Context { engine: self.engine, site: *site, writes: &mut self.extra };
+        let body = unsafe { self.open_copied(anchor, shape, *site, |old, new| op.copy(old, new)) }?;
+        let mut context = Context { engine: self.engine, site: *site, writes: &mut self.extra };
         // SAFETY: the body is the block's own.
         let applies = unsafe { op.apply(body, &mut context) };
         if applies { Ok(()) } else { self.not_applicable(pending) }
@@ -416,19 +414,15 @@ impl Mutator<'_> {
             // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
             let shape = pending.shape;
-            let mut private =
-                Unpublished { mutator: self, body: new, shape, initialised: false };
+            let mut private = Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
             unsafe { pending.op.copy(old, new) };
             private.initialised = true;
             let mut writes = std::mem::take(&mut private.mutator.latch_writes);
             let before = writes.len();
-            let mut context = Context {
-                engine: private.mutator.engine,
-                site: pending.site,
-                writes: &mut writes,
-            };
+            let mut context =
+                Context { engine: private.mutator.engine, site: pending.site, writes: &mut writes };
             // SAFETY: as above.
             let applies = unsafe { pending.op.apply(new, &mut context) };
             private.mutator.latch_writes = writes;

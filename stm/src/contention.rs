@@ -44,9 +44,8 @@ impl Mutator<'_> {
         }
         // Blocks of different sequences may have equal births: the segment decides then, or each
         // of the two would wait for the other.
-        self.birth.is_some_and(|birth| {
-            (birth, self.index) < (self.engine.segments[owner].birth(), owner)
-        })
+        self.birth
+            .is_some_and(|birth| (birth, self.index) < (self.engine.segments[owner].birth(), owner))
     }
 
     /// Waits until the block with the first tag `first` on segment `owner` is over.

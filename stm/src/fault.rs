@@ -245,7 +245,9 @@ mod tests {
         },
         |world, mutator| {
             mutator.run(|tx| {
-                world.map.update_or_insert(tx, Probe::new(5), Probe::new(0), |value| value.0 += 1)?;
+                world
+                    .map
+                    .update_or_insert(tx, Probe::new(5), Probe::new(0), |value| value.0 += 1)?;
                 world.map.update_or_insert(tx, Probe::new(99), Probe::new(0), |value| value.0 += 1)
             });
         },

@@ -305,12 +305,13 @@ impl Pool {
         self.home.any.store(false, Ordering::Relaxed);
         for garbage in mature.drain(..) {
             match garbage {
-                Garbage::Body(body, shape) | Garbage::Memory(body, shape) => match block_layout(shape)
-                {
-                    (_, Some(class)) => self.bodies[class].push(body),
-                    // SAFETY: the grace period is over, and `new_body` used this layout.
-                    (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
-                },
+                Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
+                    match block_layout(shape) {
+                        (_, Some(class)) => self.bodies[class].push(body),
+                        // SAFETY: the grace period is over, and `new_body` used this layout.
+                        (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                    }
+                }
                 Garbage::Entry(mut entry) => {
                     // SAFETY: the grace period is over: the entry is ours alone.
                     unsafe { entry.as_mut() }.renew();

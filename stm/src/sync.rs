@@ -7,9 +7,7 @@
 #[cfg(not(loom))]
 mod primitive {
     pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
-    pub(crate) use std::sync::atomic::{
-        AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering,
-    };
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
     /// How long a wait polls before it parks. About two microseconds of `pause` instructions:
     /// longer than any commit section, shorter than a futex round trip.
@@ -40,9 +38,7 @@ mod primitive {
 #[cfg(loom)]
 mod primitive {
     pub(crate) use loom::sync::MutexGuard;
-    pub(crate) use loom::sync::atomic::{
-        AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering,
-    };
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 
     pub(crate) const SPINS: u32 = 0;
 

@@ -220,9 +220,8 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
             // SAFETY: it stays in place until the block ends, and is used before the block writes it.
             let tail = unsafe { tail.as_ref() };
             if let Some(chunk) = tail.full.get(index / CHUNK) {
-                let item = |chunk: &mut Chunk<T>| {
-                    chunk.items.get_mut(index % CHUNK).and_then(&mut apply)
-                };
+                let item =
+                    |chunk: &mut Chunk<T>| chunk.items.get_mut(index % CHUNK).and_then(&mut apply);
                 if let Some(result) = tx.modify_at(chunk, site, item)? {
                     return Ok(Some(result));
                 }

@@ -15,7 +15,6 @@ use crate::marks::Site;
 use crate::operation::Effect;
 use crate::read_tx::ReadTx;
 use crate::tcounter::TCounter;
-use crate::tvar::TVar;
 use crate::tx::{Step, Tx, engine};
 use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -329,11 +328,7 @@ where
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
-    pub fn remove<Q: Hash + Eq + ?Sized>(
-        &self,
-        tx: &mut Tx<'_, '_>,
-        key: &Q,
-    ) -> Step<Option<V>>
+    pub fn remove<Q: Hash + Eq + ?Sized>(&self, tx: &mut Tx<'_, '_>, key: &Q) -> Step<Option<V>>
     where
         K: Borrow<Q>,
     {
@@ -583,11 +578,7 @@ where
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
-    pub fn retain(
-        &self,
-        tx: &mut Tx<'_, '_>,
-        mut keep: impl FnMut(&K, &V) -> bool,
-    ) -> Step<()> {
+    pub fn retain(&self, tx: &mut Tx<'_, '_>, mut keep: impl FnMut(&K, &V) -> bool) -> Step<()> {
         let site = Site::of(Location::caller());
         let mut gone = Vec::new();
         self.walk(tx, site, |entry, value| {

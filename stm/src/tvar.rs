@@ -142,11 +142,6 @@ impl<T: Send + Sync + 'static> TVar<T> {
         &node.anchor
     }
 
-    /// Where conflicts on this variable are found.
-    pub(crate) fn place(&self) -> Place {
-        self.node().anchor.place
-    }
-
     /// What bodies of the variable look like.
     pub(crate) fn shape() -> &'static Shape {
         ShapeOf::<T>::SHAPE

@@ -148,9 +148,7 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => {
-                self.contend(segment_of(tag), first, tag, anchor, body, wanted)
-            }
+            Fate::Running(first) => self.contend(segment_of(tag), first, tag, anchor, body, wanted),
         }
     }
 

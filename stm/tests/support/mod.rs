@@ -38,11 +38,7 @@ trait Memory {
     fn write(&mut self, var: usize, value: i64) -> Result<(), Self::Stop>;
     fn modify(&mut self, var: usize, by: i64) -> Result<i64, Self::Stop>;
     fn commute(&mut self, var: usize, by: i64) -> Result<(), Self::Stop>;
-    fn or_else(
-        &mut self,
-        run: &mut Run,
-        parts: (&[Op], bool, &[Op]),
-    ) -> Result<(), Self::Stop>;
+    fn or_else(&mut self, run: &mut Run, parts: (&[Op], bool, &[Op])) -> Result<(), Self::Stop>;
 }
 
 /// What a block has seen so far.
@@ -229,12 +225,7 @@ pub struct History {
 
 impl History {
     /// Runs `block` and records all attempts at it; gives what the last one saw.
-    pub fn run(
-        &self,
-        mutator: &mut stm::Mutator<'_>,
-        vars: &[TVar<Stamped>],
-        block: &[Op],
-    ) -> Run {
+    pub fn run(&self, mutator: &mut stm::Mutator<'_>, vars: &[TVar<Stamped>], block: &[Op]) -> Run {
         let mut attempts: Vec<Recorded> = Vec::new();
         let run = mutator.run(|tx| {
             let (id, began) = (tick(), tick());
