@@ -8,6 +8,7 @@ use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial
 use crate::commit_log::{Entry, Write};
 use crate::commute::PendingSet;
 use crate::engine::Engine;
+use crate::event::EventKind;
 use crate::marks::{Marks, Place, ShiftedEpoch, Site};
 use crate::nested::Level;
 use crate::ordered::Turn;
@@ -15,15 +16,28 @@ use crate::reclaim::{Pin, Pool};
 use crate::record::Conflict;
 use crate::segment::{Kept, Segment};
 use crate::stats::Counters;
-use crate::sync::AtomicPtr;
+use crate::sync::{AtomicPtr, Ordering};
 use std::ptr::NonNull;
 use std::time::{Duration, Instant};
 
-/// What an object of the engine embeds: its current body and its place.
-#[repr(C)]
+/// What a unit of ownership embeds, or points to: where its current body hangs, and its place.
 #[derive(Debug)]
 pub(crate) struct Anchor {
     pub(crate) body: AtomicPtr<Body>,
+    pub(crate) place: Place,
+}
+
+impl Anchor {
+    #[inline(always)]
+    pub(crate) fn unit(&self) -> Unit<'_> {
+        Unit { slot: &self.body, place: self.place }
+    }
+}
+
+/// A unit of ownership: where its current body hangs, and its first place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unit<'a> {
+    pub(crate) slot: &'a AtomicPtr<Body>,
     pub(crate) place: Place,
 }
 
@@ -35,10 +49,42 @@ pub struct Abort;
 /// An object that the block has taken ownership of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened {
-    pub(crate) anchor: NonNull<Anchor>,
+    pub(crate) slot: NonNull<AtomicPtr<Body>>,
     pub(crate) shape: &'static Shape,
     pub(crate) place: Place,
     pub(crate) site: Site,
+}
+
+impl Opened {
+    /// Adds the places that were written to `entry`. Of a unit whose words have places of their
+    /// own, a word that is what it was before has not been written.
+    pub(crate) fn log_into(&self, entry: &mut Entry) {
+        if !self.shape.per_word {
+            entry.push(Write { place: self.place, site: self.site });
+            return;
+        }
+        let (new, old) = self.words();
+        for (field, (new, old)) in new.iter().zip(old).enumerate() {
+            if new != old {
+                entry.push(Write { place: self.place + field as u32, site: self.site });
+            }
+        }
+    }
+
+    /// The words of the private body, and those of the body that it replaces.
+    pub(crate) fn words(&self) -> (&[u64], &[u64]) {
+        // SAFETY: an opened unit stays in place until the block ends.
+        // Relaxed: this thread stored the body.
+        let body = unsafe { self.slot.as_ref() }.load(Ordering::Relaxed);
+        // SAFETY: the private body and the one that it replaces are in place until the block ends,
+        // their payloads are as many words as the shape says, and neither changes meanwhile.
+        unsafe {
+            let words = |body: *mut Body| {
+                std::slice::from_raw_parts(body.add(1).cast::<u64>().cast_const(), self.shape.words)
+            };
+            (words(body), words((*body).prev()))
+        }
+    }
 }
 
 /// A thread's handle on an engine: runs one block at a time.
@@ -70,8 +116,14 @@ pub struct Mutator<'e> {
     /// How often the block under way has aborted.
     pub(crate) losses: u32,
     pub(crate) turn: Option<Turn>,
+    /// Whether the block has ever owned an object, so that others may wait for its end.
+    pub(crate) shown: bool,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
+    /// Whether an operation has to be started over because all latches were released.
+    pub(crate) relatch: bool,
+    /// Words that were counted for an operation which then did not store them.
+    pub(crate) surplus: Vec<u64>,
     /// Whether operations that commute must be done in the ordinary way.
     pub(crate) plain: bool,
     /// Why the last abort happened.
@@ -82,14 +134,11 @@ pub struct Mutator<'e> {
     pub(crate) latch_writes: Vec<Write>,
     /// The log entry of the commit under way.
     pub(crate) draft: Option<NonNull<Entry>>,
-    /// Whether the block has given an object back before its end, so that others may wait for it
-    /// though it owns nothing.
-    pub(crate) disowned: bool,
     /// Whether the program asked for irrevocability, so that the block may not run again.
     pub(crate) vowed: bool,
     /// Whether an unwinding out of the user's code has left something half done.
     pub(crate) poisoned: bool,
-    /// When the block began, if conflicts are recorded.
+    /// When the block began, if conflicts or events are recorded.
     began: Option<Instant>,
     /// Whether the mutator has its segment.
     attached: bool,
@@ -133,13 +182,15 @@ impl<'e> Mutator<'e> {
             birth: None,
             losses: 0,
             turn: None,
+            shown: false,
             latched: 0,
+            relatch: false,
+            surplus: Vec::new(),
             plain: false,
             conflict: None,
             extra: Vec::new(),
             latch_writes: Vec::new(),
             draft: None,
-            disowned: false,
             vowed: false,
             poisoned: false,
             began: None,
@@ -191,12 +242,17 @@ impl<'e> Mutator<'e> {
         };
         self.segment.begin(self.tag, birth);
         self.state = State::Running;
-        if self.engine.recorder.is_on() {
+        if self.engine.recorder.is_on() || self.engine.events.is_on() {
             self.began = Some(Instant::now());
         }
     }
 
-    /// How long the block under way has run, if conflicts are recorded; asked once.
+    /// Records an event of the block under way.
+    pub(crate) fn note(&self, kind: EventKind, lasted: Duration, site: Site) {
+        self.engine.events.note(self.index, kind, lasted, site, None);
+    }
+
+    /// How long the block under way has run, if conflicts or events are recorded; asked once.
     pub(crate) fn take_duration(&mut self) -> Duration {
         self.began.take().map_or(Duration::ZERO, |began| began.elapsed())
     }
@@ -236,10 +292,6 @@ impl<'e> Mutator<'e> {
         is_tag(version)
             && segment_of(version) == self.index
             && serial_of(version) >= serial_of(self.first_tag)
-    }
-
-    pub(crate) fn pin(&self) -> &Pin {
-        self.pin.as_ref().unwrap_or_else(|| unreachable!("pinned while a block is under way"))
     }
 
     /// Whether the block was told to abort. A long computation asks this at its safepoints.
@@ -290,14 +342,14 @@ impl<'e> Mutator<'e> {
         Err(Abort)
     }
 
-    /// Leaves the block: others may see that it is over. `owned` says whether it ever owned
-    /// a body or became irrevocable.
-    pub(crate) fn leave(&mut self, owned: bool) {
+    /// Leaves the block: others may see that it is over.
+    pub(crate) fn leave(&mut self) {
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
         }
-        if owned || was_irrevocable || self.disowned {
+        // What it owns now does not tell: it may have disowned what somebody waits for.
+        if self.shown || was_irrevocable {
             let waiters = self.segment.end();
             self.engine.wake(waiters);
         } else {
@@ -308,7 +360,9 @@ impl<'e> Mutator<'e> {
         self.latch_writes.clear();
         self.levels.clear();
         self.latched = 0;
-        self.disowned = false;
+        self.relatch = false;
+        self.surplus.clear();
+        self.shown = false;
         self.vowed = false;
         self.poisoned = false;
         self.began = None;
@@ -361,7 +415,7 @@ impl<'e> Mutator<'e> {
     #[inline]
     pub fn share_segment(&mut self) {
         if self.engine.is_crowded() {
-            self.without_segment(std::thread::yield_now);
+            self.without_segment(crate::sync::yield_now);
         }
     }
 }

@@ -5,7 +5,9 @@
 //! Nothing can fail after `cwv` is set.
 
 use crate::block::{Abort, Mutator, State};
-use crate::commit_log::{Entry, Write};
+use crate::commit_log::Entry;
+use crate::event::EventKind;
+use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::record::Cause;
 use crate::sync::Ordering;
@@ -21,6 +23,14 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn commit(&mut self) -> Result<(), Abort> {
+        let linked = self.prepare()?;
+        self.complete(linked);
+        Ok(())
+    }
+
+    /// The part of a commit that can fail. Gives the block's log entry, if it wrote anything; from
+    /// then on its writes are visible.
+    pub(crate) fn prepare(&mut self) -> Result<Option<NonNull<Entry>>, Abort> {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
         #[cfg(test)]
@@ -33,33 +43,46 @@ impl Mutator<'_> {
             self.extend()?;
         }
         if self.opened.is_empty() && self.pending.is_empty() {
-            self.counters.read_only_commits.bump();
-            self.finish_turn();
-            self.leave(false);
-            self.done();
-            return Ok(());
+            if self.turn.is_some() {
+                // It comes after the blocks before it, so it must have seen what they wrote.
+                self.extend()?;
+            }
+            return Ok(None);
         }
         let mut entry = self.pool.entry();
         for opened in &self.opened {
             // SAFETY: the entry is not linked, so it is this thread's alone.
-            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+            opened.log_into(unsafe { entry.as_mut() });
         }
         for &write in &self.extra {
             // SAFETY: as above.
             unsafe { entry.as_mut() }.push(write);
         }
+        // Kept where a rollback finds it: the user's code that runs in `link` may unwind.
         self.draft = Some(entry);
         self.link(entry)?;
         self.draft = None;
-        // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
-        let entry = unsafe { entry.as_ref() };
-        self.stamp(entry.version());
-        self.wake_sleepers(entry);
-        self.counters.commits.bump();
+        Ok(Some(entry))
+    }
+
+    /// The part of a commit that cannot fail, after [`Mutator::prepare`].
+    pub(crate) fn complete(&mut self, linked: Option<NonNull<Entry>>) {
+        if self.engine.events.is_on() {
+            let lasted = self.take_duration();
+            self.note(EventKind::Commit, lasted, Site::UNKNOWN);
+        }
+        if let Some(entry) = linked {
+            // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
+            let entry = unsafe { entry.as_ref() };
+            self.stamp(entry.version());
+            self.wake_sleepers(entry);
+            self.counters.commits.bump();
+        } else {
+            self.counters.read_only_commits.bump();
+        }
         self.finish_turn();
-        self.leave(true);
+        self.leave();
         self.done();
-        Ok(())
     }
 
     /// Takes the commit lock, makes sure that the snapshot is the newest version, and links
@@ -113,9 +136,9 @@ impl Mutator<'_> {
         let opened = std::mem::take(&mut self.opened);
         for opened in &opened {
             // SAFETY: an anchor that the block opened stays in place until the block ends.
-            let anchor = unsafe { opened.anchor.as_ref() };
+            let slot = unsafe { opened.slot.as_ref() };
             // Relaxed: this thread stored it.
-            let body = anchor.body.load(Ordering::Relaxed);
+            let body = slot.load(Ordering::Relaxed);
             // SAFETY: the anchor holds the block's private body.
             let header = unsafe { &*body };
             let Some(prev) = NonNull::new(header.prev()) else {
@@ -123,7 +146,10 @@ impl Mutator<'_> {
             };
             // Release: pairs with the acquire in `read`: the payload is visible.
             header.version.store(version, Ordering::Release);
-            self.retire(Garbage::Body(prev, opened.shape));
+            // SAFETY: the body is in place while pinned. First bodies alone replace none.
+            if !(opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null()) {
+                self.retire(Garbage::Body(prev, opened.shape));
+            }
         }
         self.opened = opened;
         // The tail has moved past the entry that was the newest at validation.
@@ -151,18 +177,19 @@ impl Mutator<'_> {
             None => {}
         }
         self.engine.recorder.note(conflict, lost);
+        let kind = EventKind::Abort(conflict.map(|conflict| conflict.cause));
+        self.engine.events.note(self.index, kind, lost, Site::UNKNOWN, conflict);
     }
 
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
-        let owned = !self.opened.is_empty();
         self.conflict = None;
         if let Some(draft) = self.draft.take() {
             self.pool.give_back_entry(draft);
         }
         self.drop_levels();
         self.disown_all();
-        self.leave(owned);
+        self.leave();
     }
 }

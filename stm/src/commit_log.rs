@@ -9,7 +9,7 @@
 //! what others wrote since the block last looked, whatever the size of its read set.
 
 use crate::marks::{Place, Site};
-use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{AtomicPtr, Ordering, unmodelled};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
 
@@ -33,6 +33,9 @@ pub(crate) struct Entry {
     inline_len: u8,
     inline: [Write; INLINE],
     spill: Vec<Write>,
+    /// Under loom, stands for all that is not atomic: loom checks that no two threads race on it.
+    #[cfg(loom)]
+    race: loom::cell::UnsafeCell<()>,
 }
 
 impl Entry {
@@ -45,11 +48,28 @@ impl Entry {
             inline_len: 0,
             inline: [Write { place: 0, site: Site::UNKNOWN }; INLINE],
             spill: Vec::new(),
+            #[cfg(loom)]
+            race: loom::cell::UnsafeCell::new(()),
         }
+    }
+
+    /// Tells loom that the contents are read here.
+    #[inline(always)]
+    fn touch_read(&self) {
+        #[cfg(loom)]
+        self.race.with(|_| ());
+    }
+
+    /// Tells loom that the contents are written here.
+    #[inline(always)]
+    pub(crate) fn touch_write(&self) {
+        #[cfg(loom)]
+        self.race.with_mut(|_| ());
     }
 
     /// Makes a recycled entry empty again, keeping its memory.
     pub(crate) fn renew(&mut self) {
+        self.touch_write();
         self.next = AtomicPtr::new(std::ptr::null_mut());
         self.inline_len = 0;
         self.spill.clear();
@@ -58,6 +78,7 @@ impl Entry {
     /// Adds a write. Only before the entry is linked.
     #[inline]
     pub(crate) fn push(&mut self, write: Write) {
+        self.touch_write();
         if usize::from(self.inline_len) < INLINE {
             self.inline[usize::from(self.inline_len)] = write;
             self.inline_len += 1;
@@ -80,11 +101,13 @@ impl Entry {
     /// All writes.
     #[inline]
     pub(crate) fn writes(&self) -> impl Iterator<Item = Write> + '_ {
+        self.touch_read();
         self.inline[..usize::from(self.inline_len)].iter().chain(&self.spill).copied()
     }
 
     #[inline]
     pub(crate) fn version(&self) -> u64 {
+        self.touch_read();
         self.version
     }
 
@@ -106,7 +129,7 @@ impl Entry {
 pub(crate) struct CommitLog {
     tail: CachePadded<AtomicPtr<Entry>>,
     /// How many entries were ever linked; the version of the tail. Read by statistics only.
-    length: CachePadded<AtomicU64>,
+    length: CachePadded<unmodelled::AtomicU64>,
 }
 
 impl CommitLog {
@@ -115,7 +138,7 @@ impl CommitLog {
         let first = Box::into_raw(Box::new(Entry::new()));
         Self {
             tail: CachePadded::new(AtomicPtr::new(first)),
-            length: CachePadded::new(AtomicU64::new(0)),
+            length: CachePadded::new(unmodelled::AtomicU64::new(0)),
         }
     }
 
@@ -143,6 +166,7 @@ impl CommitLog {
     ) {
         // SAFETY: the entry is not linked, so this block is the only one that can reach it.
         unsafe {
+            entry.as_ref().touch_write();
             (*entry.as_ptr()).version = version;
             (*entry.as_ptr()).segment = segment as u8;
         }

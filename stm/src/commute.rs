@@ -11,7 +11,7 @@
 //! The moment the block looks at an object with pending operations they are *settled*: applied to
 //! a body that was opened in the ordinary way.
 
-use crate::block::{Abort, Anchor, Mutator, Opened, State};
+use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
 use crate::engine::Engine;
@@ -19,8 +19,9 @@ use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
 use crate::segment::Fate;
-use crate::sync::{Ordering, spin};
+use crate::sync::{AtomicPtr, Ordering, spin};
 use crate::tvar::value_of;
+use crate::units::{SeveralUnits, Units};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -66,7 +67,7 @@ impl Context<'_> {
 
 /// A pending operation.
 pub(crate) struct Pending {
-    anchor: NonNull<Anchor>,
+    slot: NonNull<AtomicPtr<Body>>,
     shape: &'static Shape,
     place: Place,
     site: Site,
@@ -77,8 +78,10 @@ pub(crate) struct Pending {
 pub(crate) enum Op {
     /// Adds to an `i64`.
     Add(i64),
-    /// Any other.
+    /// Any other on one unit.
     Other(Box<dyn Commuting>),
+    /// One that takes further units.
+    Several(Box<dyn SeveralUnits>),
 }
 
 impl Op {
@@ -95,6 +98,7 @@ impl Op {
             }
             // SAFETY: as the caller promises.
             Op::Other(op) => unsafe { op.copy(old, new) },
+            Op::Several(_) => unreachable!("takes its units itself"),
         }
     }
 
@@ -113,7 +117,15 @@ impl Op {
             }
             // SAFETY: as the caller promises.
             Op::Other(op) => unsafe { op.apply(body, context) },
+            Op::Several(_) => unreachable!("takes its units itself"),
         }
+    }
+}
+
+impl Pending {
+    fn unit(&self) -> Unit<'_> {
+        // SAFETY: `add_pending` was promised that the unit stays in place until the block ends.
+        Unit { slot: unsafe { self.slot.as_ref() }, place: self.place }
     }
 }
 
@@ -170,11 +182,11 @@ impl PendingSet {
         }
     }
 
-    fn position(&self, anchor: NonNull<Anchor>) -> Option<usize> {
+    fn position(&self, slot: NonNull<AtomicPtr<Body>>) -> Option<usize> {
         if self.list.len() <= LINEAR {
-            self.list.iter().position(|pending| pending.anchor == anchor)
+            self.list.iter().position(|pending| pending.slot == slot)
         } else {
-            self.index.get(&anchor.addr().get()).copied()
+            self.index.get(&slot.addr().get()).copied()
         }
     }
 
@@ -183,10 +195,10 @@ impl PendingSet {
         let len = self.list.len();
         if len == LINEAR + 1 {
             for (at, pending) in self.list.iter().enumerate() {
-                self.index.insert(pending.anchor.addr().get(), at);
+                self.index.insert(pending.slot.addr().get(), at);
             }
         } else if len > LINEAR {
-            self.index.insert(self.list[len - 1].anchor.addr().get(), len - 1);
+            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
         }
     }
 
@@ -194,9 +206,9 @@ impl PendingSet {
         let indexed = self.list.len() > LINEAR;
         let removed = self.list.swap_remove(at);
         if indexed {
-            self.index.remove(&removed.anchor.addr().get());
+            self.index.remove(&removed.slot.addr().get());
             if let Some(moved) = self.list.get(at) {
-                self.index.insert(moved.anchor.addr().get(), at);
+                self.index.insert(moved.slot.addr().get(), at);
             }
             if self.list.len() <= LINEAR {
                 self.index.clear();
@@ -237,69 +249,78 @@ pub(crate) enum Slot<'a> {
 
 impl Mutator<'_> {
     /// Finds where an operation on `anchor` goes.
-    pub(crate) fn pending_slot(&mut self, anchor: &Anchor) -> Slot<'_> {
+    pub(crate) fn pending_slot(&mut self, unit: Unit<'_>) -> Slot<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
-        if self.owns(anchor) {
+        if self.owns(unit) {
             return Slot::Plain;
         }
-        match self.pending.position(NonNull::from(anchor)) {
+        match self.pending.position(NonNull::from(unit.slot)) {
             Some(at) => Slot::Pending(&mut self.pending.list[at].op),
             None => Slot::Free,
         }
     }
 
-    /// Makes `op` pending on `anchor`, which has none and which the block does not own.
+    /// Makes `op` pending on `unit`, which has none and which the block does not own.
     ///
     /// # Safety
     /// The anchor is initialised, of this engine and of this shape, stays in place until the block
     /// ends, and its payload is of the operation's type.
     pub(crate) unsafe fn add_pending(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
         op: Op,
     ) {
-        debug_assert!(self.pending.position(NonNull::from(anchor)).is_none());
+        debug_assert!(self.pending.position(NonNull::from(unit.slot)).is_none());
         self.pending.insert(Pending {
-            anchor: NonNull::from(anchor),
+            slot: NonNull::from(unit.slot),
             shape,
-            place: anchor.place,
+            place: unit.place,
             site,
             op,
         });
     }
 
-    /// The operation that is pending on `anchor`, if there is one.
-    pub(crate) fn pending_on(&mut self, anchor: &Anchor) -> Option<&mut Op> {
+    /// The operation that is pending on `unit`, if there is one.
+    pub(crate) fn pending_on(&mut self, unit: Unit<'_>) -> Option<&mut Op> {
         if self.pending.is_empty() {
             return None;
         }
-        let at = self.pending.position(NonNull::from(anchor))?;
+        let at = self.pending.position(NonNull::from(unit.slot))?;
         Some(&mut self.pending.list[at].op)
     }
 
-    /// Whether the block owns `anchor`.
-    pub(crate) fn owns(&self, anchor: &Anchor) -> bool {
-        // Relaxed: if the body is ours, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+    /// Whether the block owns `unit`.
+    pub(crate) fn owns(&self, unit: Unit<'_>) -> bool {
+        // Acquire, then Relaxed: as in `open`.
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
     }
 
-    /// Applies what is pending on `anchor`, because the block is about to look at it.
+    /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
-    pub(crate) fn settle(&mut self, anchor: &Anchor) -> Result<(), Abort> {
-        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(anchor) }
+    pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
     }
 
     #[cold]
-    fn settle_slow(&mut self, anchor: &Anchor) -> Result<(), Abort> {
-        match self.pending.position(NonNull::from(anchor)) {
+    fn settle_slow(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        match self.pending.position(NonNull::from(unit.slot)) {
             Some(at) => self.settle_at(at),
             None => Ok(()),
+        }
+    }
+
+    /// Calls `visit` with every word that pending operations are going to store.
+    pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
+        for pending in &self.pending.list {
+            if let Op::Several(op) = &pending.op {
+                op.words(&mut visit);
+            }
         }
     }
 
@@ -322,12 +343,15 @@ impl Mutator<'_> {
     }
 
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
-        let Pending { anchor, shape, site, op, .. } = pending;
-        // SAFETY: `add_pending` was promised that the anchor is fit for `open`.
-        let anchor = unsafe { anchor.as_ref() };
-        // SAFETY: as above; the operation is of the payload's type, and the second body's is not
+        let Pending { shape, site, op, .. } = pending;
+        if let Op::Several(op) = op {
+            let applies = op.run(&mut Units::new(self, *site, false))?;
+            return if applies { Ok(()) } else { self.not_applicable(pending) };
+        }
+        let unit = pending.unit();
+        // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
         // initialised.
-        let body = unsafe { self.open_copied(anchor, shape, *site, |old, new| op.copy(old, new)) }?;
+        let body = unsafe { self.open_copied(unit, shape, *site, |old, new| op.copy(old, new)) }?;
         let mut context = Context { engine: self.engine, site: *site, writes: &mut self.extra };
         // SAFETY: the body is the block's own.
         let applies = unsafe { op.apply(body, &mut context) };
@@ -348,7 +372,7 @@ impl Mutator<'_> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
         // Places may be shared, so the address completes the order.
-        list.sort_unstable_by_key(|pending| (pending.place, pending.anchor.addr()));
+        list.sort_unstable_by_key(|pending| (pending.place, pending.slot.addr()));
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -358,6 +382,7 @@ impl Mutator<'_> {
                     // `latch` has released all latches to wait.
                     at = 0;
                 }
+                Err(_) if std::mem::take(&mut self.relatch) => at = 0,
                 Err(abort) => {
                     outcome = Err(abort);
                     break;
@@ -367,7 +392,7 @@ impl Mutator<'_> {
         }
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
-            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+            opened.log_into(unsafe { entry.as_mut() });
         }
         for &write in &self.latch_writes {
             // SAFETY: the entry is not linked.
@@ -380,11 +405,14 @@ impl Mutator<'_> {
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
-        // SAFETY: `add_pending` was promised that the anchor stays in place.
-        let anchor = unsafe { pending.anchor.as_ref() };
+        if let Op::Several(op) = &pending.op {
+            let applies = op.run(&mut Units::new(self, pending.site, true))?;
+            return if applies { Ok(true) } else { self.not_applicable(pending).map(|()| true) };
+        }
+        let slot = pending.unit().slot;
         loop {
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let old = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
@@ -395,18 +423,19 @@ impl Mutator<'_> {
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
-                    Fate::Running(first) => {
-                        // The holder of a latch waits for higher latches only, so this block may
-                        // keep its own meanwhile.
-                        let latched = version & LATCH != 0;
-                        if !latched {
-                            self.unlatch_all();
-                        }
-                        let wanted = Write { place: pending.place, site: pending.site };
-                        self.contend(owner, first, version, anchor, body, wanted)?;
-                        if !latched {
+                    // Its owner waits for higher latches only, so this block may keep lower ones.
+                    Fate::Running(first) if version & LATCH != 0 => {
+                        let released = self.unlatch_unless_below(pending.unit());
+                        self.wait_for_latch(owner, first, slot, body)?;
+                        if released {
                             return Ok(false);
                         }
+                    }
+                    Fate::Running(first) => {
+                        self.unlatch_all();
+                        let wanted = Write { place: pending.place, site: pending.site };
+                        self.contend(owner, first, wanted)?;
+                        return Ok(false);
                     }
                 }
                 continue;
@@ -428,19 +457,19 @@ impl Mutator<'_> {
             private.mutator.latch_writes = writes;
             // Release: as in `open`.
             let swapped = applies
-                && anchor
-                    .body
+                && slot
                     .compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed)
                     .is_ok();
             if swapped {
                 std::mem::forget(private);
                 self.opened.push(Opened {
-                    anchor: pending.anchor,
+                    slot: pending.slot,
                     shape: pending.shape,
                     place: pending.place,
                     site: pending.site,
                 });
                 self.latched += 1;
+                self.shown = true;
                 return Ok(true);
             }
             private.mutator.latch_writes.truncate(before);
@@ -451,7 +480,8 @@ impl Mutator<'_> {
         }
     }
 
-    /// Gives all latched objects back.
+    /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
+    /// for one of those, so they cannot wait for its end.
     pub(crate) fn unlatch_all(&mut self) {
         if self.latched == 0 {
             return;
@@ -463,8 +493,9 @@ impl Mutator<'_> {
             }
         }
         self.latch_writes.clear();
+        self.surplus.clear();
         // This block goes on, so its end does not wake those that wait for the latches.
-        self.engine.wake(self.segment.waiters_now());
+        self.engine.wake(self.segment.waiting());
     }
 
     /// Gives an owned object its committed body back and retires the private one.
@@ -475,17 +506,16 @@ impl Mutator<'_> {
 
     /// Gives an owned object its committed body back; gives the private one.
     pub(crate) fn restore(&mut self, opened: Opened) -> NonNull<Body> {
-        self.disowned = true;
         // SAFETY: an anchor that the block opened stays in place until the block ends.
-        let anchor = unsafe { opened.anchor.as_ref() };
+        let slot = unsafe { opened.slot.as_ref() };
         // Relaxed: this thread stored it.
-        let body = anchor.body.load(Ordering::Relaxed);
+        let body = slot.load(Ordering::Relaxed);
         // SAFETY: the anchor holds the block's private body.
         let body = unsafe { NonNull::new_unchecked(body) };
         // Release: whoever takes the old body from here must see its header, as from the store
         // that first published it.
         // SAFETY: as above.
-        anchor.body.store(unsafe { body.as_ref() }.prev(), Ordering::Release);
+        slot.store(unsafe { body.as_ref() }.prev(), Ordering::Release);
         body
     }
 }

@@ -5,33 +5,27 @@
 //! waits the eldest (or the irrevocable) block runs, and none starves: seniority is kept over
 //! aborts. Waiting parks after a short poll.
 
-use crate::block::{Abort, Anchor, Mutator, State};
-use crate::body::{Body, LATCH, Version};
+use crate::block::{Abort, Mutator, State};
+use crate::body::{Body, Version};
 use crate::commit_log::Write;
-use crate::sync::Ordering;
+use crate::event::EventKind;
+use crate::marks::Site;
+use crate::sync::{AtomicPtr, Ordering};
+use std::time::Instant;
 
 impl Mutator<'_> {
-    /// Waits for the running block with the first tag `first` on segment `owner`, whose `tag` is in
-    /// `seen`, the body of `anchor` that this block wants to own. The elder of the two dooms the
-    /// other.
-    ///
-    /// Waits until that block ends *or gives the object back*: the holder of a latch may release
-    /// it and then wait for the very block that waits here.
+    /// Waits for the running block with the first tag `first` on segment `owner`, which owns what
+    /// this block wants to own. The elder of the two dooms the other; `wanted` is for its report.
     pub(crate) fn contend(
         &mut self,
         owner: usize,
         first: Version,
-        tag: Version,
-        anchor: &Anchor,
-        seen: *mut Body,
         wanted: Write,
     ) -> Result<(), Abort> {
-        // A latch is held only while its owner commits and waits for nobody: no need to doom it.
-        if tag & LATCH == 0 && self.outranks(owner, first) {
+        if self.outranks(owner, first) {
             self.engine.segments[owner].doom(first, wanted);
         }
-        // Acquire is enough: `add_waiter` and `waiters_now` order this check with the release.
-        self.wait_while(owner, first, || anchor.body.load(Ordering::Acquire) == seen)
+        self.wait_for_end(owner, first)
     }
 
     fn outranks(&self, owner: usize, first: Version) -> bool {
@@ -42,23 +36,41 @@ impl Mutator<'_> {
         if self.engine.irrevocable.load(Ordering::SeqCst) == first {
             return false;
         }
-        // Blocks of different sequences may have equal births: the segment decides then, or each
-        // of the two would wait for the other.
-        self.birth
-            .is_some_and(|birth| (birth, self.index) < (self.engine.segments[owner].birth(), owner))
+        // Sequences may share births with each other and with plain blocks: the segment decides
+        // then, since of two blocks that wait for each other one has to give way.
+        let theirs = self.engine.segments[owner].birth();
+        self.birth.is_some_and(|birth| (birth, self.index) < (theirs, owner))
+    }
+
+    /// Waits until the block with the first tag `first` on segment `owner` gives up its latch, the
+    /// body `latched` of `slot`.
+    ///
+    /// A latch is held only while its owner commits and waits for higher latches, so nobody needs
+    /// to doom it. But its owner may release it and then wait for this block: it is the latch that
+    /// is waited for, not the owner's end.
+    pub(crate) fn wait_for_latch(
+        &mut self,
+        owner: usize,
+        first: Version,
+        slot: &AtomicPtr<Body>,
+        latched: *mut Body,
+    ) -> Result<(), Abort> {
+        // Acquire: pairs with the release in `restore`. `latched` is not used again meanwhile,
+        // because this thread is pinned.
+        self.wait_for(owner, first, || slot.load(Ordering::Acquire) == latched)
     }
 
     /// Waits until the block with the first tag `first` on segment `owner` is over.
     pub(crate) fn wait_for_end(&mut self, owner: usize, first: Version) -> Result<(), Abort> {
-        self.wait_while(owner, first, || true)
+        self.wait_for(owner, first, || true)
     }
 
-    /// Waits while that block runs and `needed` holds.
-    fn wait_while(
+    /// Waits while the block with the first tag `first` on segment `owner` runs and `holds`.
+    fn wait_for(
         &mut self,
         owner: usize,
         first: Version,
-        needed: impl Fn() -> bool,
+        holds: impl Fn() -> bool,
     ) -> Result<(), Abort> {
         let other = &self.engine.segments[owner];
         self.counters.waits.bump();
@@ -66,9 +78,13 @@ impl Mutator<'_> {
         other.add_waiter(self.index);
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
+        let began = self.engine.events.is_on().then(Instant::now);
         segment
             .parker
-            .park_while(|| other.runs(first) && needed() && !(may_abort && segment.is_doomed(me)));
+            .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));
+        if let Some(began) = began {
+            self.note(EventKind::Wait, began.elapsed(), Site::UNKNOWN);
+        }
         self.check_doom()
     }
 }

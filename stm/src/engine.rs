@@ -6,6 +6,7 @@
 use crate::block::Mutator;
 use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
+use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
 use crate::record::Recorder;
@@ -53,6 +54,7 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
+    pub(crate) events: Events,
     next_place: AtomicU64,
     free_places: Mutex<Vec<Place>>,
     any_free: AtomicBool,
@@ -102,6 +104,7 @@ impl Engine {
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
+            events: Events::new(config.segments),
             next_place: AtomicU64::new(1),
             free_places: Mutex::new(Vec::new()),
             any_free: AtomicBool::new(false),
@@ -125,8 +128,8 @@ impl Engine {
         if let Some(found) = self.try_take_segment() {
             return found;
         }
-        // SeqCst: with `detached`, either the leaver sees the count or this sees the segment.
-        self.queue.waiting.fetch_add(1, Ordering::SeqCst);
+        // AcqRel: see `detached`. What this then sees of the segments is not older than that.
+        self.queue.waiting.fetch_add(1, Ordering::AcqRel);
         let mut guard = self.queue.lock.lock();
         let found = loop {
             if let Some(found) = self.try_take_segment() {
@@ -135,7 +138,8 @@ impl Engine {
             guard = wait(&self.queue.freed, guard);
         };
         drop(guard);
-        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Relaxed: a count that is too high costs a look at the queue.
+        self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
         found
     }
 
@@ -148,7 +152,10 @@ impl Engine {
 
     /// Says that a segment was given up.
     pub(crate) fn detached(&self) {
-        if self.is_crowded() {
+        // AcqRel, and a read-modify-write though it changes nothing: of two of one word, one comes
+        // first. Either this sees the waiter, or the waiter has acquired this and sees the segment.
+        // A load would not do: it may be carried out before the store that frees the segment.
+        if self.queue.waiting.fetch_add(0, Ordering::AcqRel) != 0 {
             drop(self.queue.lock.lock());
             self.queue.freed.notify_one();
         }
@@ -157,8 +164,8 @@ impl Engine {
     /// Whether a thread waits for a segment: the others should give theirs up between blocks.
     #[inline]
     pub fn is_crowded(&self) -> bool {
-        // SeqCst: see `attach`.
-        self.queue.waiting.load(Ordering::SeqCst) != 0
+        // Relaxed: a hint that is asked for again.
+        self.queue.waiting.load(Ordering::Relaxed) != 0
     }
 
     /// Lets a thread keep its segment between blocks, unless half of them are kept already.
@@ -221,6 +228,12 @@ impl Engine {
     #[must_use]
     pub fn clock(&self) -> u64 {
         self.log.length()
+    }
+
+    /// The recorder of events, off at first.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
     }
 
     /// The recorder of conflicts, off at first.

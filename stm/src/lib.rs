@@ -84,14 +84,21 @@ mod commit_log;
 mod commute;
 mod contention;
 mod engine;
+mod event;
 #[cfg(test)]
 mod fault;
+#[cfg(not(loom))]
+pub mod heap;
 mod irrevocable;
 mod location;
 mod marks;
+#[cfg(loom)]
+#[doc(hidden)]
+pub mod model;
 mod nested;
 mod operation;
 mod ordered;
+mod pace;
 mod park;
 mod read;
 mod read_tx;
@@ -109,13 +116,16 @@ mod tmap;
 mod tset;
 mod tvar;
 mod tx;
+mod units;
 mod write;
 
 pub use block::{Abort, Mutator};
 pub use engine::{Config, Engine};
+pub use event::{Event, EventKind, Events};
 pub use marks::Site;
 pub use operation::Operation;
 pub use ordered::Sequence;
+pub use pace::Pace;
 pub use read_tx::ReadTx;
 pub use record::{Cause, Recorder, Row};
 pub use report::{Report, conflicts};

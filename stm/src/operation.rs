@@ -182,8 +182,8 @@ impl Tx<'_, '_> {
     ) -> Step<Result<(), O>> {
         // As every operation, so that forced aborts reach it.
         self.step(|_| Ok(()))?;
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor) {
+        let unit = var.unit(self.mutator);
+        match self.mutator.pending_slot(unit) {
             Slot::Plain => {}
             Slot::Pending(Op::Other(pending)) => {
                 if let Some(run) = pending.as_any().downcast_mut::<Run<T, O>>() {
@@ -191,12 +191,12 @@ impl Tx<'_, '_> {
                     return Ok(Ok(()));
                 }
             }
-            Slot::Pending(Op::Add(_)) => {}
+            Slot::Pending(Op::Add(_) | Op::Several(_)) => {}
             Slot::Free => {
                 let run = Run::<T, O> { first: op, rest: Vec::new(), value: PhantomData };
                 let op = Op::Other(Box::new(run));
                 // SAFETY: as in `with_at`; the operation is of the payload's type.
-                unsafe { self.mutator.add_pending(anchor, TVar::<T>::shape(), site, op) };
+                unsafe { self.mutator.add_pending(unit, TVar::<T>::shape(), site, op) };
                 return Ok(Ok(()));
             }
         }
@@ -212,8 +212,8 @@ impl Tx<'_, '_> {
     /// Adds `amount` to a number, as a commuting operation.
     pub(crate) fn add_at(&mut self, var: &TVar<i64>, site: Site, amount: i64) -> Step<()> {
         self.step(|_| Ok(()))?;
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor) {
+        let unit = var.unit(self.mutator);
+        match self.mutator.pending_slot(unit) {
             Slot::Pending(Op::Add(sum)) => {
                 *sum = sum.wrapping_add(amount);
                 Ok(())
@@ -221,10 +221,10 @@ impl Tx<'_, '_> {
             Slot::Free => {
                 let op = Op::Add(amount);
                 // SAFETY: as in `with_at`; the payload is an `i64`.
-                unsafe { self.mutator.add_pending(anchor, TVar::<i64>::shape(), site, op) };
+                unsafe { self.mutator.add_pending(unit, TVar::<i64>::shape(), site, op) };
                 Ok(())
             }
-            Slot::Plain | Slot::Pending(Op::Other(_)) => {
+            Slot::Plain | Slot::Pending(Op::Other(_) | Op::Several(_)) => {
                 self.modify_at(var, site, |value| *value = value.wrapping_add(amount))
             }
         }
@@ -235,10 +235,10 @@ impl Tx<'_, '_> {
         &mut self,
         var: &TVar<T>,
     ) -> Option<&mut Run<T, O>> {
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_on(anchor)? {
+        let unit = var.unit(self.mutator);
+        match self.mutator.pending_on(unit)? {
             Op::Other(op) => op.as_any().downcast_mut(),
-            Op::Add(_) => None,
+            Op::Add(_) | Op::Several(_) => None,
         }
     }
 }

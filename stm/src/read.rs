@@ -3,7 +3,7 @@
 //! Main invariant: the body returned is the object's newest at version `rv`, and its place is
 //! marked, so that a later commit to it is found by the next extension.
 
-use crate::block::{Abort, Anchor, Mutator};
+use crate::block::{Abort, Mutator, Unit};
 use crate::body::{Body, is_tag, segment_of};
 use crate::marks::{Place, Site};
 use crate::segment::Fate;
@@ -11,7 +11,7 @@ use crate::sync::{Ordering, yield_now};
 use std::ptr::NonNull;
 
 impl Mutator<'_> {
-    /// The body of `anchor` that this block sees: its own, or the one of its snapshot.
+    /// The body of `unit` that this block sees: its own, or the one of its snapshot.
     ///
     /// The payload may be read until the block ends.
     ///
@@ -19,30 +19,30 @@ impl Mutator<'_> {
     /// When the snapshot cannot be moved forward to include what was found.
     ///
     /// # Safety
-    /// A block is under way, and the anchor is initialised, of this engine, and stays in place
+    /// A block is under way, and the unit is initialised, of this engine, and stays in place
     /// until the block ends.
     #[inline(always)]
     pub(crate) unsafe fn read(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         site: Site,
     ) -> Result<NonNull<Body>, Abort> {
         // Acquire: pairs with the ownership CAS in `open`, so the body's header is visible.
-        let body = anchor.body.load(Ordering::Acquire);
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
         // Acquire: pairs with the stamp in `commit`, so the payload is visible.
         // SAFETY: as above.
         let version = unsafe { body.as_ref() }.version.load(Ordering::Acquire);
         if version <= self.rv {
-            self.marks.set(anchor.place, self.epoch, site);
+            self.marks.set(unit.place, self.epoch, site);
             return Ok(body);
         }
         if version == self.tag {
             return Ok(body);
         }
         // SAFETY: as the caller promises.
-        unsafe { self.read_slow(anchor, site) }
+        unsafe { self.read_slow(unit, site) }
     }
 
     /// As [`Mutator::read`], but leaves no mark: later changes of the object are not conflicts.
@@ -54,9 +54,9 @@ impl Mutator<'_> {
     /// # Safety
     /// As for `read`.
     #[inline]
-    pub(crate) unsafe fn peek(&mut self, anchor: &Anchor) -> Result<NonNull<Body>, Abort> {
+    pub(crate) unsafe fn peek(&mut self, unit: Unit<'_>) -> Result<NonNull<Body>, Abort> {
         // Acquire, twice: as in `read`.
-        let body = anchor.body.load(Ordering::Acquire);
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
         // SAFETY: as above.
@@ -65,7 +65,7 @@ impl Mutator<'_> {
             return Ok(body);
         }
         // SAFETY: as the caller promises.
-        Ok(unsafe { self.find(anchor) }?.0)
+        Ok(unsafe { self.find(unit) }?.0)
     }
 
     /// Marks `place` as read: a commit that writes it from now on is a conflict.
@@ -76,11 +76,11 @@ impl Mutator<'_> {
 
     #[cold]
     #[inline(never)]
-    unsafe fn read_slow(&mut self, anchor: &Anchor, site: Site) -> Result<NonNull<Body>, Abort> {
+    unsafe fn read_slow(&mut self, unit: Unit<'_>, site: Site) -> Result<NonNull<Body>, Abort> {
         // SAFETY: as the caller promises.
-        let (body, mine) = unsafe { self.find(anchor) }?;
+        let (body, mine) = unsafe { self.find(unit) }?;
         if !mine {
-            self.marks.set(anchor.place, self.epoch, site);
+            self.marks.set(unit.place, self.epoch, site);
         }
         Ok(body)
     }
@@ -90,10 +90,10 @@ impl Mutator<'_> {
     /// # Safety
     /// As for `read`.
     #[cold]
-    unsafe fn find(&mut self, anchor: &Anchor) -> Result<(NonNull<Body>, bool), Abort> {
+    unsafe fn find(&mut self, unit: Unit<'_>) -> Result<(NonNull<Body>, bool), Abort> {
         loop {
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = unit.slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let body = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
@@ -116,7 +116,13 @@ impl Mutator<'_> {
                 Fate::Committed { version, .. } if version <= self.rv => {
                     return Ok((body, false));
                 }
-                Fate::Committed { .. } => self.extend()?,
+                Fate::Committed { version, .. } => {
+                    self.extend()?;
+                    if self.rv < version {
+                        // Its entry is about to be linked, by a thread that may not be running.
+                        yield_now();
+                    }
+                }
                 Fate::Running(_) => {
                     let prev = header.prev();
                     // SAFETY: the body that a tagged one replaces stays in place while pinned.

@@ -11,7 +11,11 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
+#[cfg(loom)]
+use crate::model::{Guard, pin};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+#[cfg(not(loom))]
+use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
 use std::ptr::NonNull;
@@ -22,7 +26,7 @@ const STEP: usize = 16;
 /// Bodies of more than this many steps are not kept.
 const CLASSES: usize = 66;
 /// How many retired things are deferred together.
-const BATCH: usize = 64;
+const BATCH: usize = if cfg!(loom) { 1 } else { 64 };
 
 /// Something that is unreachable and waits for its grace period.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +54,12 @@ impl Garbage {
             Garbage::Body(body, shape) => unsafe { free_body(body, shape) },
             // SAFETY: as the caller promises; `new_body` allocated it with this layout.
             Garbage::Memory(body, shape) => unsafe { free_memory(body, shape) },
-            // SAFETY: entries are boxes.
-            Garbage::Entry(entry) => drop(unsafe { Box::from_raw(entry.as_ptr()) }),
+            Garbage::Entry(entry) => {
+                // SAFETY: entries are boxes.
+                let entry = unsafe { Box::from_raw(entry.as_ptr()) };
+                entry.touch_write();
+                drop(entry);
+            }
             // SAFETY: as the caller promises, and `free` belongs to the object.
             Garbage::Object(object, free) => unsafe { free(object) },
         }
@@ -81,6 +89,8 @@ pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
         }
     }
 
+    // SAFETY: the header is initialised for as long as the memory is the engine's.
+    unsafe { body.as_ref() }.touch_write();
     let memory = Memory(body, shape);
     if let Some(drop) = shape.drop {
         // SAFETY: the shape is the body's, and its payload is initialised.
@@ -343,6 +353,7 @@ impl Pool {
         // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
         // `Send`.
         unsafe { pin.defer(move || home.receive(batch)) };
+        pin.flush();
     }
 }
 
@@ -374,27 +385,26 @@ impl Drop for Pool {
 
 /// Keeps everything that is retired from now on in place, until dropped.
 #[derive(Debug)]
-pub(crate) struct Pin(crossbeam_epoch::Guard);
+pub(crate) struct Pin(Guard);
 
 impl Pin {
     #[inline]
     pub(crate) fn new() -> Self {
-        Self(crossbeam_epoch::pin())
+        Self(pin())
     }
 
     /// Runs `work` after every pin of this moment is gone.
     ///
     /// # Safety
     /// `work` may run on any thread, and must not use what may be gone by then.
-    unsafe fn defer(&self, work: impl FnOnce() + 'static) {
+    pub(crate) unsafe fn defer(&self, work: impl FnOnce() + 'static) {
         // SAFETY: as the caller promises.
         unsafe { self.0.defer_unchecked(work) };
     }
 
-    /// Ends the pin for a moment, so that what others retired can mature. The caller must hold no
-    /// pointer into shared memory.
-    pub(crate) fn repin(&mut self) {
-        self.0.repin();
+    /// Makes what this thread has deferred mature without waiting for more of it.
+    pub(crate) fn flush(&self) {
+        self.0.flush();
     }
 }
 

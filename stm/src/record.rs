@@ -6,7 +6,7 @@
 
 use crate::commit_log::Write;
 use crate::marks::{Place, Site};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{Ordering, unmodelled::AtomicBool};
 use dashmap::DashMap;
 use std::time::Duration;
 

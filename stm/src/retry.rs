@@ -8,7 +8,8 @@
 
 use crate::block::Mutator;
 use crate::commit_log::Entry;
-use crate::marks::Place;
+use crate::event::EventKind;
+use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 use std::sync::Arc;
@@ -54,7 +55,7 @@ impl Mutator<'_> {
     /// The caller then runs the block again.
     ///
     /// # Errors
-    /// [`NothingRead`] when the block has read nothing, so that nothing could ever wake it. It is
+    /// [`NothingRead`] when the block has read and written nothing, so that nothing could ever wake it. It is
     /// rolled back all the same.
     ///
     /// # Panics
@@ -64,13 +65,19 @@ impl Mutator<'_> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
         let end = self.engine.places_end();
-        let places: Vec<_> =
+        let mut places: Vec<_> =
             self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
+        // What the block owns has no mark, though it may have looked at it.
+        places.extend(self.opened.iter().map(|opened| self.marks.fold(opened.place)));
+        places.sort_unstable();
+        places.dedup();
         if places.is_empty() {
             self.roll_back();
             return Err(NothingRead);
         }
         self.counters.retries.bump();
+        let lasted = self.take_duration();
+        self.note(EventKind::Retry, lasted, Site::UNKNOWN);
         let sleeper =
             Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
         self.engine.sleepers.add(&sleeper);

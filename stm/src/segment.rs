@@ -109,7 +109,7 @@ impl Segment {
         self.cwv.store(version, Ordering::Release);
     }
 
-    /// Announces the end of a block that owned nothing, and for which nobody waits.
+    /// Announces the end of a block that never owned anything, and for which nobody waits.
     #[inline]
     pub(crate) fn end_quiet(&self) {
         // Release: pairs with the acquire in `fate`.
@@ -119,16 +119,23 @@ impl Segment {
     /// Announces the end of a block; gives the segments that wait for it.
     #[inline]
     pub(crate) fn end(&self) -> u64 {
-        // SeqCst: with the SeqCst of `add_waiter` and of the re-check in `contend`, either this
-        // sees the waiter or the waiter sees the end.
-        self.cur.swap(0, Ordering::SeqCst);
-        let waiters = self.waiters.load(Ordering::SeqCst);
-        if waiters == 0 { 0 } else { self.waiters.swap(0, Ordering::SeqCst) }
+        // Release: pairs with the acquire in `fate`.
+        self.cur.store(0, Ordering::Release);
+        // AcqRel, as in `add_waiter`: of two read-modify-writes of one word, one comes first. Either
+        // this sees the waiter, or the waiter has acquired this and sees the end.
+        self.waiters.swap(0, Ordering::AcqRel)
     }
 
     /// Says that the thread on `segment` waits for this block's end.
     pub(crate) fn add_waiter(&self, segment: usize) {
-        self.waiters.fetch_or(1 << segment, Ordering::SeqCst);
+        // AcqRel: see `end`. What the waiter then looks at is not older than what it acquires here.
+        self.waiters.fetch_or(1 << segment, Ordering::AcqRel);
+    }
+
+    /// The segments that wait for something of this block, after that has changed.
+    pub(crate) fn waiting(&self) -> u64 {
+        // AcqRel, and a read-modify-write: see `end`. The bits stay, for the end.
+        self.waiters.fetch_or(0, Ordering::AcqRel)
     }
 
     /// Whether the block with the first tag `tag` still runs.
@@ -147,9 +154,10 @@ impl Segment {
         }
         // Acquire: pairs with `set_cwv` (the bodies' contents) and with `begin` (see there).
         let cwv = self.cwv.load(Ordering::Acquire);
-        // Relaxed is enough here: if `cwv` came from a later block, the acquire above made the
-        // end of this one visible, and coherence forbids reading the older `cur` again.
-        if self.cur.load(Ordering::Relaxed) != cur {
+        // If `cwv` came from a later block, the acquire above made the end of this one visible, and
+        // coherence forbids reading the older `cur` again. Acquire, so that `Over` always means
+        // that what the block did is visible.
+        if self.cur.load(Ordering::Acquire) != cur {
             return Fate::Over;
         }
         if cwv == 0 { Fate::Running(cur) } else { Fate::Committed { version: cwv, first: cur } }
@@ -165,9 +173,11 @@ impl Segment {
     /// the caller wants to write.
     pub(crate) fn doom(&self, tag: Version, wanted: Write) {
         let packed = (u64::from(wanted.place) << 32) | u64::from(wanted.site.0);
-        // Relaxed: ordered by the store below; of two elders any may be reported.
+        // Relaxed: ordered by the access below; of two elders any may be reported.
         self.doomed_for.store(packed, Ordering::Relaxed);
-        self.doom.store(tag, Ordering::SeqCst);
+        // The greatest: who is late must not take back the doom of the block after `tag`'s.
+        // Relaxed would do: the parker's lock orders it for a sleeper, and a poll asks again.
+        self.doom.fetch_max(tag, Ordering::AcqRel);
         self.parker.unpark();
     }
 
@@ -178,19 +188,12 @@ impl Segment {
         Write { place: (packed >> 32) as Place, site: Site((packed as u32) & Site::MAX) }
     }
 
-    /// The segments whose threads wait for something that this block has just done and that is not
-    /// its end. They stay registered.
-    pub(crate) fn waiters_now(&self) -> u64 {
-        // A read-modify-write, so that it and `add_waiter` are ordered: either this sees the
-        // waiter, or the waiter's check that follows sees what was done.
-        self.waiters.fetch_or(0, Ordering::SeqCst)
-    }
-
     /// Whether the block with the first tag `tag` was told to abort.
     #[inline]
     pub(crate) fn is_doomed(&self, tag: Version) -> bool {
-        // SeqCst as every access to `doom`: a parked victim checks it under its parker's lock.
-        self.doom.load(Ordering::SeqCst) == tag
+        // Acquire: what the elder did before is visible. A sleeping victim checks this with its
+        // parker's lock held; see `Parker`.
+        self.doom.load(Ordering::Acquire) == tag
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: a counter is written by the thread attached to its segment alone, so counting costs
 //! a plain load and store; sums over all segments may lag by what is under way.
 
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{Ordering, unmodelled::AtomicU64};
 
 macro_rules! counters {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {

@@ -3,7 +3,7 @@
 //! Main invariant: a variable's node outlives every block that may have touched it: when the last
 //! handle is dropped the node is retired, and freed after the grace period.
 
-use crate::block::{Anchor, Mutator};
+use crate::block::{Anchor, Mutator, Unit};
 use crate::body::{Body, Shape};
 use crate::commit_log::Write;
 use crate::engine::Engine;
@@ -72,6 +72,10 @@ impl<T> ShapeOf<T> {
     const SHAPE: &'static Shape = &Shape {
         layout: Layout::new::<Typed<T>>(),
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
+        words: 0,
+        per_word: false,
+        embedded: false,
+        traced: false,
     };
 }
 
@@ -133,13 +137,13 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// The anchor, after a check that the transaction is of the variable's engine: another one's
     /// places and tags mean nothing here.
     #[inline(always)]
-    pub(crate) fn anchor(&self, mutator: &Mutator<'_>) -> &Anchor {
+    pub(crate) fn unit(&self, mutator: &Mutator<'_>) -> Unit<'_> {
         let node = self.node();
         assert!(
             node.engine == mutator.engine.id,
             "this variable belongs to another engine than the transaction"
         );
-        &node.anchor
+        node.anchor.unit()
     }
 
     /// What bodies of the variable look like.
@@ -222,14 +226,16 @@ impl Tx<'_, '_> {
     pub fn write<T: Send + Sync + 'static>(&mut self, var: &TVar<T>, value: T) -> Step<()> {
         let site = Site::of(Location::caller());
         let open = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             // SAFETY: as in `with`; the payload is initialised below.
-            unsafe { mutator.open(anchor, ShapeOf::<T>::SHAPE, site) }
+            unsafe { mutator.open(unit, ShapeOf::<T>::SHAPE, site) }
         })?;
         match open {
             Open::Again(body) => {
-                // SAFETY: the body is the block's own, and its payload is initialised.
+                // SAFETY: the body is the block's own, so it is in place.
+                unsafe { body.as_ref() }.touch_write();
+                // SAFETY: as above, and its payload is initialised.
                 let old = unsafe { value_of::<T>(body).replace(value) };
                 drop(old);
             }
@@ -279,8 +285,8 @@ impl Tx<'_, '_> {
         change: impl FnOnce(&mut T) -> R,
     ) -> Step<R> {
         let mut value = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             let clone = |old, new| {
                 // SAFETY: bodies of this variable; the payload of the first is initialised.
                 let value = unsafe { value_of::<T>(old).as_ref() }.clone();
@@ -290,7 +296,9 @@ impl Tx<'_, '_> {
                 unsafe { new.as_ref() }.touch_write();
             };
             // SAFETY: as in `with`; `clone` initialises the payload.
-            let body = unsafe { mutator.open_copied(anchor, ShapeOf::<T>::SHAPE, site, clone) }?;
+            let body = unsafe { mutator.open_copied(unit, ShapeOf::<T>::SHAPE, site, clone) }?;
+            // `change` looks at the value: a `retry` after it waits for another one.
+            mutator.mark(unit.place, site);
             Ok(value_of::<T>(body))
         })?;
         // If `change` unwinds, the value may be half changed: the block must not commit.
@@ -309,9 +317,9 @@ impl Tx<'_, '_> {
     #[inline]
     pub(crate) fn peek<T: Send + Sync + 'static>(&mut self, var: &TVar<T>) -> Step<NonNull<T>> {
         let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
+            let unit = var.unit(mutator);
             // SAFETY: as in `with`.
-            unsafe { mutator.peek(anchor) }
+            unsafe { mutator.peek(unit) }
         })?;
         // SAFETY: as in `with`.
         unsafe { body.as_ref() }.touch_read();
@@ -328,11 +336,11 @@ impl Tx<'_, '_> {
         site: Site,
     ) -> Step<NonNull<T>> {
         let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
             // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor, site) }
+            unsafe { mutator.read(unit, site) }
         })?;
         // SAFETY: the body is in place until the block ends, which `self` outlives.
         unsafe { body.as_ref() }.touch_read();
@@ -379,6 +387,6 @@ impl Tx<'_, '_> {
 
     /// Whether the block has the variable's value as its own already.
     pub(crate) fn owns<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> bool {
-        self.mutator.owns(var.anchor(self.mutator))
+        self.mutator.owns(var.unit(self.mutator))
     }
 }

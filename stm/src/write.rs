@@ -4,13 +4,13 @@
 //! with a compare-and-swap that replaces a *committed, stamped* body of version at most `rv`, and
 //! ends when the body is stamped (commit) or the anchor gets its old body back (abort).
 
-use crate::block::{Abort, Anchor, Mutator, Opened};
-use crate::body::{Body, Shape, Version, is_tag, segment_of};
+use crate::block::{Abort, Mutator, Opened, Unit};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::commit_log::Write;
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
-use crate::sync::{Ordering, spin};
+use crate::sync::{AtomicPtr, Ordering, spin};
 use std::ptr::NonNull;
 
 /// What `open` found.
@@ -28,35 +28,35 @@ pub(crate) enum Open {
 }
 
 impl Mutator<'_> {
-    /// Takes ownership of `anchor`, or finds that the block has it.
+    /// Takes ownership of `unit`, or finds that the block has it.
     ///
     /// # Errors
     /// When the snapshot cannot be moved forward, or an elder block owns the object and dooms
     /// this one.
     ///
     /// # Safety
-    /// As for `read`; `shape` is the anchor's; after [`Open::First`] the caller initialises the new
+    /// As for `read`; `shape` is the unit's; after [`Open::First`] the caller initialises the new
     /// payload before anything else is done with this mutator.
     #[inline]
     pub(crate) unsafe fn open(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
-        // Relaxed: if the body carries our tag, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+        // Acquire: the body may be another thread's, whose initialised header has to be visible.
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
-        // SAFETY: as above. Relaxed: as above.
+        // SAFETY: as above. Relaxed: if it is our tag, this thread wrote it.
         if unsafe { body.as_ref() }.version.load(Ordering::Relaxed) == self.tag {
             return Ok(Open::Again(body));
         }
         // SAFETY: as the caller promises.
-        unsafe { self.open_slow(anchor, shape, site) }
+        unsafe { self.open_slow(unit, shape, site) }
     }
 
-    /// Takes ownership of `anchor`, and at first makes the private body with `copy`, which is given
+    /// Takes ownership of `unit`, and at first makes the private body with `copy`, which is given
     /// the old body and the new one. If `copy` unwinds, the object is given back.
     ///
     /// # Safety
@@ -64,13 +64,13 @@ impl Mutator<'_> {
     #[inline]
     pub(crate) unsafe fn open_copied(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
         copy: impl FnOnce(NonNull<Body>, NonNull<Body>),
     ) -> Result<NonNull<Body>, Abort> {
         // SAFETY: as the caller promises.
-        match unsafe { self.open(anchor, shape, site) }? {
+        match unsafe { self.open(unit, shape, site) }? {
             Open::Again(body) => Ok(body),
             Open::First { new, old } => {
                 let guard = CloseOnUnwind { mutator: self, old, new, shape };
@@ -84,14 +84,14 @@ impl Mutator<'_> {
     #[inline(never)]
     unsafe fn open_slow(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
         loop {
             self.check_doom()?;
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = unit.slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let old = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
@@ -101,7 +101,7 @@ impl Mutator<'_> {
                 let new = self.pool.body(shape, self.tag, body);
                 // Release: pairs with the acquire in `read`: the new header is visible.
                 // Acquire on failure is not needed: the loop loads again.
-                let swapped = anchor.body.compare_exchange(
+                let swapped = unit.slot.compare_exchange(
                     body,
                     new.as_ptr(),
                     Ordering::Release,
@@ -111,11 +111,17 @@ impl Mutator<'_> {
                     self.pool.give_back(new, shape);
                     continue;
                 }
-                self.marks.set(anchor.place, self.epoch, site);
+                // No mark: nobody else can commit to the unit before this block ends, and what the
+                // block read of it before is marked already. A nested block may give the unit back
+                // earlier, though, and what it saw there may have decided that it does.
+                if !self.levels.is_empty() {
+                    self.marks.set(unit.place, self.epoch, site);
+                }
+                self.shown = true;
                 self.opened.push(Opened {
-                    anchor: NonNull::from(anchor),
+                    slot: NonNull::from(unit.slot),
                     shape,
-                    place: anchor.place,
+                    place: unit.place,
                     site,
                 });
                 return Ok(Open::First { new, old });
@@ -124,20 +130,21 @@ impl Mutator<'_> {
                 self.extend()?;
             } else if self.is_mine(version) {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
-                return Ok(unsafe { self.open_nested(anchor, old, shape) });
+                return Ok(unsafe { self.open_nested(unit, old, shape) });
             } else {
-                self.await_owner(version, anchor, body, Write { place: anchor.place, site })?;
+                let wanted = Write { place: unit.place, site };
+                self.await_owner(unit.slot, body, version, wanted)?;
             }
         }
     }
 
-    /// Waits until the owner whose `tag` was found in `body` is over or has given the object back,
-    /// or fails when this block has to abort.
+    /// Waits until the owner whose `tag` was found in `body` of `slot` gives that up, or this
+    /// block has to abort.
     fn await_owner(
         &mut self,
-        tag: Version,
-        anchor: &Anchor,
+        slot: &AtomicPtr<Body>,
         body: *mut Body,
+        tag: Version,
         wanted: Write,
     ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
@@ -148,7 +155,10 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => self.contend(segment_of(tag), first, tag, anchor, body, wanted),
+            Fate::Running(first) if tag & LATCH != 0 => {
+                self.wait_for_latch(segment_of(tag), first, slot, body)
+            }
+            Fate::Running(first) => self.contend(segment_of(tag), first, wanted),
         }
     }
 
