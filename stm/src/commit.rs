@@ -99,10 +99,10 @@ impl Mutator<'_> {
             }
             let engine = self.engine;
             let guard = engine.commit_lock.lock();
-            let outcome = self.check_doom().and_then(|()| {
+            let outcome = self.check_doom().map(|()| {
                 // Relaxed: written under the lock that we hold.
                 let other = engine.irrevocable.load(Ordering::Relaxed);
-                if other != 0 && other != self.first_tag { Ok(false) } else { Ok(true) }
+                other == 0 || other == self.first_tag
             });
             match outcome
                 .and_then(|free| if free { self.extend().map(|()| true) } else { Ok(false) })

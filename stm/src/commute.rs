@@ -218,7 +218,8 @@ impl PendingSet {
     }
 }
 
-/// A private body that nobody else can reach yet: freed when dropped.
+/// A private body that nobody else can reach yet: given back when dropped. Its payload, if it has
+/// one, is left to a moment between blocks, since dropping it is the user's code.
 struct Unpublished<'m, 'e> {
     mutator: &'m mut Mutator<'e>,
     body: NonNull<Body>,
@@ -228,13 +229,11 @@ struct Unpublished<'m, 'e> {
 
 impl Drop for Unpublished<'_, '_> {
     fn drop(&mut self) {
-        if self.initialised
-            && let Some(drop) = self.shape.drop
-        {
-            // SAFETY: the payload is initialised, and nobody else has seen it.
-            unsafe { drop(self.body) };
+        if self.initialised && self.shape.drop.is_some() {
+            self.mutator.retire(Garbage::Body(self.body, self.shape));
+        } else {
+            self.mutator.pool.give_back(self.body, self.shape);
         }
-        self.mutator.pool.give_back(self.body, self.shape);
     }
 }
 

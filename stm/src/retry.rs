@@ -55,7 +55,7 @@ impl Mutator<'_> {
     /// The caller then runs the block again.
     ///
     /// # Errors
-    /// [`NothingRead`] when the block has read nothing, so that nothing could ever wake it. It is
+    /// [`NothingRead`] when the block has read and written nothing, so that nothing could ever wake it. It is
     /// rolled back all the same.
     ///
     /// # Panics
@@ -65,8 +65,12 @@ impl Mutator<'_> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
         let end = self.engine.places_end();
-        let places: Vec<_> =
+        let mut places: Vec<_> =
             self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
+        // What the block owns has no mark, though it may have looked at it.
+        places.extend(self.opened.iter().map(|opened| self.marks.fold(opened.place)));
+        places.sort_unstable();
+        places.dedup();
         if places.is_empty() {
             self.roll_back();
             return Err(NothingRead);

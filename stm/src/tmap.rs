@@ -15,7 +15,6 @@ use crate::marks::Site;
 use crate::operation::Effect;
 use crate::read_tx::ReadTx;
 use crate::tcounter::TCounter;
-use crate::tvar::TVar;
 use crate::tx::{Step, Tx, engine};
 use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -280,6 +279,8 @@ where
                 None => None,
             })?;
             if old.is_some() {
+                // Not left to the return: there, a key whose drop panics would leak the result.
+                drop(new);
                 return Ok(old);
             }
             new.give_back(tx, site, value)?;
@@ -370,6 +371,8 @@ where
                 Ok(old)
             })?;
             if old.is_some() {
+                // As in `put`: it may be the last handle.
+                drop(entry);
                 return Ok(old);
             }
         }

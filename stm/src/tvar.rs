@@ -146,11 +146,6 @@ impl<T: Send + Sync + 'static> TVar<T> {
         node.anchor.unit()
     }
 
-    /// Where conflicts on this variable are found.
-    pub(crate) fn place(&self) -> Place {
-        self.node().anchor.place
-    }
-
     /// What bodies of the variable look like.
     pub(crate) fn shape() -> &'static Shape {
         ShapeOf::<T>::SHAPE
@@ -302,6 +297,8 @@ impl Tx<'_, '_> {
             };
             // SAFETY: as in `with`; `clone` initialises the payload.
             let body = unsafe { mutator.open_copied(unit, ShapeOf::<T>::SHAPE, site, clone) }?;
+            // `change` looks at the value: a `retry` after it waits for another one.
+            mutator.mark(unit.place, site);
             Ok(value_of::<T>(body))
         })?;
         // If `change` unwinds, the value may be half changed: the block must not commit.

@@ -112,7 +112,11 @@ impl Mutator<'_> {
                     continue;
                 }
                 // No mark: nobody else can commit to the unit before this block ends, and what the
-                // block read of it before is marked already.
+                // block read of it before is marked already. A nested block may give the unit back
+                // earlier, though, and what it saw there may have decided that it does.
+                if !self.levels.is_empty() {
+                    self.marks.set(unit.place, self.epoch, site);
+                }
                 self.shown = true;
                 self.opened.push(Opened {
                     slot: NonNull::from(unit.slot),
