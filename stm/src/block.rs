@@ -71,6 +71,10 @@ pub struct Mutator<'e> {
     pub(crate) turn: Option<Turn>,
     /// Whether the block has ever owned an object, so that others may wait for its end.
     pub(crate) shown: bool,
+    /// Whether the segment shows that this block has doomed another one.
+    pub(crate) wants: bool,
+    /// The first tag of the block that doomed this one's last start, or 0.
+    pub(crate) winner: Version,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
     /// Whether operations that commute must be done in the ordinary way.
@@ -118,6 +122,8 @@ impl<'e> Mutator<'e> {
             losses: 0,
             turn: None,
             shown: false,
+            wants: false,
+            winner: 0,
             latched: 0,
             plain: false,
             conflict: None,
@@ -148,6 +154,9 @@ impl<'e> Mutator<'e> {
     /// When a block is under way.
     pub fn begin(&mut self) {
         assert!(self.state == State::Idle, "a block is under way on this thread");
+        if self.winner != 0 {
+            self.give_way();
+        }
         self.pin = Some(Pin::new());
         self.serial += 1;
         self.epoch = match ShiftedEpoch::of(self.serial) {
@@ -221,6 +230,7 @@ impl<'e> Mutator<'e> {
     fn doomed(&mut self) -> Result<(), Abort> {
         self.counters.dooms.bump();
         self.conflict = Some(Conflict::doomed());
+        self.winner = self.segment.winner();
         Err(Abort)
     }
 
@@ -253,6 +263,7 @@ impl<'e> Mutator<'e> {
 
     /// Leaves the block: others may see that it is over.
     pub(crate) fn leave(&mut self) {
+        self.settled();
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
@@ -277,6 +288,7 @@ impl<'e> Mutator<'e> {
     pub(crate) fn done(&mut self) {
         self.birth = None;
         self.losses = 0;
+        self.winner = 0;
         self.turn = None;
         self.plain = false;
     }

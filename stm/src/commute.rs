@@ -280,6 +280,7 @@ impl Mutator<'_> {
             }
             debug_assert!(self.opened.len() >= eager);
         }
+        self.settled();
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
             unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });

@@ -93,6 +93,7 @@ impl Mutator<'_> {
                     place: anchor.place,
                     site,
                 });
+                self.settled();
                 return Ok(Open::First { new, old });
             }
             if !is_tag(version) {
