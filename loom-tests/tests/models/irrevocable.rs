@@ -7,7 +7,7 @@ use stm::model::{become_irrevocable, var};
 /// The token goes from one block to the other, and what the first wrote is there.
 #[test]
 fn the_token_is_handed_over() {
-    Model::new("the_token_is_handed_over", 1_000).check(|engine| {
+    Model { extra: 2, ..Model::new("the_token_is_handed_over", 300) }.check(|engine| {
         let x = var(engine, 0);
         let add = move || {
             part(move |mutator| {
@@ -85,7 +85,8 @@ fn a_waiter_for_the_token_gives_way() {
 /// A block that loses becomes irrevocable and then wins.
 #[test]
 fn a_loser_gets_the_token() {
-    Model { patience: 1, ..Model::new("a_loser_gets_the_token", 1_000) }.check(|engine| {
+    let model = Model { patience: 1, extra: -1, ..Model::new("a_loser_gets_the_token", 500) };
+    model.check(|engine| {
         let x = var(engine, 0);
         together(
             engine,

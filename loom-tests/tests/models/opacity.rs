@@ -36,7 +36,8 @@ fn no_torn_snapshot() {
 /// before it knows whether it will commit.
 #[test]
 fn doomed_blocks_see_no_torn_snapshot() {
-    Model::new("doomed_blocks_see_no_torn_snapshot", 500).check(|engine| {
+    let model = Model { extra: -1, ..Model::new("doomed_blocks_see_no_torn_snapshot", 500) };
+    model.check(|engine| {
         let (x, y) = (var(engine, 0), var(engine, 0));
         let update = move |first: &'static stm::TVar<u64>, second: &'static stm::TVar<u64>| {
             part(move |mutator| {
@@ -141,7 +142,12 @@ fn no_write_skew() {
 /// A block that only reads sees every commit that one it sees depends on.
 #[test]
 fn a_snapshot_includes_its_causes() {
-    Model { segments: 3, ..Model::new("a_snapshot_includes_its_causes", 1_000) }.check(|engine| {
+    let model = Model {
+        segments: 3,
+        extra: -1,
+        ..Model::new("a_snapshot_includes_its_causes", 1_000)
+    };
+    model.check(|engine| {
         let (x, y) = (var(engine, 0), var(engine, 0));
         together(
             engine,
@@ -169,7 +175,7 @@ fn a_snapshot_includes_its_causes() {
 /// sees its commit.
 #[test]
 fn a_block_sees_what_was_committed_before_it_began() {
-    Model::new("a_block_sees_what_was_committed_before_it_began", 20).check(|engine| {
+    Model::new("a_block_sees_what_was_committed_before_it_began", 5).check(|engine| {
         let x = var(engine, 0);
         let committed = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&committed);
