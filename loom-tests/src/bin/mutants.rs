@@ -99,6 +99,8 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Mutant>> {
                     let mut found = String::new();
                     for (_, line) in lines.by_ref() {
                         if line == end {
+                            // The last line may be the beginning of one.
+                            found.pop();
                             return Ok(found);
                         }
                         found.push_str(line);

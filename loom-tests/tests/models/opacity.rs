@@ -139,33 +139,51 @@ fn no_write_skew() {
     });
 }
 
-/// A block that only reads sees every commit that one it sees depends on.
+/// A body may be replaced twice while a reader keeps its snapshot.
 #[test]
-fn a_snapshot_includes_its_causes() {
-    let model = Model {
-        segments: 3,
-        extra: -1,
-        ..Model::new("a_snapshot_includes_its_causes", 1_000)
-    };
-    model.check(|engine| {
+fn two_commits_in_a_row() {
+    Model { extra: -1, ..Model::new("two_commits_in_a_row", 200) }.check(|engine| {
         let (x, y) = (var(engine, 0), var(engine, 0));
         together(
             engine,
             [
                 part(move |reader| {
                     reader.run(|tx| {
-                        let (effect, cause) = (tx.read(y)?, tx.read(x)?);
-                        assert!(effect <= cause, "the effect without its cause");
+                        let seen = (tx.read(y)?, tx.read(x)?);
+                        assert_eq!(seen.0, seen.1, "a torn snapshot");
                         Ok(())
                     });
                 }),
-                part(move |copier| {
-                    copier.run(|tx| {
-                        let seen = tx.read(x)?;
-                        tx.write(y, seen)
-                    });
+                part(move |writer| {
+                    for value in 1..3 {
+                        writer.run(|tx| {
+                            tx.write(x, value)?;
+                            tx.write(y, value)
+                        });
+                    }
                 }),
-                part(move |writer| writer.run(|tx| tx.write(x, 1))),
+            ],
+        );
+    });
+}
+
+/// A block that is given up puts a body back that its own segment has committed before.
+#[test]
+fn an_abort_gives_the_committed_body_back() {
+    Model::new("an_abort_gives_the_committed_body_back", 500).check(|engine| {
+        let x = var(engine, 0);
+        together(
+            engine,
+            [
+                part(move |reader| assert!(reader.run(|tx| tx.read(x)) <= 1)),
+                part(move |writer| {
+                    writer.run(|tx| tx.write(x, 1));
+                    let outcome = attempt(writer, |tx| {
+                        tx.write(x, 2)?;
+                        give_up::<()>()
+                    });
+                    assert!(outcome.is_none());
+                }),
             ],
         );
     });
