@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -49,7 +49,7 @@ struct Hunk {
 /// What became of a mutant.
 #[derive(Debug, PartialEq)]
 enum Fate {
-    /// A test failed: which one.
+    /// A test failed: which one, and why.
     Killed(String),
     /// A test did not end.
     Hung(String),
@@ -138,9 +138,11 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command; gives whether it succeeded, or `None` if it did not end in time.
-fn run(command: &mut Command) -> Result<Option<bool>> {
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+/// Runs a command, what it says going to `said`; gives whether it succeeded, or `None` if it did
+/// not end in time.
+fn run(command: &mut Command, said: &Path) -> Result<Option<bool>> {
+    let file = fs::File::create(said)?;
+    let mut child = command.stdout(file.try_clone()?).stderr(file).spawn()?;
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
@@ -177,6 +179,15 @@ fn build(tree: &Path, arguments: &[&str], source: &str) -> Result<std::result::R
     Ok(Ok(tree.join(binary)))
 }
 
+/// The test that failed first, and why, from what the tests said.
+fn reason(said: &Path) -> Result<String> {
+    let text = String::from_utf8_lossy(&fs::read(said)?).into_owned();
+    let mut lines = text.lines().skip_while(|line| !line.contains("panicked at"));
+    let test = lines.next().and_then(|line| line.split('\'').nth(1)).unwrap_or("?").to_owned();
+    let why = lines.next().unwrap_or("?").chars().take(60).collect::<String>();
+    Ok(format!("{test}: {why}"))
+}
+
 fn try_mutant(tree: &Path, mutant: &Mutant) -> Result<Fate> {
     for hunk in &mutant.hunks {
         let path = tree.join(&hunk.file);
@@ -202,9 +213,12 @@ fn try_mutant(tree: &Path, mutant: &Mutant) -> Result<Fate> {
             Err(error) => return Ok(Fate::Invalid(error)),
         };
         let name = if filter.is_empty() { "the models" } else { filter };
-        match run(Command::new(binary).arg(filter).env("RUST_BACKTRACE", "0"))? {
+        let said = tree.join("target/said.txt");
+        let mut command = Command::new(binary);
+        command.args([filter, "--nocapture"]).env("RUST_BACKTRACE", "0");
+        match run(&mut command, &said)? {
             Some(true) => {}
-            Some(false) => return Ok(Fate::Killed(name.to_owned())),
+            Some(false) => return Ok(Fate::Killed(reason(&said)?)),
             None => return Ok(Fate::Hung(name.to_owned())),
         }
     }

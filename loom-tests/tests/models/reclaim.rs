@@ -25,10 +25,6 @@ fn recycled(
         together(
             engine,
             [
-                part(move |reader| {
-                    // One read is enough: loom compares it with every later use of the memory.
-                    reader.run(|tx| tx.read(x));
-                }),
                 part(move |writer| {
                     step(writer, x);
                     for _ in 0..COLLECTIONS {
@@ -36,6 +32,11 @@ fn recycled(
                     }
                     step(writer, x);
                     fewest.fetch_min(allocations(writer) as usize, Ordering::Relaxed);
+                }),
+                part(move |reader| {
+                    // Last, so that it runs first and one preemption stops it in the middle.
+                    // One read is enough: loom compares it with every later use of the memory.
+                    reader.run(|tx| tx.read(x));
                 }),
             ],
         );
