@@ -50,7 +50,9 @@ impl Model {
         config.mark_bits = 4;
         config.patience = self.patience;
         let reclaims = self.reclaims;
-        explore(self.name, self.extra, self.least, move || model::execution(config, reclaims, &body));
+        explore(self.name, self.extra, self.least, move || {
+            model::execution(config, reclaims, &body)
+        });
     }
 }
 

@@ -95,9 +95,9 @@ impl Mutator<'_> {
         other.add_waiter(self.index);
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
-        segment.parker.park_while(|| {
-            other.runs(first) && holds() && !(may_abort && segment.is_doomed(me))
-        });
+        segment
+            .parker
+            .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));
         self.check_doom()
     }
 }

@@ -11,9 +11,9 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
-use crate::sync::{AtomicBool, Mutex, Ordering};
 #[cfg(loom)]
 use crate::model::{Guard, pin};
+use crate::sync::{AtomicBool, Mutex, Ordering};
 #[cfg(not(loom))]
 use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};

@@ -109,12 +109,7 @@ impl Mutator<'_> {
 
     /// Waits until the owner whose `tag` was found in `body` of `anchor` gives that up, or this
     /// block has to abort.
-    fn await_owner(
-        &mut self,
-        anchor: &Anchor,
-        body: *mut Body,
-        tag: Version,
-    ) -> Result<(), Abort> {
+    fn await_owner(&mut self, anchor: &Anchor, body: *mut Body, tag: Version) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
             Fate::Over => {

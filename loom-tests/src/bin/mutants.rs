@@ -158,7 +158,11 @@ fn run(command: &mut Command, said: &Path) -> Result<Option<bool>> {
 }
 
 /// Builds a test binary and gives its path, or what the compiler said first.
-fn build(tree: &Path, arguments: &[&str], source: &str) -> Result<std::result::Result<PathBuf, String>> {
+fn build(
+    tree: &Path,
+    arguments: &[&str],
+    source: &str,
+) -> Result<std::result::Result<PathBuf, String>> {
     let output = Command::new("cargo")
         .args(arguments)
         .arg("--no-run")

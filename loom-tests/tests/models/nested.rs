@@ -51,10 +51,7 @@ fn what_is_kept_commits_with_the_outer_block() {
                 part(move |writer| {
                     writer.run(|tx| {
                         tx.write(x, 1)?;
-                        tx.or_else(
-                            |tx| tx.write(x, 2),
-                            |_| Ok(()),
-                        )
+                        tx.or_else(|tx| tx.write(x, 2), |_| Ok(()))
                     });
                 }),
             ],

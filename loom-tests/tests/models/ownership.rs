@@ -9,8 +9,7 @@ use stm::model::{Face, rank, var};
 /// Two blocks own what the other needs; the elder one goes on, without ever starting over.
 #[test]
 fn the_elder_dooms_the_younger() {
-    let model =
-        Model { patience: u32::MAX, ..Model::new("the_elder_dooms_the_younger", 1_000) };
+    let model = Model { patience: u32::MAX, ..Model::new("the_elder_dooms_the_younger", 1_000) };
     model.check(|engine| {
         let (x, y) = (var(engine, 0), var(engine, 0));
         together(

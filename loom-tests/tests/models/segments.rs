@@ -45,8 +45,7 @@ fn a_face_tells_the_truth() {
         let payload = Arc::new(Payload(UnsafeCell::new(0)));
         let linked = Arc::new(AtomicBool::new(false));
         segment.begin(1);
-        let (face, body, link) =
-            (Arc::clone(&segment), Arc::clone(&payload), Arc::clone(&linked));
+        let (face, body, link) = (Arc::clone(&segment), Arc::clone(&payload), Arc::clone(&linked));
         let reader = loom::thread::spawn(move || {
             let knows = link.load(Ordering::Acquire);
             let found = face.fate(1);
