@@ -118,6 +118,10 @@ pub struct Mutator<'e> {
     pub(crate) turn: Option<Turn>,
     /// Whether the block has ever owned an object, so that others may wait for its end.
     pub(crate) shown: bool,
+    /// Whether the segment shows that this block has doomed another one.
+    pub(crate) wants: bool,
+    /// The first tag of the block that doomed this one's last start, or 0.
+    pub(crate) winner: Version,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
     /// Whether an operation has to be started over because all latches were released.
@@ -183,6 +187,8 @@ impl<'e> Mutator<'e> {
             losses: 0,
             turn: None,
             shown: false,
+            wants: false,
+            winner: 0,
             latched: 0,
             relatch: false,
             surplus: Vec::new(),
@@ -222,6 +228,9 @@ impl<'e> Mutator<'e> {
     /// When a block is under way.
     pub fn begin(&mut self) {
         assert!(self.state == State::Idle, "a block is under way on this thread");
+        if self.winner != 0 {
+            self.give_way();
+        }
         self.pin = Some(Pin::new());
         self.serial += 1;
         self.epoch = match ShiftedEpoch::of(self.serial) {
@@ -312,7 +321,9 @@ impl<'e> Mutator<'e> {
         let wanted = self.segment.doomed_for();
         let mine = self.opened.iter().find(|opened| opened.place == wanted.place);
         let mine = mine.map_or(Site::UNKNOWN, |opened| opened.site);
-        self.conflict = Some(Conflict::doomed(wanted, mine));
+        let winner = self.segment.winner();
+        self.conflict = Some(Conflict::doomed(wanted, mine, segment_of(winner) as u8));
+        self.winner = winner;
         Err(Abort)
     }
 
@@ -344,6 +355,7 @@ impl<'e> Mutator<'e> {
 
     /// Leaves the block: others may see that it is over.
     pub(crate) fn leave(&mut self) {
+        self.settled();
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
@@ -376,6 +388,7 @@ impl<'e> Mutator<'e> {
     pub(crate) fn done(&mut self) {
         self.birth = None;
         self.losses = 0;
+        self.winner = 0;
         self.turn = None;
         self.plain = false;
     }

@@ -390,6 +390,7 @@ impl Mutator<'_> {
             }
             debug_assert!(self.opened.len() >= eager);
         }
+        self.settled();
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
             opened.log_into(unsafe { entry.as_mut() });

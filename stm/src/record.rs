@@ -41,8 +41,14 @@ impl Conflict {
         Self { cause: Cause::Read, place: write.place, mine, theirs: write.site, segment }
     }
 
-    pub(crate) fn doomed(wanted: Write, mine: Site) -> Self {
-        Self { cause: Cause::Doomed, place: wanted.place, mine, theirs: wanted.site, segment: None }
+    pub(crate) fn doomed(wanted: Write, mine: Site, segment: u8) -> Self {
+        Self {
+            cause: Cause::Doomed,
+            place: wanted.place,
+            mine,
+            theirs: wanted.site,
+            segment: Some(segment),
+        }
     }
 
     pub(crate) fn not_applicable(place: Place, mine: Site) -> Self {
