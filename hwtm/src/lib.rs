@@ -1,1 +1,7 @@
 //! A model of many-core accelerators with capacity-limited hardware transactional memory
+#![forbid(unsafe_code)]
+
+pub mod cache;
+pub mod line;
+pub mod random;
+pub mod trace;
