@@ -3,5 +3,8 @@
 
 pub mod cache;
 pub mod line;
+pub mod machine;
+pub mod memory;
+pub mod outcome;
 pub mod random;
 pub mod trace;
