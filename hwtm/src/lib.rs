@@ -2,9 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod cache;
+pub mod checker;
+mod conflict;
+mod footprint;
 pub mod line;
 pub mod machine;
 pub mod memory;
 pub mod outcome;
 pub mod random;
+pub mod system;
 pub mod trace;

@@ -65,6 +65,10 @@ pub struct LevelDescription {
     /// Whether a line that leaves this cache must leave the ones before it too.
     #[serde(default)]
     pub inclusive: bool,
+    /// Whether it holds only what left the private level before it, and gives a line back when
+    /// that is used again: the two then hold what their sizes add up to.
+    #[serde(default)]
+    pub exclusive: bool,
     /// How sets are chosen.
     #[serde(default)]
     pub index: IndexFunction,
@@ -264,6 +268,7 @@ pub(crate) struct Level {
     pub(crate) geometry: Geometry,
     pub(crate) latency: u64,
     pub(crate) inclusive: bool,
+    pub(crate) exclusive: bool,
 }
 
 /// Where a set of lines is kept.
@@ -306,11 +311,11 @@ impl Machine {
         }
         let line = LineSize::new(description.line.0)
             .ok()
-            .filter(|line| (16..=1024).contains(&line.bytes()))
+            .filter(|line| (16..=512).contains(&line.bytes()))
             .ok_or_else(|| {
                 fail(
                     "line".into(),
-                    format!("{} is no power of two from 16 to 1024", description.line),
+                    format!("{} is no power of two from 16 to 512", description.line),
                 )
             })?;
         let (levels, first_shared) = check_levels(&description, &fail)?;
@@ -483,7 +488,12 @@ fn check_levels(
                 geometry.with_index(level.index).with_replacement(level.replacement)
             })
             .map_err(|error| geometry_failure(&table, error, fail))?;
-        levels.push(Level { geometry, latency: level.latency, inclusive: level.inclusive });
+        if level.exclusive && (number == 0 || level.shared || level.inclusive) {
+            let reason = "only a private level after the first that is not inclusive can be";
+            return Err(fail(format!("{table}.exclusive"), reason.into()));
+        }
+        let LevelDescription { latency, inclusive, exclusive, .. } = *level;
+        levels.push(Level { geometry, latency, inclusive, exclusive });
     }
     let first_shared =
         description.level.iter().position(|level| level.shared).unwrap_or(levels.len());
@@ -565,6 +575,7 @@ mod tests {
                 "`transaction.interrupt_interval`",
             ),
             ("name = \"L2\"", "name = \"L1\"", "`level[1].name`"),
+            ("inclusive = true", "exclusive = true", "`level[2].exclusive`"),
             ("name = \"L2\"", "name = \"L2\"\nreplacement = \"mru\"", "mru"),
             (
                 "[transaction]",
