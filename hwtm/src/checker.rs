@@ -90,6 +90,8 @@ struct Live {
     /// Lines used; true if written.
     lines: FxHashMap<LineNumber, bool>,
     log: BlockLog,
+    /// Its values are judged as part of another block.
+    unjudged: bool,
 }
 
 /// Both judges of one machine.
@@ -116,6 +118,12 @@ impl Checker {
 
     pub(crate) fn begin(&mut self, core: CoreId, block: BlockId) {
         self.live[core] = Some(Live { block, ..Live::default() });
+    }
+
+    pub(crate) fn unjudged(&mut self, core: CoreId) {
+        if let Some(live) = &mut self.live[core] {
+            live.unjudged = true;
+        }
     }
 
     /// The block of `core` was granted a use of `line`.
@@ -168,7 +176,9 @@ impl Checker {
                 self.overlap(core, live.block, line, true);
             }
         }
-        self.replay(live.block, &live.log);
+        if !live.unjudged {
+            self.replay(live.block, &live.log);
+        }
     }
 
     /// Runs a block on the serial memory.

@@ -1,6 +1,7 @@
 //! A model of many-core accelerators with capacity-limited hardware transactional memory
 #![forbid(unsafe_code)]
 
+pub mod agent;
 pub mod cache;
 pub mod checker;
 mod conflict;
@@ -9,6 +10,10 @@ pub mod line;
 pub mod machine;
 pub mod memory;
 pub mod outcome;
+pub mod policy;
 pub mod random;
+pub mod scheduler;
+pub mod software;
 pub mod system;
 pub mod trace;
+pub mod workload;

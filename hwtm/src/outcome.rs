@@ -60,6 +60,20 @@ impl AbortCause {
         "exception",
     ];
 
+    /// Every cause, in the order of [`NAMES`](Self::NAMES); the explicit one with code 0.
+    pub const EVERY: [Self; 10] = [
+        Self::MemoryConflict(Sharing::True),
+        Self::MemoryConflict(Sharing::False),
+        Self::MemoryConflict(Sharing::FallbackLock),
+        Self::MemoryConflict(Sharing::Signature),
+        Self::WriteCapacity,
+        Self::ReadCapacity,
+        Self::Explicit(0),
+        Self::Syscall,
+        Self::Interrupt,
+        Self::Exception,
+    ];
+
     /// Position in [`NAMES`](Self::NAMES).
     #[must_use]
     pub fn index(self) -> usize {
@@ -145,6 +159,13 @@ impl AbortCounts {
         self.0[cause.index()] += 1;
     }
 
+    /// Adds the counts of another.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine += theirs;
+        }
+    }
+
     /// All aborts.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -175,23 +196,11 @@ mod tests {
 
     #[test]
     fn every_cause_has_its_own_name() {
-        let causes = [
-            AbortCause::MemoryConflict(Sharing::True),
-            AbortCause::MemoryConflict(Sharing::False),
-            AbortCause::MemoryConflict(Sharing::FallbackLock),
-            AbortCause::MemoryConflict(Sharing::Signature),
-            AbortCause::WriteCapacity,
-            AbortCause::ReadCapacity,
-            AbortCause::Explicit(3),
-            AbortCause::Syscall,
-            AbortCause::Interrupt,
-            AbortCause::Exception,
-        ];
         let names: std::collections::BTreeSet<_> =
-            causes.iter().map(|cause| cause.name()).collect();
+            AbortCause::EVERY.iter().map(|cause| cause.name()).collect();
         assert_eq!(names.len(), AbortCause::NAMES.len());
         let mut counts = AbortCounts::default();
-        causes.into_iter().for_each(|cause| counts.add(cause));
+        AbortCause::EVERY.into_iter().for_each(|cause| counts.add(cause));
         assert!(counts.iter().all(|(_, count)| count == 1));
         assert_eq!(counts.total(), 10);
         assert_eq!(counts.of("syscall"), 1);

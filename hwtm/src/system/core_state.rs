@@ -134,6 +134,12 @@ impl Core {
         made
     }
 
+    /// Lets time pass. A trace may count any number of instructions: the clock stops at its end.
+    #[inline]
+    pub(super) fn spend(&mut self, cycles: u64) {
+        self.clock = self.clock.saturating_add(cycles);
+    }
+
     /// When the next interrupt comes: uniform from 1 to twice the mean.
     pub(super) fn draw_interrupt(&mut self) {
         if let Some(interval) = self.interrupt_interval {
@@ -148,12 +154,12 @@ impl Core {
         self.state = State::Live;
         self.block = block;
         self.began = self.clock;
-        self.clock += cycles;
+        self.spend(cycles);
         self.counters.begun += 1;
     }
 
     pub(super) fn committed(&mut self, cycles: u64) -> Committed {
-        self.clock += cycles;
+        self.spend(cycles);
         self.state = State::Idle;
         self.waits_on = 0;
         self.counters.committed += 1;
@@ -167,8 +173,9 @@ impl Core {
     }
 
     pub(super) fn aborted(&mut self, cycles: u64) {
-        self.counters.wasted_cycles += self.clock - self.began;
-        self.clock += cycles;
+        let wasted = self.clock - self.began;
+        self.counters.wasted_cycles = self.counters.wasted_cycles.saturating_add(wasted);
+        self.spend(cycles);
         self.state = State::Idle;
         self.waits_on = 0;
     }

@@ -146,6 +146,6 @@ impl System {
         for level in (self.machine.first_shared..served_by).rev() {
             self.insert(core, level, line);
         }
-        self.cores[core].clock += latency;
+        self.cores[core].spend(latency);
     }
 }

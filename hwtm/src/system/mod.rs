@@ -165,8 +165,8 @@ impl System {
     #[inline]
     pub fn instructions(&mut self, core: CoreId, count: u64) {
         let core = &mut self.cores[core];
-        core.clock = core.clock.saturating_add(count);
-        core.counters.instructions += count;
+        core.spend(count);
+        core.counters.instructions = core.counters.instructions.saturating_add(count);
     }
 
     /// `core` fetches and runs one instruction. Code is never speculative.
@@ -195,6 +195,20 @@ impl System {
     #[must_use]
     pub fn is_live(&self, core: CoreId) -> bool {
         matches!(self.cores[core].state, State::Live)
+    }
+
+    /// Begins a block whose values the caller lets be [judged](Self::judge) by itself.
+    pub(crate) fn begin_unjudged(&mut self, core: CoreId) {
+        self.begin(core);
+        if let Some(checker) = &mut self.checker {
+            checker.unjudged(core);
+        }
+    }
+
+    /// Whether `core` has a block, doomed or not.
+    #[must_use]
+    pub fn in_block(&self, core: CoreId) -> bool {
+        !matches!(self.cores[core].state, State::Idle)
     }
 
     /// One access without its bytes, as traces have them.
@@ -466,7 +480,7 @@ impl System {
         let Some(place) = core.caches[0].find(usage.line) else {
             return self.use_slowly(core_id, usage, false);
         };
-        core.clock += self.first_latency;
+        core.spend(self.first_latency);
         if usage.plain {
             if !usage.kind.writes() && !matches!(core.state, State::Doomed(_)) {
                 return Ok(None);
@@ -498,11 +512,11 @@ impl System {
         }
         if self.cores.len() > 1 {
             let latency = self.cohere(core, usage, hit)?;
-            self.cores[core].clock += latency;
+            self.cores[core].spend(latency);
         }
         if !hit {
             let latency = self.fill(core, usage.line);
-            self.cores[core].clock += latency;
+            self.cores[core].spend(latency);
             if let Some(abort) = self.take_abort(core) {
                 return Err(Stop::Abort(abort));
             }
