@@ -52,8 +52,8 @@ impl<S: EventSource> EventAgent<S> {
 
     /// The source.
     #[must_use]
-    pub fn source(&self) -> &S {
-        &self.source
+    pub fn into_source(self) -> S {
+        self.source
     }
 
     /// The end of the block at `start`, or `None` if more events are needed to see it.

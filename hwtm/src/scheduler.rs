@@ -5,7 +5,7 @@
 //! chance (order, backoff, interrupts, random replacement) comes from it, and one host thread
 //! runs it all.
 
-use crate::machine::Machine;
+use crate::machine::{Machine, MachineError};
 use crate::outcome::{Abort, AbortCause, AbortCounts, CoreId, Sharing, Stop};
 use crate::policy::{AdaptiveLength, Policy, PolicyKind};
 use crate::random::Random;
@@ -227,14 +227,21 @@ pub struct Runner<A> {
 }
 
 impl<A: Agent> Runner<A> {
-    /// One agent a core: `agents` must be as many as `machine` has cores, or fewer.
-    #[must_use]
-    pub fn new(machine: &Machine, agents: Vec<A>, policy: Policy, seed: u64) -> Self {
-        let mut system = System::new(machine, seed);
+    /// One agent a core: a machine like `machine`, with as many cores as there are `agents`.
+    ///
+    /// # Errors
+    /// When there are none, or more than 64.
+    pub fn new(
+        machine: &Machine,
+        agents: Vec<A>,
+        policy: Policy,
+        seed: u64,
+    ) -> Result<Self, MachineError> {
+        let mut system = System::new(&machine.with_cores(agents.len())?, seed);
         for word in [LOCK, CLOCK, COUNTER] {
             system.mark_fallback(word);
         }
-        let cores = agents.len().min(machine.description().cores);
+        let cores = agents.len();
         let mut random = Random::stream(seed, 0x7363_6865_6475);
         let mut ranks: Vec<u64> = (0..cores as u64).collect();
         for at in (1..cores).rev() {
@@ -248,7 +255,7 @@ impl<A: Agent> Runner<A> {
             falls_back: false,
             length: AdaptiveLength::new(policy.length),
         };
-        Self {
+        Ok(Self {
             system,
             agents,
             policy,
@@ -262,7 +269,7 @@ impl<A: Agent> Runner<A> {
             clock_free: 0,
             needing_software: 0,
             report: RunReport::default(),
-        }
+        })
     }
 
     /// The machine, to look at or to prepare its memory.
@@ -274,6 +281,12 @@ impl<A: Agent> Runner<A> {
     #[must_use]
     pub fn system(&self) -> &System {
         &self.system
+    }
+
+    /// The agents, after a run.
+    #[must_use]
+    pub fn into_agents(self) -> Vec<A> {
+        self.agents
     }
 
     /// Runs every agent to its end.

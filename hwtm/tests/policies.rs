@@ -36,7 +36,7 @@ fn run(machine: &Machine, shape: Shape, policy: Policy, seed: u64) -> RunReport 
         .into_iter()
         .map(|s| EventAgent::new(s, true))
         .collect();
-    let mut runner = Runner::new(machine, agents, policy, seed);
+    let mut runner = Runner::new(machine, agents, policy, seed).unwrap();
     runner.system_mut().watch();
     let report = runner.run();
     assert_eq!(runner.system().violations(), [], "{} {}", policy.kind, machine.description().name);
@@ -154,7 +154,7 @@ fn no_increment_is_lost() {
         for kind in PolicyKind::ALL {
             let machine = machine("haswell", 8, |m| m.transaction.conflict = conflict);
             let agents = (0..8).map(|_| Increment { left: 50, loaded: None }).collect();
-            let mut runner = Runner::new(&machine, agents, Policy::new(kind), 5);
+            let mut runner = Runner::new(&machine, agents, Policy::new(kind), 5).unwrap();
             runner.system_mut().watch();
             runner.run();
             assert_eq!(runner.system().violations(), [], "{kind} {conflict:?}");

@@ -238,7 +238,7 @@ fn interrupts_abort_and_repeat_with_their_seed() {
 #[test]
 fn latencies_are_the_presets() {
     let mut system = System::new(&Machine::load("haswell").unwrap(), 1);
-    let mut cost = |system: &mut System, core, access| {
+    let cost = |system: &mut System, core, access| {
         let before = system.clock(core);
         system.access(core, access).unwrap();
         system.clock(core) - before
