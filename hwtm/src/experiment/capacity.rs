@@ -68,19 +68,20 @@ pub fn chance_to_fit(sets: u64, ways: u64) -> Vec<f64> {
     }
     for boxes in 2..=sets {
         let (into, past) = ((1.0 / boxes as f64).ln(), (1.0 - 1.0 / boxes as f64).ln());
-        let reachable = ways * boxes as usize;
-        let next = (0..=total).map(|n| {
-            if n > reachable {
-                return 0.0;
-            }
-            (0..=ways.min(n))
+        let mut next = vec![0.0; total + 1];
+        for n in 0..=total.min(ways * boxes as usize) {
+            next[n] = (0..=ways.min(n))
                 .map(|k| {
                     let choose = log_factorial[n] - log_factorial[k] - log_factorial[n - k];
                     (choose + k as f64 * into + (n - k) as f64 * past).exp() * fits[n - k]
                 })
-                .sum()
-        });
-        fits = next.collect();
+                .sum();
+            // The chance only falls from here, and no quantile asks for less.
+            if next[n] < 1e-15 {
+                break;
+            }
+        }
+        fits = next;
     }
     fits
 }
