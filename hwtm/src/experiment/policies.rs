@@ -52,7 +52,7 @@ fn workloads(scale: u64) -> [(&'static str, Shape); 3] {
 fn stream(scale: u64) -> Shape {
     Shape {
         blocks: 1,
-        bytecodes: (60_000 * scale / 100).max(2000),
+        bytecodes: (200_000 * scale / 100).max(2000),
         private_bytes: 96 << 10,
         shared_words: 1 << 16,
         shared_read: 0.02,

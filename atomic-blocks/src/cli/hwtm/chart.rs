@@ -258,7 +258,7 @@ fn bars<B: DrawingBackend>(
     }
     let y_axis = Axis::new(tops.into_iter().chain([0.0]), false, true);
     let ticks: Vec<f64> = (0..names.len()).map(|at| at as f64).collect();
-    let width = names.len() as f64;
+    let width = names.len().max(1) as f64;
     let mut context = ChartBuilder::on(area)
         .caption(&chart.title, (FONT, 22))
         .margin(14)
