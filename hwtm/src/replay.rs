@@ -64,7 +64,10 @@ pub fn alone<R: Read>(
     seed: u64,
 ) -> Result<AloneReport, TraceError> {
     let mut player = Player::new(machine, block_bytecodes, seed);
-    while let Some(event) = reader.next_event()? {
+    while let Some((instructions, event)) = reader.next_step()? {
+        if instructions > 0 {
+            player.play(Event::Instructions(instructions));
+        }
         player.play(event);
     }
     Ok(player.finish(reader.site_names()))

@@ -91,7 +91,7 @@ pub fn count(
     let mut reader = Reader::new(trace).map_err(broken)?;
     let mut code = MissCounter::new(instruction);
     let mut memory = MissCounter::new(data);
-    while let Some(event) = reader.next_event().map_err(broken)? {
+    while let Some((_, event)) = reader.next_step().map_err(broken)? {
         match event {
             Event::Fetch { address, size } => {
                 code.reference(address, size);

@@ -102,7 +102,7 @@ pub fn run(
     let (_, took) = fastest(|| {
         let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
         let mut counter = MissCounter::new(data);
-        while let Some(event) = reader.next_event().map_err(broken)? {
+        while let Some((_, event)) = reader.next_step().map_err(broken)? {
             if let Event::Access(access) = event {
                 counter.reference(access.address, access.size);
             }

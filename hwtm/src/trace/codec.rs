@@ -1,4 +1,4 @@
-//! Varints, tags and the four base registers: what reader and writer must agree on.
+//! Shapes, the dictionary and the base registers: what reader and writer must agree on.
 
 use super::AccessKind;
 
@@ -7,40 +7,104 @@ pub(super) const VERSION: u16 = 1;
 pub(super) const HEADER_BYTES: usize = 12;
 pub(super) const MAX_CHUNK: usize = 1 << 20;
 
-pub(super) const BASES: usize = 4;
-pub(super) const EXPLICIT_SIZE: u8 = 7;
+/// The tag that defines a dictionary entry.
+pub(super) const DEFINE: u8 = 255;
+/// Entries of the dictionary.
+pub(super) const ENTRIES: usize = 255;
+pub(super) const BASES: usize = 8;
+pub(super) const EXPLICIT_SIZE: u32 = 7;
+/// Most instructions that a record carries beside its event.
+pub(super) const MAX_CARRIED: u64 = 31;
 
-pub(super) const KIND_OTHER: u8 = 3;
-pub(super) const FETCH: u8 = 0x80;
-pub(super) const FETCH_SEQUENTIAL: u8 = 0x40;
-
-/// Codes of the events that are neither accesses nor fetches.
+/// Codes of the events that are not accesses.
 pub(super) mod code {
-    pub(in crate::trace) const BEGIN: u8 = 0;
-    pub(in crate::trace) const END: u8 = 1;
-    pub(in crate::trace) const BYTECODE: u8 = 2;
-    pub(in crate::trace) const SITE: u8 = 3;
-    pub(in crate::trace) const THREAD: u8 = 4;
-    pub(in crate::trace) const INSTRUCTIONS: u8 = 5;
-    pub(in crate::trace) const SYSCALL: u8 = 6;
-    pub(in crate::trace) const EXCEPTION: u8 = 7;
-    pub(in crate::trace) const INTERRUPT: u8 = 8;
-    pub(in crate::trace) const EXPLICIT: u8 = 9;
-    pub(in crate::trace) const SITE_NAME: u8 = 10;
+    pub(in crate::trace) const BEGIN: u32 = 0;
+    pub(in crate::trace) const END: u32 = 1;
+    pub(in crate::trace) const BYTECODE: u32 = 2;
+    pub(in crate::trace) const SITE: u32 = 3;
+    pub(in crate::trace) const THREAD: u32 = 4;
+    pub(in crate::trace) const INSTRUCTIONS: u32 = 5;
+    pub(in crate::trace) const SYSCALL: u32 = 6;
+    pub(in crate::trace) const EXCEPTION: u32 = 7;
+    pub(in crate::trace) const INTERRUPT: u32 = 8;
+    pub(in crate::trace) const EXPLICIT: u32 = 9;
+    pub(in crate::trace) const SITE_NAME: u32 = 10;
+    pub(in crate::trace) const FETCH: u32 = 11;
 }
 
-/// Addresses that deltas are taken from; the same on both sides after the same records.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Predictor {
-    pub(super) bases: [u64; BASES],
-    pub(super) next_fetch: u64,
-}
+/// A record but for its numbers, in 24 bits. See the table in [`crate::trace`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape(pub(super) u32);
 
-pub(super) fn kind_code(kind: AccessKind) -> u8 {
-    match kind {
-        AccessKind::Load => 0,
-        AccessKind::Store => 1,
-        AccessKind::Modify => 2,
+impl Shape {
+    /// No entry has it: 25 bits.
+    pub(super) const UNDEFINED: Self = Self(u32::MAX);
+    const OTHER: u32 = 3;
+
+    pub(super) fn access(kind: AccessKind, size_code: u32, private: bool, base: usize) -> Self {
+        let kind = match kind {
+            AccessKind::Load => 0,
+            AccessKind::Store => 1,
+            AccessKind::Modify => 2,
+        };
+        Self(kind | size_code << 2 | u32::from(private) << 5 | (base as u32) << 6)
+    }
+
+    pub(super) fn other(code: u32) -> Self {
+        Self(Self::OTHER | code << 2)
+    }
+
+    pub(super) fn fetch(size: u32) -> Self {
+        let short = if size < 32 { size } else { 0 };
+        Self(Self::OTHER | code::FETCH << 2 | short << 18)
+    }
+
+    pub(super) fn with_number(self, bytes: usize, carried: u64) -> Self {
+        Self(self.0 | (bytes as u32) << 9 | (carried as u32) << 13)
+    }
+
+    #[inline]
+    pub(super) fn kind(self) -> Option<AccessKind> {
+        match self.0 & 3 {
+            0 => Some(AccessKind::Load),
+            1 => Some(AccessKind::Store),
+            2 => Some(AccessKind::Modify),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn size_code(self) -> u32 {
+        self.0 >> 2 & 7
+    }
+
+    #[inline]
+    pub(super) fn private(self) -> bool {
+        self.0 >> 5 & 1 == 1
+    }
+
+    #[inline]
+    pub(super) fn base(self) -> usize {
+        (self.0 >> 6 & 7) as usize
+    }
+
+    pub(super) fn code(self) -> u32 {
+        self.0 >> 2 & 31
+    }
+
+    pub(super) fn fetch_size(self) -> u32 {
+        self.0 >> 18 & 31
+    }
+
+    /// Bytes of the number, 0 to 8 in a sound file.
+    #[inline]
+    pub(super) fn number_bytes(self) -> usize {
+        (self.0 >> 9 & 15) as usize
+    }
+
+    #[inline]
+    pub(super) fn carried(self) -> u64 {
+        u64::from(self.0 >> 13 & 31)
     }
 }
 
@@ -54,39 +118,7 @@ pub(super) fn unzigzag(code: u64) -> i64 {
     (code >> 1) as i64 ^ -((code & 1) as i64)
 }
 
-pub(super) fn push_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-/// Reads a varint at `*at`, moving `*at` past it; `None` if it is cut off or longer than 64 bits.
-#[inline]
-pub(super) fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let first = *bytes.get(*at)?;
-    *at += 1;
-    if first < 0x80 {
-        return Some(u64::from(first));
-    }
-    long_varint(bytes, at, first)
-}
-
-#[inline]
-fn long_varint(bytes: &[u8], at: &mut usize, first: u8) -> Option<u64> {
-    let mut value = u64::from(first & 0x7f);
-    for shift in (7..64).step_by(7) {
-        let byte = *bytes.get(*at)?;
-        *at += 1;
-        let bits = u64::from(byte & 0x7f);
-        if shift == 63 && byte > 1 {
-            return None;
-        }
-        value |= bits << shift;
-        if byte < 0x80 {
-            return Some(value);
-        }
-    }
-    None
+/// Bytes that `number` needs.
+pub(super) fn bytes_of(number: u64) -> usize {
+    (8 - number.leading_zeros() as usize / 8).min(8)
 }

@@ -4,8 +4,7 @@
 //! file is an error that names the byte where it stops making sense, never a shorter trace.
 //!
 //! # File format, version 1
-//! All fixed-width numbers are little-endian. *varint* is LEB128 of at most ten bytes; *signed*
-//! is a varint of the zigzag code.
+//! All numbers are little-endian.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -18,32 +17,40 @@
 //! payload: whole records, decodable without the chunks before. The file ends with a chunk of
 //! length 0 whose CRC field covers the `u64` number of events that follows it.
 //!
-//! A record is a tag byte and what its tag asks for, in this order:
+//! A record is a tag byte and a number. The tag is an entry, 0 to 254, of a dictionary of record
+//! *shapes*; tag 255 defines one: it is followed by the entry and the shape's 24 bits. Programs
+//! repeat a few dozen shapes, so a record mostly takes one byte and its number. The number has as
+//! many bytes, 0 to 8, as its shape says; *signed* ones are zigzag codes.
 //!
-//! | tag (bit 7 … 0) | record | then |
+//! | bits of a shape | of an access | of another event |
 //! |---|---|---|
-//! | `bbpsss kk`, `kk` < 3 | data access: load (0), store (1), modify (2); `p` private to the block; `sss` size 2^s bytes, 7 = explicit; `bb` base register | varint size if explicit; signed address − base |
-//! | `1qssss11` | instruction fetch of `ssss` bytes, 0 = explicit; `q`: follows the previous fetch | varint size if explicit; signed address − predicted, unless `q` |
-//! | `0ccccc11` | event `c` (below) | see below |
+//! | 0-1 | 0 load, 1 store, 2 modify | 3 |
+//! | 2-4 | size 2^n bytes; 7: a `u32` after the number | 2-6: code |
+//! | 5 | private | |
+//! | 6-8 | base register | |
+//! | 9-12 | bytes of the number | the same |
+//! | 13-17 | instructions that ran before it and are not recorded | the same |
+//! | 18-22 | zero | size of a fetch; 0: a `u32` after the number |
 //!
-//! Each chunk starts with the four base registers and the fetch prediction at 0. An access
-//! leaves its address in its base register, a fetch predicts the address after it. Which register
-//! is used is the writer's choice: ours takes the nearest, or the least recently used when all
-//! are far, so that stack, heap and tables each keep one.
+//! The number of an access is its address less its base register, signed; the register then takes
+//! the address. Each chunk starts with an empty dictionary and the eight registers at 0. Which
+//! register is used is the writer's choice: ours takes the nearest, or the least recently used
+//! when all are far, so that stack, heap and tables each keep one.
 //!
-//! | `c` | event | then |
+//! | code | event | number |
 //! |---|---|---|
 //! | 0 | block begins | |
 //! | 1 | block ends | |
 //! | 2 | a bytecode begins | |
-//! | 3 | site: the source line of what follows | varint site |
-//! | 4 | thread: who does what follows | varint thread |
-//! | 5 | instructions run that are not recorded as fetches | varint count |
+//! | 3 | site: the source line of what follows | site |
+//! | 4 | thread: who does what follows | thread |
+//! | 5 | instructions run that are not recorded as fetches | count |
 //! | 6 | system call | |
 //! | 7 | exception (fault) | |
 //! | 8 | interrupt | |
-//! | 9 | explicit abort asked for | varint code, below 256 |
-//! | 10 | name of a site; kept by the reader, not an event | varint site, varint length, UTF-8 |
+//! | 9 | explicit abort asked for | code, below 256 |
+//! | 10 | name of a site, not an event: a `u32` length and UTF-8 follow | site |
+//! | 11 | instruction fetch | address less the end of the last fetch in the chunk, signed |
 
 mod codec;
 mod lackey;

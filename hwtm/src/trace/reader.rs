@@ -1,10 +1,10 @@
 //! Reading a trace file, one chunk in memory at a time.
 
 use super::codec::{
-    EXPLICIT_SIZE, FETCH, FETCH_SEQUENTIAL, HEADER_BYTES, KIND_OTHER, MAGIC, MAX_CHUNK, Predictor,
-    VERSION, code, unzigzag, varint,
+    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CHUNK, Shape, VERSION, code,
+    unzigzag,
 };
-use super::{Access, AccessKind, Event, SiteNames};
+use super::{Access, Event, SiteNames};
 use std::io::{self, Read};
 use thiserror::Error;
 
@@ -43,17 +43,38 @@ pub enum TraceError {
     },
 }
 
+/// Zeros after a payload, so that the longest record can be read without asking where it ends.
+const PADDING: usize = 24;
+const NUMBER_MASKS: [u64; 9] = [
+    0,
+    0xff,
+    0xffff,
+    0xff_ffff,
+    0xffff_ffff,
+    0xff_ffff_ffff,
+    0xffff_ffff_ffff,
+    0xff_ffff_ffff_ffff,
+    u64::MAX,
+];
+
 /// Reads the events of a trace in order.
 #[derive(Debug)]
 pub struct Reader<R: Read> {
     input: R,
     /// Bytes taken from `input`.
     offset: u64,
+    /// A chunk's payload and the padding.
     payload: Vec<u8>,
+    /// Bytes of the payload without the padding.
+    length: usize,
     /// File offset of `payload`.
     payload_offset: u64,
     at: usize,
-    predictor: Predictor,
+    dictionary: [Shape; ENTRIES],
+    bases: [u64; BASES],
+    next_fetch: u64,
+    /// An event that waits until the instructions before it were handed out.
+    waiting: Option<Event>,
     events: u64,
     names: SiteNames,
     finished: bool,
@@ -69,9 +90,13 @@ impl<R: Read> Reader<R> {
             input,
             offset: 0,
             payload: Vec::new(),
+            length: 0,
             payload_offset: 0,
             at: 0,
-            predictor: Predictor::default(),
+            dictionary: [Shape::UNDEFINED; ENTRIES],
+            bases: [0; BASES],
+            next_fetch: 0,
+            waiting: None,
             events: 0,
             names: SiteNames::new(),
             finished: false,
@@ -115,104 +140,130 @@ impl<R: Read> Reader<R> {
     /// When the file is damaged, cut off or unreadable here. Later calls repeat no event.
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event>, TraceError> {
+        if let Some(event) = self.waiting.take() {
+            return Ok(Some(event));
+        }
+        Ok(self.next_step()?.map(|(instructions, event)| {
+            if instructions == 0 {
+                return event;
+            }
+            self.waiting = Some(event);
+            Event::Instructions(instructions)
+        }))
+    }
+
+    /// The next event with the instructions that ran before it: what
+    /// [`next_event`](Self::next_event) gives as one or two events, and faster for who wants
+    /// both. Do not mix the two.
+    ///
+    /// # Errors
+    /// As [`next_event`](Self::next_event).
+    #[inline]
+    pub fn next_step(&mut self) -> Result<Option<(u64, Event)>, TraceError> {
         loop {
-            let Some(&tag) = self.payload.get(self.at) else {
-                if !self.next_chunk()? {
-                    return Ok(None);
-                }
-                continue;
-            };
+            if self.at >= self.length && !self.next_chunk()? {
+                return Ok(None);
+            }
             let start = self.at;
-            self.at += 1;
-            let event = if tag & 3 == KIND_OTHER { self.other(tag)? } else { self.access(tag) };
+            let tag = self.payload[start];
+            if tag == DEFINE {
+                self.define(start)?;
+                continue;
+            }
+            let shape = self.dictionary[usize::from(tag)];
+            if shape == Shape::UNDEFINED {
+                return Err(self.bad_record(start));
+            }
+            // A sound shape's number is 8 bytes or fewer, which the padding covers.
+            let mut number = [0; 8];
+            number.copy_from_slice(&self.payload[start + 1..start + 9]);
+            let bytes = shape.number_bytes();
+            let number = u64::from_le_bytes(number) & NUMBER_MASKS[bytes];
+            self.at = start + 1 + bytes;
+            let event = match shape.kind() {
+                Some(kind) => {
+                    let base = &mut self.bases[shape.base()];
+                    *base = base.wrapping_add_signed(unzigzag(number));
+                    let address = *base;
+                    let code = shape.size_code();
+                    let size = if code == EXPLICIT_SIZE { self.explicit() } else { 1 << code };
+                    Some(Event::Access(Access { address, size, kind, private: shape.private() }))
+                }
+                None => self.other(shape, number),
+            };
+            if self.at > self.length {
+                return Err(self.bad_record(start));
+            }
+            let carried = shape.carried();
             match event {
                 Some(event) => {
-                    self.events += 1;
-                    return Ok(Some(event));
+                    self.events += 1 + u64::from(carried > 0);
+                    return Ok(Some((carried, event)));
                 }
-                None if tag == code::SITE_NAME << 2 | KIND_OTHER => {}
+                None if shape.code() == code::SITE_NAME && carried == 0 => {
+                    if self.name(number).is_none() {
+                        return Err(self.bad_record(start));
+                    }
+                }
                 None => return Err(self.bad_record(start)),
             }
         }
     }
 
-    #[inline]
-    fn access(&mut self, tag: u8) -> Option<Event> {
-        let size_code = tag >> 2 & 7;
-        let size = if size_code == EXPLICIT_SIZE {
-            u32::try_from(varint(&self.payload, &mut self.at)?).ok()?
-        } else {
-            1 << size_code
-        };
-        let base = &mut self.predictor.bases[usize::from(tag >> 6)];
-        let delta = unzigzag(varint(&self.payload, &mut self.at)?);
-        *base = base.wrapping_add_signed(delta);
-        let kind = match tag & 3 {
-            0 => AccessKind::Load,
-            1 => AccessKind::Store,
-            _ => AccessKind::Modify,
-        };
-        Some(Event::Access(Access { address: *base, size, kind, private: tag & 0x20 != 0 }))
+    #[cold]
+    fn define(&mut self, start: usize) -> Result<(), TraceError> {
+        let [slot, a, b, c] = [1, 2, 3, 4].map(|at| self.payload[start + at]);
+        let shape = Shape(u32::from_le_bytes([a, b, c, 0]));
+        let sound = shape.number_bytes() < NUMBER_MASKS.len() && start + 5 <= self.length;
+        match self.dictionary.get_mut(usize::from(slot)) {
+            Some(entry) if sound => *entry = shape,
+            _ => return Err(self.bad_record(start)),
+        }
+        self.at = start + 5;
+        Ok(())
     }
 
-    /// A fetch or a plain event; `Ok(None)` for a site's name and for a record that is none.
-    #[inline]
-    fn other(&mut self, tag: u8) -> Result<Option<Event>, TraceError> {
-        if tag & FETCH != 0 {
-            return Ok(self.fetch(tag));
-        }
-        let (payload, at) = (&self.payload, &mut self.at);
-        Ok(match tag >> 2 {
-            code::BEGIN => Some(Event::Begin),
-            code::END => Some(Event::End),
-            code::BYTECODE => Some(Event::Bytecode),
-            code::SITE => {
-                varint(payload, at).and_then(|site| u32::try_from(site).ok()).map(Event::Site)
+    /// A size of its own, after the number.
+    #[cold]
+    fn explicit(&mut self) -> u32 {
+        let mut size = [0; 4];
+        size.copy_from_slice(&self.payload[self.at..self.at + 4]);
+        self.at += 4;
+        u32::from_le_bytes(size)
+    }
+
+    /// What is not an access; `None` for a site's name and for what is no event.
+    fn other(&mut self, shape: Shape, number: u64) -> Option<Event> {
+        Some(match shape.code() {
+            code::FETCH => {
+                let size = match shape.fetch_size() {
+                    0 => self.explicit(),
+                    size => size,
+                };
+                let address = self.next_fetch.wrapping_add_signed(unzigzag(number));
+                self.next_fetch = address.wrapping_add(u64::from(size));
+                Event::Fetch { address, size }
             }
-            code::THREAD => {
-                varint(payload, at).and_then(|thread| u32::try_from(thread).ok()).map(Event::Thread)
-            }
-            code::INSTRUCTIONS => varint(payload, at).map(Event::Instructions),
-            code::SYSCALL => Some(Event::Syscall),
-            code::EXCEPTION => Some(Event::Exception),
-            code::INTERRUPT => Some(Event::Interrupt),
-            code::EXPLICIT => {
-                varint(payload, at).and_then(|code| u8::try_from(code).ok()).map(Event::Explicit)
-            }
-            code::SITE_NAME => {
-                let start = self.at - 1;
-                if self.name().is_none() {
-                    return Err(self.bad_record(start));
-                }
-                None
-            }
-            _ => None,
+            code::BEGIN => Event::Begin,
+            code::END => Event::End,
+            code::BYTECODE => Event::Bytecode,
+            code::SITE => Event::Site(u32::try_from(number).ok()?),
+            code::THREAD => Event::Thread(u32::try_from(number).ok()?),
+            code::INSTRUCTIONS => Event::Instructions(number),
+            code::SYSCALL => Event::Syscall,
+            code::EXCEPTION => Event::Exception,
+            code::INTERRUPT => Event::Interrupt,
+            code::EXPLICIT => Event::Explicit(u8::try_from(number).ok()?),
+            _ => return None,
         })
     }
 
-    #[inline]
-    fn fetch(&mut self, tag: u8) -> Option<Event> {
-        let short = u32::from(tag >> 2 & 15);
-        let size = if short == 0 {
-            u32::try_from(varint(&self.payload, &mut self.at)?).ok()?
-        } else {
-            short
-        };
-        let mut address = self.predictor.next_fetch;
-        if tag & FETCH_SEQUENTIAL == 0 {
-            let delta = unzigzag(varint(&self.payload, &mut self.at)?);
-            address = address.wrapping_add_signed(delta);
-        }
-        self.predictor.next_fetch = address.wrapping_add(u64::from(size));
-        Some(Event::Fetch { address, size })
-    }
-
-    fn name(&mut self) -> Option<()> {
-        let site = u32::try_from(varint(&self.payload, &mut self.at)?).ok()?;
-        let length = usize::try_from(varint(&self.payload, &mut self.at)?).ok()?;
-        let bytes = self.payload.get(self.at..)?.get(..length)?;
-        let name = std::str::from_utf8(bytes).ok()?;
-        self.names.insert(site, name.to_owned());
+    fn name(&mut self, site: u64) -> Option<()> {
+        let site = u32::try_from(site).ok()?;
+        let length = self.explicit() as usize;
+        let bytes = self.payload[..self.length].get(self.at..)?.get(..length)?;
+        let name = std::str::from_utf8(bytes).ok()?.to_owned();
+        self.names.insert(site, name);
         self.at += length;
         Some(())
     }
@@ -223,7 +274,7 @@ impl<R: Read> Reader<R> {
             return Ok(false);
         }
         // Whatever goes wrong below, the chunk before must not be read twice.
-        self.payload.clear();
+        self.length = 0;
         self.at = 0;
         let start = self.offset;
         let mut header = [0; 8];
@@ -243,20 +294,24 @@ impl<R: Read> Reader<R> {
             });
         }
         let mut payload = std::mem::take(&mut self.payload);
-        payload.resize(length, 0);
+        payload.clear();
+        payload.resize(length + PADDING, 0);
         self.payload_offset = self.offset;
-        let got = self.fill(&mut payload)?;
+        let got = self.fill(&mut payload[..length])?;
         if got < length {
             return Err(self.truncated("the rest of a chunk"));
         }
-        if crc32fast::hash(&payload) != checksum {
+        if crc32fast::hash(&payload[..length]) != checksum {
             return Err(TraceError::Damaged {
                 offset: start,
                 what: "a chunk's checksum does not match",
             });
         }
         self.payload = payload;
-        self.predictor = Predictor::default();
+        self.length = length;
+        self.dictionary = [Shape::UNDEFINED; ENTRIES];
+        self.bases = [0; BASES];
+        self.next_fetch = 0;
         Ok(true)
     }
 
@@ -305,7 +360,7 @@ impl<R: Read> Reader<R> {
     /// be guesses.
     fn bad_record(&mut self, start: usize) -> TraceError {
         let offset = self.payload_offset + start as u64;
-        self.payload.clear();
+        self.length = 0;
         self.at = 0;
         TraceError::Damaged { offset, what: "no such record" }
     }

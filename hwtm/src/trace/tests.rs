@@ -33,8 +33,8 @@ fn encode(events: &[Event]) -> Vec<u8> {
     }
     let before_end = writer.bytes();
     let bytes = writer.finish().unwrap();
-    // What was reported lacks only the last chunk's header and the end mark.
-    assert!(bytes.len() as u64 - before_end <= 8 + 16);
+    // What was reported lacks at most instructions without an event, and the end mark.
+    assert!(bytes.len() as u64 - before_end <= 8 + 16 + 8);
     bytes
 }
 
@@ -129,5 +129,5 @@ fn a_stack_and_a_heap_cost_two_bytes_an_access() {
     }
     let bytes = encode(&events).len() as f64;
     let names = 10_000.0 * 3.0 / 7.0 * 16.0;
-    assert!((bytes - names) / events.len() as f64 <= 2.2, "{bytes}");
+    assert!((bytes - names) / events.len() as f64 <= 2.1, "{bytes}");
 }

@@ -1,16 +1,16 @@
 //! Writing a trace file as its events happen.
 
 use super::codec::{
-    BASES, EXPLICIT_SIZE, FETCH, FETCH_SEQUENTIAL, KIND_OTHER, MAGIC, MAX_CHUNK, Predictor,
-    VERSION, code, kind_code, push_varint, zigzag,
+    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CARRIED, MAX_CHUNK, Shape,
+    VERSION, bytes_of, code, zigzag,
 };
 use super::{Access, Event, SiteId};
+use rustc_hash::FxHashMap;
 use std::io::{self, Write};
 
 /// Payload bytes at which a chunk is written out.
-const CHUNK: usize = 64 << 10;
-/// Farther than this from every base register, an access takes over the oldest of them: deltas
-/// up to here need three bytes.
+const CHUNK: usize = 256 << 10;
+/// Farther than this from every base register, an access takes over the oldest of them.
 const FAR: u64 = 1 << 20;
 
 /// Writes events to a file or any other byte sink. A trace is complete only after
@@ -19,12 +19,67 @@ const FAR: u64 = 1 << 20;
 pub struct Writer<W: Write> {
     out: W,
     payload: Vec<u8>,
-    predictor: Predictor,
+    dictionary: Dictionary,
+    bases: [u64; BASES],
     /// When each base register was last used.
     used: [u64; BASES],
+    next_fetch: u64,
+    /// Instructions that the next record will carry.
+    carried: u64,
     events: u64,
     accesses: u64,
     written: u64,
+}
+
+/// Which tag stands for which shape. A tag is reused when the clock's hand finds it unused since
+/// the last round.
+#[derive(Debug)]
+struct Dictionary {
+    tags: FxHashMap<Shape, u8>,
+    shapes: Vec<Shape>,
+    recent: Vec<bool>,
+    hand: usize,
+}
+
+impl Dictionary {
+    fn new() -> Self {
+        Self {
+            tags: FxHashMap::default(),
+            shapes: Vec::new(),
+            recent: vec![false; ENTRIES],
+            hand: 0,
+        }
+    }
+
+    /// The tag of `shape`, and whether it has to be defined first.
+    fn tag(&mut self, shape: Shape) -> (u8, bool) {
+        if let Some(&tag) = self.tags.get(&shape) {
+            self.recent[usize::from(tag)] = true;
+            return (tag, false);
+        }
+        let slot = if self.shapes.len() < ENTRIES {
+            self.shapes.push(shape);
+            self.shapes.len() - 1
+        } else {
+            while std::mem::take(&mut self.recent[self.hand]) {
+                self.hand = (self.hand + 1) % ENTRIES;
+            }
+            let slot = self.hand;
+            self.hand = (slot + 1) % ENTRIES;
+            self.tags.remove(&std::mem::replace(&mut self.shapes[slot], shape));
+            slot
+        };
+        self.recent[slot] = true;
+        self.tags.insert(shape, slot as u8);
+        (slot as u8, true)
+    }
+
+    fn clear(&mut self) {
+        self.tags.clear();
+        self.shapes.clear();
+        self.recent.fill(false);
+        self.hand = 0;
+    }
 }
 
 impl<W: Write> Writer<W> {
@@ -39,11 +94,14 @@ impl<W: Write> Writer<W> {
         Ok(Self {
             out,
             payload: Vec::with_capacity(CHUNK + 64),
-            predictor: Predictor::default(),
+            dictionary: Dictionary::new(),
+            bases: [0; BASES],
             used: [0; BASES],
+            next_fetch: 0,
+            carried: 0,
             events: 0,
             accesses: 0,
-            written: super::codec::HEADER_BYTES as u64,
+            written: HEADER_BYTES as u64,
         })
     }
 
@@ -56,18 +114,22 @@ impl<W: Write> Writer<W> {
         match event {
             Event::Access(access) => self.access(access),
             Event::Fetch { address, size } => self.fetch(address, size),
-            Event::Instructions(count) => self.plain(code::INSTRUCTIONS, Some(count)),
-            Event::Begin => self.plain(code::BEGIN, None),
-            Event::End => self.plain(code::END, None),
-            Event::Bytecode => self.plain(code::BYTECODE, None),
-            Event::Site(site) => self.plain(code::SITE, Some(u64::from(site))),
-            Event::Thread(thread) => self.plain(code::THREAD, Some(u64::from(thread))),
-            Event::Syscall => self.plain(code::SYSCALL, None),
-            Event::Exception => self.plain(code::EXCEPTION, None),
-            Event::Interrupt => self.plain(code::INTERRUPT, None),
-            Event::Explicit(number) => self.plain(code::EXPLICIT, Some(u64::from(number))),
+            Event::Instructions(count @ 1..=MAX_CARRIED) if self.carried == 0 => {
+                self.carried = count;
+                return Ok(());
+            }
+            Event::Instructions(count) => self.plain(code::INSTRUCTIONS, count),
+            Event::Begin => self.plain(code::BEGIN, 0),
+            Event::End => self.plain(code::END, 0),
+            Event::Bytecode => self.plain(code::BYTECODE, 0),
+            Event::Site(site) => self.plain(code::SITE, u64::from(site)),
+            Event::Thread(thread) => self.plain(code::THREAD, u64::from(thread)),
+            Event::Syscall => self.plain(code::SYSCALL, 0),
+            Event::Exception => self.plain(code::EXCEPTION, 0),
+            Event::Interrupt => self.plain(code::INTERRUPT, 0),
+            Event::Explicit(number) => self.plain(code::EXPLICIT, u64::from(number)),
         }
-        if self.payload.len() >= CHUNK { self.flush_chunk() } else { Ok(()) }
+        self.flush_if_full()
     }
 
     /// Tells the name of a site, once.
@@ -78,10 +140,11 @@ impl<W: Write> Writer<W> {
         if name.len() > MAX_CHUNK / 16 {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "site name too long"));
         }
-        self.plain(code::SITE_NAME, Some(u64::from(site)));
-        push_varint(&mut self.payload, name.len() as u64);
+        self.flush_carried();
+        self.plain(code::SITE_NAME, u64::from(site));
+        self.payload.extend_from_slice(&(name.len() as u32).to_le_bytes());
         self.payload.extend_from_slice(name.as_bytes());
-        if self.payload.len() >= CHUNK { self.flush_chunk() } else { Ok(()) }
+        self.flush_if_full()
     }
 
     /// Completes the trace and gives the sink back.
@@ -89,6 +152,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the sink.
     pub fn finish(mut self) -> io::Result<W> {
+        self.flush_carried();
         self.flush_chunk()?;
         let total = self.events.to_le_bytes();
         self.out.write_all(&0u32.to_le_bytes())?;
@@ -110,16 +174,35 @@ impl<W: Write> Writer<W> {
         self.written + self.payload.len() as u64
     }
 
-    fn plain(&mut self, code: u8, argument: Option<u64>) {
-        self.payload.push(code << 2 | KIND_OTHER);
-        if let Some(argument) = argument {
-            push_varint(&mut self.payload, argument);
+    /// A record: its shape, defined first if it is new, and its number in as few bytes as it
+    /// needs.
+    fn record(&mut self, shape: Shape, number: u64) {
+        let bytes = bytes_of(number);
+        let shape = shape.with_number(bytes, std::mem::take(&mut self.carried));
+        let (tag, define) = self.dictionary.tag(shape);
+        if define {
+            let [a, b, c, _] = shape.0.to_le_bytes();
+            self.payload.extend_from_slice(&[DEFINE, tag, a, b, c]);
+        }
+        self.payload.push(tag);
+        self.payload.extend_from_slice(&number.to_le_bytes()[..bytes]);
+    }
+
+    fn plain(&mut self, code: u32, argument: u64) {
+        self.record(Shape::other(code), argument);
+    }
+
+    /// Instructions with no event to carry them.
+    fn flush_carried(&mut self) {
+        if self.carried > 0 {
+            let count = std::mem::take(&mut self.carried);
+            self.plain(code::INSTRUCTIONS, count);
         }
     }
 
     fn access(&mut self, access: Access) {
         self.accesses += 1;
-        let bases = self.predictor.bases;
+        let bases = self.bases;
         let distance = |base: u64| zigzag(access.address.wrapping_sub(base) as i64);
         let nearest = (0..BASES).min_by_key(|&at| distance(bases[at])).unwrap_or(0);
         let base = if distance(bases[nearest]) < FAR {
@@ -129,36 +212,29 @@ impl<W: Write> Writer<W> {
         };
         self.used[base] = self.accesses;
         let size_code = match access.size {
-            1 | 2 | 4 | 8 | 16 | 32 | 64 => access.size.trailing_zeros() as u8,
+            1 | 2 | 4 | 8 | 16 | 32 | 64 => access.size.trailing_zeros(),
             _ => EXPLICIT_SIZE,
         };
-        let tag = (base as u8) << 6
-            | u8::from(access.private) << 5
-            | size_code << 2
-            | kind_code(access.kind);
-        self.payload.push(tag);
+        let shape = Shape::access(access.kind, size_code, access.private, base);
+        self.record(shape, distance(bases[base]));
         if size_code == EXPLICIT_SIZE {
-            push_varint(&mut self.payload, u64::from(access.size));
+            self.payload.extend_from_slice(&access.size.to_le_bytes());
         }
-        push_varint(&mut self.payload, distance(bases[base]));
-        self.predictor.bases[base] = access.address;
+        self.bases[base] = access.address;
     }
 
     fn fetch(&mut self, address: u64, size: u32) {
         self.accesses += 1;
-        let sequential = address == self.predictor.next_fetch;
-        let short = (1..16).contains(&size);
-        let size_bits = if short { (size as u8) << 2 } else { 0 };
-        let follows = if sequential { FETCH_SEQUENTIAL } else { 0 };
-        self.payload.push(FETCH | follows | size_bits | KIND_OTHER);
-        if !short {
-            push_varint(&mut self.payload, u64::from(size));
+        let shape = Shape::fetch(size);
+        self.record(shape, zigzag(address.wrapping_sub(self.next_fetch) as i64));
+        if shape.fetch_size() == 0 {
+            self.payload.extend_from_slice(&size.to_le_bytes());
         }
-        if !sequential {
-            let delta = address.wrapping_sub(self.predictor.next_fetch) as i64;
-            push_varint(&mut self.payload, zigzag(delta));
-        }
-        self.predictor.next_fetch = address.wrapping_add(u64::from(size));
+        self.next_fetch = address.wrapping_add(u64::from(size));
+    }
+
+    fn flush_if_full(&mut self) -> io::Result<()> {
+        if self.payload.len() >= CHUNK { self.flush_chunk() } else { Ok(()) }
     }
 
     fn flush_chunk(&mut self) -> io::Result<()> {
@@ -170,8 +246,10 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&self.payload)?;
         self.written += 8 + self.payload.len() as u64;
         self.payload.clear();
-        self.predictor = Predictor::default();
+        self.dictionary.clear();
+        self.bases = [0; BASES];
         self.used = [0; BASES];
+        self.next_fetch = 0;
         Ok(())
     }
 }
