@@ -66,7 +66,7 @@ pub fn alone<R: Read>(
     let mut player = Player::new(machine, block_bytecodes, seed);
     while let Some((instructions, event)) = reader.next_step()? {
         if instructions > 0 {
-            player.play(Event::Instructions(instructions));
+            player.instructions(instructions);
         }
         player.play(event);
     }
@@ -119,10 +119,7 @@ impl Player {
                 self.enter();
                 self.system.fetch(0, address, size);
             }
-            Event::Instructions(count) => {
-                self.enter();
-                self.system.instructions(0, count);
-            }
+            Event::Instructions(count) => self.instructions(count),
             Event::Bytecode => {
                 if self.block_bytecodes.is_some_and(|limit| self.bytecodes >= limit.max(1)) {
                     self.end();
@@ -170,6 +167,12 @@ impl Player {
             lines_written: quantiles(&mut self.written),
             sites,
         }
+    }
+
+    #[inline]
+    fn instructions(&mut self, count: u64) {
+        self.enter();
+        self.system.instructions(0, count);
     }
 
     #[inline]

@@ -169,6 +169,10 @@ mod tests {
         let outcome = run(&parameters, &Silent).unwrap();
         assert!(outcome.checks.iter().all(|check| check.agrees), "{:?}", outcome.checks);
         assert_eq!(outcome.tables[0].rows.len(), 4);
-        assert_eq!(outcome, run(&parameters, &Silent).unwrap());
+        // One seed, one result, whatever the number of host threads.
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(outcome, pool.install(|| run(&parameters, &Silent)).unwrap());
+        }
     }
 }

@@ -16,11 +16,13 @@ pub struct Parameters {
     pub programs: usize,
     /// Geometries, at most 20.
     pub geometries: usize,
+    /// Lines of the programs' input.
+    pub lines: u64,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { programs: 5, geometries: 20 }
+        Self { programs: 5, geometries: 20, lines: 2000 }
     }
 }
 
@@ -119,7 +121,7 @@ pub fn run(
     scratch: &Path,
     progress: &dyn Progress,
 ) -> Result<Outcome, ExperimentError> {
-    let programs = system_programs(scratch, 2000)?;
+    let programs = system_programs(scratch, parameters.lines)?;
     let programs = &programs[..parameters.programs.min(programs.len())];
     let geometries: Vec<Geometry> = GEOMETRIES
         .iter()

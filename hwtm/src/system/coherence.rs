@@ -134,7 +134,7 @@ impl System {
 
     /// The block of `core` is about to commit: every other that used what it wrote loses.
     pub(super) fn win_at_commit(&mut self, core: CoreId) {
-        if self.cores.len() == 1 {
+        if self.solo {
             return;
         }
         let written: Vec<_> = self.cores[core]
@@ -200,7 +200,7 @@ impl System {
     }
 
     pub(super) fn untrack_all(&mut self, core: CoreId) {
-        if self.cores.len() == 1 {
+        if self.solo {
             return;
         }
         let Self { cores, directory, .. } = self;

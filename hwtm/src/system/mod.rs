@@ -37,6 +37,8 @@ pub struct System {
     line: LineSize,
     first_latency: u64,
     exempt: bool,
+    /// One core: there is no one to be coherent with.
+    solo: bool,
     policy: ConflictPolicy,
     cores: Vec<Core>,
     shared: Vec<crate::cache::Cache>,
@@ -46,6 +48,14 @@ pub struct System {
     fallback_lines: Vec<LineNumber>,
     checker: Option<Box<Checker>>,
     blocks: BlockId,
+}
+
+/// How far [`System::use_quickly`] came.
+enum Quick {
+    Done(Option<u32>),
+    Hit,
+    Miss,
+    Interrupt,
 }
 
 /// A use of one line.
@@ -74,6 +84,7 @@ impl System {
         Self {
             line: machine.line,
             first_latency: machine.levels[0].latency,
+            solo: machine.description().cores == 1,
             exempt: machine.transaction().private_lines == PrivateLines::Exempt,
             policy: machine.transaction().conflict,
             cores: (0..machine.description().cores)
@@ -221,9 +232,31 @@ impl System {
         let Access { address, size, kind, .. } = access;
         let (first, last) = self.line.lines_of(address, size);
         self.cores[core].counters.count(kind);
-        for line in first..=last {
-            let mask = self.line.mask_of(line, address, size);
-            self.use_line(core, Use { line, mask, address, kind, plain })?;
+        let mask = self.line.mask_of(first, address, size);
+        let usage = Use { line: first, mask, address, kind, plain };
+        if first == last {
+            return match self.use_quickly(core, &usage) {
+                Quick::Done(_) => Ok(()),
+                Quick::Hit => self.use_slowly(core, usage, true).map(drop),
+                Quick::Miss => self.use_slowly(core, usage, false).map(drop),
+                Quick::Interrupt => self.interrupted(core, usage).map(drop),
+            };
+        }
+        self.access_lines(core, usage, last, size)
+    }
+
+    /// An access that crosses lines, from its first to `last`.
+    #[inline(never)]
+    fn access_lines(
+        &mut self,
+        core: CoreId,
+        usage: Use,
+        last: LineNumber,
+        size: u32,
+    ) -> Result<(), Stop> {
+        for line in usage.line..=last {
+            let mask = self.line.mask_of(line, usage.address, size);
+            self.use_line(core, Use { line, mask, ..usage })?;
         }
         Ok(())
     }
@@ -355,6 +388,7 @@ impl System {
         self.checker.is_some()
     }
 
+    #[inline]
     fn is_plain(&self, core: CoreId, private: bool) -> bool {
         matches!(self.cores[core].state, State::Idle) || (private && self.exempt)
     }
@@ -472,35 +506,42 @@ impl System {
 
     /// One use of one line: its slot in the footprint, if it is tracked.
     #[inline]
-    fn use_line(&mut self, core_id: CoreId, usage: Use) -> Result<Option<u32>, Stop> {
-        let core = &mut self.cores[core_id];
-        if core.clock >= core.next_interrupt {
-            return self.interrupted(core_id, usage);
+    fn use_line(&mut self, core: CoreId, usage: Use) -> Result<Option<u32>, Stop> {
+        match self.use_quickly(core, &usage) {
+            Quick::Done(slot) => Ok(slot),
+            Quick::Hit => self.use_slowly(core, usage, true),
+            Quick::Miss => self.use_slowly(core, usage, false),
+            Quick::Interrupt => self.interrupted(core, usage),
         }
-        let Some(place) = core.caches[0].find(usage.line) else {
-            return self.use_slowly(core_id, usage, false);
-        };
+    }
+
+    /// The common case: the first level has the line, and nothing changes but time.
+    #[inline(always)]
+    fn use_quickly(&mut self, core: CoreId, usage: &Use) -> Quick {
+        let core = &mut self.cores[core];
+        if core.clock >= core.next_interrupt {
+            return Quick::Interrupt;
+        }
+        let Some(place) = core.caches[0].find(usage.line) else { return Quick::Miss };
         core.spend(self.first_latency);
         if usage.plain {
-            if !usage.kind.writes() && !matches!(core.state, State::Doomed(_)) {
-                return Ok(None);
+            let alone = self.solo || !usage.kind.writes();
+            if alone && !matches!(core.state, State::Doomed(_)) {
+                return Quick::Done(None);
             }
         } else if matches!(core.state, State::Live) {
             // The bits of a real cache's way: set in this block, and covering these bytes.
             let mark = core.marks[place];
             if mark.epoch == core.epoch {
                 let tracked = core.footprint.get(mark.slot);
-                let known = if usage.kind.writes() {
-                    tracked.written
-                } else {
-                    tracked.written | tracked.read
-                };
-                if usage.mask & !known == 0 {
-                    return Ok(Some(mark.slot));
+                // Loads are served by what was read or written, stores by what was written.
+                let read = if usage.kind.writes() { 0 } else { tracked.read };
+                if usage.mask & !(tracked.written | read) == 0 {
+                    return Quick::Done(Some(mark.slot));
                 }
             }
         }
-        self.use_slowly(core_id, usage, true)
+        Quick::Hit
     }
 
     /// The same where caches, directory or footprint change. `hit`: the first level has the line
@@ -510,7 +551,7 @@ impl System {
         if let Some(abort) = self.take_abort(core) {
             return Err(Stop::Abort(abort));
         }
-        if self.cores.len() > 1 {
+        if !self.solo {
             let latency = self.cohere(core, usage, hit)?;
             self.cores[core].spend(latency);
         }
@@ -537,7 +578,7 @@ impl System {
         let read = if kind.reads() { mask } else { 0 };
         let written = if kind.writes() { mask } else { 0 };
         let (slot, new) = core.footprint.track(line, read, written);
-        if self.machine.description().cores > 1 {
+        if !self.solo {
             let state = self.directory.state_mut(line);
             state.readers |= u64::from(kind.reads()) << core_id;
             state.writers |= u64::from(kind.writes()) << core_id;

@@ -158,7 +158,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// As [`next_event`](Self::next_event).
-    #[inline]
+    #[inline(always)]
     pub fn next_step(&mut self) -> Result<Option<(u64, Event)>, TraceError> {
         loop {
             if self.at >= self.length && !self.next_chunk()? {
@@ -200,12 +200,7 @@ impl<R: Read> Reader<R> {
                     self.events += 1 + u64::from(carried > 0);
                     return Ok(Some((carried, event)));
                 }
-                None if shape.code() == code::SITE_NAME && carried == 0 => {
-                    if self.name(number).is_none() {
-                        return Err(self.bad_record(start));
-                    }
-                }
-                None => return Err(self.bad_record(start)),
+                None => self.name(shape, number, start)?,
             }
         }
     }
@@ -233,6 +228,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// What is not an access; `None` for a site's name and for what is no event.
+    #[inline(never)]
     fn other(&mut self, shape: Shape, number: u64) -> Option<Event> {
         Some(match shape.code() {
             code::FETCH => {
@@ -258,7 +254,17 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    fn name(&mut self, site: u64) -> Option<()> {
+    /// Keeps a site's name; anything else that is no event is an error.
+    #[cold]
+    fn name(&mut self, shape: Shape, site: u64, start: usize) -> Result<(), TraceError> {
+        if shape.code() != code::SITE_NAME || shape.carried() > 0 || self.read_name(site).is_none()
+        {
+            return Err(self.bad_record(start));
+        }
+        Ok(())
+    }
+
+    fn read_name(&mut self, site: u64) -> Option<()> {
         let site = u32::try_from(site).ok()?;
         let length = self.explicit() as usize;
         let bytes = self.payload[..self.length].get(self.at..)?.get(..length)?;
@@ -269,6 +275,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Loads the next chunk; false after the last.
+    #[inline(never)]
     fn next_chunk(&mut self) -> Result<bool, TraceError> {
         if self.finished {
             return Ok(false);
@@ -358,6 +365,7 @@ impl<R: Read> Reader<R> {
 
     /// The record at `start` makes no sense; drops the rest of the chunk, whose records would
     /// be guesses.
+    #[cold]
     fn bad_record(&mut self, start: usize) -> TraceError {
         let offset = self.payload_offset + start as u64;
         self.length = 0;

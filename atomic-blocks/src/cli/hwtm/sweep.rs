@@ -42,6 +42,9 @@ enum Experiment {
         /// Geometries, 1 to 20
         #[arg(long, default_value_t = 20)]
         geometries: usize,
+        /// Lines of the programs' input
+        #[arg(long, default_value_t = 2000)]
+        lines: u64,
     },
     /// Share of blocks that commit in hardware, by block length, on recorded traces
     E3 {
@@ -114,9 +117,9 @@ impl Experiment {
             Self::E1 { runs } => {
                 capacity::run(capacity::Parameters { runs: *runs, seed }, progress)
             }
-            Self::E2 { programs, geometries } => {
-                let parameters =
-                    equality::Parameters { programs: *programs, geometries: *geometries };
+            Self::E2 { programs, geometries, lines } => {
+                let (programs, geometries, lines) = (*programs, *geometries, *lines);
+                let parameters = equality::Parameters { programs, geometries, lines };
                 equality::run(parameters, scratch, progress)
             }
             Self::E3 { traces, machines } => {
