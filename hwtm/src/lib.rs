@@ -7,7 +7,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`trace`] | events, the trace file, the importer of valgrind's lackey |
-//! | [`line`], [`cache`] | address to line; sets, ways, replacement, index functions |
+//! | [`mod@line`], [`cache`] | address to line; sets, ways, replacement, index functions |
 //! | [`machine`] | machine descriptions (TOML) and the presets |
 //! | [`system`] | the simulated cores: begin, load, store, commit, abort, on one memory |
 //! | [`outcome`] | abort causes by the field's names |

@@ -72,7 +72,7 @@ impl LineSize {
     pub const fn mask_of(self, line: LineNumber, address: u64, size: u32) -> ByteMask {
         let start = self.address_of(line);
         let granule_shift = self.shift.saturating_sub(6);
-        let first = if address > start { address - start } else { 0 };
+        let first = address.saturating_sub(start);
         let last_byte = address.saturating_add(size.saturating_sub(1) as u64);
         let end = self.bytes() - 1;
         let last = if last_byte - start < end { last_byte - start } else { end };

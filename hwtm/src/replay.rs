@@ -19,6 +19,9 @@ use std::collections::BTreeSet;
 use std::io::Read;
 use thiserror::Error;
 
+/// Events that are decoded at a time.
+const BATCH: usize = 1024;
+
 /// What replaying blocks one by one showed.
 #[derive(Clone, Debug, Serialize)]
 pub struct AloneReport {
@@ -64,11 +67,24 @@ pub fn alone<R: Read>(
     seed: u64,
 ) -> Result<AloneReport, TraceError> {
     let mut player = Player::new(machine, block_bytecodes, seed);
-    while let Some((instructions, event)) = reader.next_step()? {
-        if instructions > 0 {
-            player.instructions(instructions);
+    // Decoding and modelling each have a tight loop of their own: together they are slower.
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        batch.clear();
+        while batch.len() < BATCH
+            && let Some(step) = reader.next_step()?
+        {
+            batch.push(step);
         }
-        player.play(event);
+        if batch.is_empty() {
+            break;
+        }
+        for &(instructions, event) in &batch {
+            if instructions > 0 {
+                player.instructions(instructions);
+            }
+            player.play(event);
+        }
     }
     Ok(player.finish(reader.site_names()))
 }
@@ -250,7 +266,6 @@ impl<R: Read> ThreadEvents<R> {
 
 impl<R: Read> EventSource for ThreadEvents<R> {
     fn more(&mut self, events: &mut Vec<Event>) -> bool {
-        const BATCH: usize = 1024;
         let start = events.len();
         while events.len() < start + BATCH {
             match self.reader.next_event() {

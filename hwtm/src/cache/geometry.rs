@@ -88,7 +88,7 @@ impl Geometry {
             .ok_or(GeometryError::Ways(ways))?;
         let way_bytes = ways * line;
         let sets = size / way_bytes;
-        if size % way_bytes != 0 || !sets.is_power_of_two() || size > 1 << 40 {
+        if !size.is_multiple_of(way_bytes) || !sets.is_power_of_two() || size > 1 << 40 {
             return Err(GeometryError::Sets { size, ways, line });
         }
         Ok(Self {

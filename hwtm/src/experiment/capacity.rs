@@ -226,7 +226,10 @@ pub fn run(parameters: Parameters, progress: &dyn Progress) -> Result<Outcome, E
         row.extend(exact.map(super::Cell::from));
         row.push(gap.into());
         random_lines.rows.push(row);
-        let name = format!("{sets} sets x {ways} ways");
+        let name = match sets {
+            1 => format!("fully associative, {ways} ways"),
+            sets => format!("{sets} sets x {ways} ways"),
+        };
         chart.series.push(Series {
             name: format!("{name}, exact"),
             mark: Mark::Line,

@@ -1,7 +1,7 @@
 //! The simulated machine: cores that run blocks in hardware, on one simulated memory.
 //!
 //! Invariant: memory holds committed bytes only. A live block's stores wait in its core's
-//! [footprint](crate::footprint) and reach memory together, at [`System::commit`], or never. A
+//! footprint and reach memory together, at [`System::commit`], or never. A
 //! block that lost a conflict is *doomed* at once (its lines are free from that moment) and
 //! learns of it at its next operation.
 //!
@@ -172,9 +172,11 @@ impl System {
         self.cores[core].site = site;
     }
 
-    /// `core` runs `count` instructions whose fetches are not modelled.
+    /// `core` runs `count` instructions whose fetches are not modelled; more than 2^40 at once
+    /// count as 2^40, so that no trace can stop the clock at its end.
     #[inline]
     pub fn instructions(&mut self, core: CoreId, count: u64) {
+        let count = count.min(1 << 40);
         let core = &mut self.cores[core];
         core.spend(count);
         core.counters.instructions = core.counters.instructions.saturating_add(count);

@@ -317,7 +317,7 @@ fn any_machine() -> impl Strategy<Value = Machine> {
                     // 4 sets of 2 ways: lines leave all the time.
                     for (at, level) in m.level.iter_mut().enumerate() {
                         level.ways = 2;
-                        level.size = crate::machine::Bytes(m.line.0 * 8 << at);
+                        level.size = crate::machine::Bytes((m.line.0 * 8) << at);
                     }
                 }
             })

@@ -10,8 +10,8 @@ use std::io::{self, Write};
 
 /// Payload bytes at which a chunk is written out.
 const CHUNK: usize = 256 << 10;
-/// Farther than this from every base register, an access takes over the oldest of them.
-const FAR: u64 = 1 << 20;
+/// Farther than this from every base register (three bytes), an access takes over the oldest.
+const FAR: u64 = 1 << 24;
 
 /// Writes events to a file or any other byte sink. A trace is complete only after
 /// [`finish`](Self::finish).

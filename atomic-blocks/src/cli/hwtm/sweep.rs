@@ -93,8 +93,8 @@ enum Experiment {
     },
     /// Speed of the model beside cachegrind's
     E14 {
-        /// Lines of input of the program measured
-        #[arg(long, default_value_t = 5000)]
+        /// Lines of input of the programs measured
+        #[arg(long, default_value_t = 2000)]
         lines: u64,
     },
 }
