@@ -66,10 +66,8 @@ fn a_lackey_trace_is_imported_described_and_replayed() {
     let haswell = done(&["replay", "t.trace"], folder);
     assert!(haswell.starts_with("10 of 10 blocks (100.0 %)"), "{haswell}");
     let short = done(&["replay", "t.trace", "-m", "power8", "--block-bytecodes", "1"], folder);
-    assert!(
-        short.starts_with("49 of 49 blocks") || short.starts_with("50 of 50 blocks"),
-        "{short}"
-    );
+    // A bytecode is 50 instructions, so 50 lines; the trace's own blocks are cut in four.
+    assert!(short.starts_with("40 of 40 blocks"), "{short}");
     let json: serde_json::Value = serde_json::from_str(&done(
         &["replay", "t.trace", "--json", "--policy", "lock-elision"],
         folder,

@@ -27,7 +27,7 @@ impl Default for Parameters {
 }
 
 /// Bytes, ways and line of the caches compared: the usual ones first, then direct-mapped, fully
-/// associative, tiny, wide and odd ones.
+/// associative, tiny, wide and odd ones. Cachegrind refuses lines shorter than 32 bytes.
 const GEOMETRIES: [(u64, u64, u64); 20] = [
     (32 << 10, 8, 64),
     (4 << 10, 1, 32),
@@ -36,9 +36,9 @@ const GEOMETRIES: [(u64, u64, u64); 20] = [
     (96 << 10, 6, 256),
     (64 << 10, 8, 128),
     (64 << 10, 2, 64),
-    (16 << 10, 4, 16),
+    (16 << 10, 4, 32),
     (8 << 10, 2, 32),
-    (512, 2, 16),
+    (512, 2, 32),
     (2 << 10, 4, 128),
     (256 << 10, 8, 64),
     (128 << 10, 16, 64),
