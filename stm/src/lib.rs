@@ -23,6 +23,7 @@ mod stats;
 mod sync;
 mod tvar;
 mod tx;
+mod view;
 mod write;
 
 pub use block::{Abort, Mutator};
@@ -34,3 +35,4 @@ pub use retry::NothingRead;
 pub use stats::Stats;
 pub use tvar::TVar;
 pub use tx::{Interrupt, Step, Tx, atomically, engine};
+pub use view::View;

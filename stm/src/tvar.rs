@@ -177,7 +177,20 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         look: impl FnOnce(&T) -> R,
     ) -> Step<R> {
-        let site = Site::of(Location::caller());
+        let value = self.look(var, Site::of(Location::caller()))?;
+        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
+        // change meanwhile: `look` cannot use `self`.
+        Ok(look(unsafe { value.as_ref() }))
+    }
+
+    /// Where the value is that the block sees. It stays in place until the block ends, and
+    /// unchanged until the transaction is next used to write.
+    #[inline(always)]
+    pub(crate) fn look<T: Send + Sync + 'static>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+    ) -> Step<NonNull<T>> {
         let body = self.step(|mutator| {
             let anchor = var.anchor(mutator);
             mutator.settle(anchor)?;
@@ -185,11 +198,9 @@ impl Tx<'_, '_> {
             // dropped the grace period, keeps the node in place.
             unsafe { mutator.read(anchor, site) }
         })?;
-        // SAFETY: the body is in place until the block ends, which `self` outlives.
+        // SAFETY: the body is in place until the block ends.
         unsafe { body.as_ref() }.touch_read();
-        // SAFETY: its payload is an initialised `T` that does not change meanwhile: `look` cannot
-        // use `self`.
-        Ok(look(unsafe { value_of::<T>(body).as_ref() }))
+        Ok(value_of::<T>(body))
     }
 
     /// Sets the variable.
