@@ -5,6 +5,7 @@
 
 use crate::block::Mutator;
 use crate::engine::{Config, Engine};
+use crate::marks::Site;
 use crate::reclaim::run_destructors;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -80,6 +81,15 @@ impl Tx<'_, '_> {
             // The whole block is rolled back.
             Ok(_) | Err(_) => Err(Interrupt(Kind::Abort)),
         }
+    }
+
+    /// Makes the transaction irrevocable: it is not run again after this, so it may do what cannot
+    /// be undone. Other transactions that write wait for its end. `site` is why, for reports.
+    ///
+    /// # Errors
+    /// When the block has to run again; hand it on with `?`.
+    pub fn become_irrevocable(&mut self, site: Site) -> Step<()> {
+        self.step(|mutator| mutator.become_irrevocable(site))
     }
 
     /// Runs an operation of the engine, and remembers if it fails.
