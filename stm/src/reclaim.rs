@@ -135,22 +135,28 @@ struct Home {
 impl Home {
     /// Takes in a batch whose grace period is over.
     fn receive(&self, batch: Vec<Garbage>) {
-        let mut mature = self.mature.lock();
-        // Relaxed: written with the lock held.
-        let closed = self.closed.load(Ordering::Relaxed);
-        for garbage in batch {
-            if garbage.has_destructor() {
-                // SAFETY: the grace period is over.
-                unsafe { bury(garbage) };
-            } else if closed {
-                // SAFETY: the grace period is over.
-                unsafe { garbage.free() };
+        let (with_destructor, plain): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|garbage| garbage.has_destructor());
+        {
+            let mut mature = self.mature.lock();
+            // Relaxed: written with the lock held.
+            if self.closed.load(Ordering::Relaxed) {
+                for garbage in plain {
+                    // SAFETY: the grace period is over, and none of it is the user's.
+                    unsafe { garbage.free() };
+                }
             } else {
-                mature.push(garbage);
+                mature.extend(plain);
+                // Relaxed: a hint; the list itself is under the lock.
+                self.any.store(true, Ordering::Relaxed);
             }
         }
-        // Relaxed: a hint; the list itself is under the lock.
-        self.any.store(true, Ordering::Relaxed);
+        // Without the lock: on a thread that is ending this runs destructors, which may retire
+        // more, and so come here again.
+        for garbage in with_destructor {
+            // SAFETY: the grace period is over.
+            unsafe { bury(garbage) };
+        }
     }
 }
 
