@@ -22,16 +22,16 @@ pub trait Set: Send + Sync {
     /// Takes `key` out; false if it is not there.
     fn remove(&self, key: u64) -> bool;
 
-    /// One operation of ten inserts, one removes, eight look.
+    /// One operation of ten inserts, one removes, eight look; gives what it found.
     #[inline]
-    fn mixed(&self, random: &mut Random, range: u64) {
+    fn mixed(&self, random: &mut Random, range: u64) -> bool {
         let drawn = random.next();
         let key = (drawn >> 16) % range;
         match (drawn >> 4) % 10 {
             0 => self.insert(key),
             1 => self.remove(key),
             _ => self.contains(key),
-        };
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::measure::{Side, interleave, together, work};
 use crate::random::Random;
 use crate::report::{Asked, Row};
 use crate::sets::{CrateHash, CrateList, HASH_KEYS, Hash, LIST_KEYS, List, Set};
+use std::hint::black_box;
 use stm::{TVar, atomically};
 
 /// A side that runs `step` on `threads` threads.
@@ -75,8 +76,8 @@ pub(super) fn list(context: &mut Context) -> Vec<Row> {
         asked_of_crate: Asked::Least(10.0),
     };
     comparison.run(
-        &|random| ours.mixed(random, LIST_KEYS),
-        Some(&|random| theirs.mixed(random, LIST_KEYS)),
+        &|random| _ = black_box(ours.mixed(random, LIST_KEYS)),
+        Some(&|random| _ = black_box(theirs.mixed(random, LIST_KEYS))),
     )
 }
 
@@ -91,8 +92,8 @@ pub(super) fn hash(context: &mut Context) -> Vec<Row> {
         asked_of_crate: Asked::Least(10.0),
     };
     comparison.run(
-        &|random| ours.mixed(random, HASH_KEYS),
-        Some(&|random| theirs.mixed(random, HASH_KEYS)),
+        &|random| _ = black_box(ours.mixed(random, HASH_KEYS)),
+        Some(&|random| _ = black_box(theirs.mixed(random, HASH_KEYS))),
     )
 }
 
