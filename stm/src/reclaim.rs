@@ -287,6 +287,9 @@ impl Pool {
         // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
         // `Send`.
         unsafe { pin.defer(move || home.receive(batch)) };
+        // Else crossbeam keeps it until this thread has deferred 64 such batches: thousands of
+        // bodies, which would leave the cache before they are used again.
+        pin.0.flush();
     }
 }
 
