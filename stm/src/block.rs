@@ -5,7 +5,7 @@
 //! once, the newest (opacity). `last` is the log entry of version `rv`.
 
 use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial_of, tag_of};
-use crate::commit_log::Entry;
+use crate::commit_log::{Entry, Write};
 use crate::commute::PendingSet;
 use crate::engine::Engine;
 use crate::marks::{Marks, Place, ShiftedEpoch, Site};
@@ -15,14 +15,27 @@ use crate::reclaim::{Pin, Pool};
 use crate::record::Conflict;
 use crate::segment::{Kept, Segment};
 use crate::stats::Counters;
-use crate::sync::AtomicPtr;
+use crate::sync::{AtomicPtr, Ordering};
 use std::ptr::NonNull;
 
-/// What an object of the engine embeds: its current body and its place.
-#[repr(C)]
+/// What a unit of ownership embeds, or points to: where its current body hangs, and its place.
 #[derive(Debug)]
 pub(crate) struct Anchor {
     pub(crate) body: AtomicPtr<Body>,
+    pub(crate) place: Place,
+}
+
+impl Anchor {
+    #[inline(always)]
+    pub(crate) fn unit(&self) -> Unit<'_> {
+        Unit { slot: &self.body, place: self.place }
+    }
+}
+
+/// A unit of ownership: where its current body hangs, and its first place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unit<'a> {
+    pub(crate) slot: &'a AtomicPtr<Body>,
     pub(crate) place: Place,
 }
 
@@ -34,10 +47,42 @@ pub struct Abort;
 /// An object that the block has taken ownership of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened {
-    pub(crate) anchor: NonNull<Anchor>,
+    pub(crate) slot: NonNull<AtomicPtr<Body>>,
     pub(crate) shape: &'static Shape,
     pub(crate) place: Place,
     pub(crate) site: Site,
+}
+
+impl Opened {
+    /// Adds the places that were written to `entry`. Of a unit whose words have places of their
+    /// own, a word that is what it was before has not been written.
+    pub(crate) fn log_into(&self, entry: &mut Entry) {
+        if !self.shape.per_word {
+            entry.push(Write { place: self.place, site: self.site });
+            return;
+        }
+        let (new, old) = self.words();
+        for (field, (new, old)) in new.iter().zip(old).enumerate() {
+            if new != old {
+                entry.push(Write { place: self.place + field as u32, site: self.site });
+            }
+        }
+    }
+
+    /// The words of the private body, and those of the body that it replaces.
+    pub(crate) fn words(&self) -> (&[u64], &[u64]) {
+        // SAFETY: an opened unit stays in place until the block ends.
+        // Relaxed: this thread stored the body.
+        let body = unsafe { self.slot.as_ref() }.load(Ordering::Relaxed);
+        // SAFETY: the private body and the one that it replaces are in place until the block ends,
+        // their payloads are as many words as the shape says, and neither changes meanwhile.
+        unsafe {
+            let words = |body: *mut Body| {
+                std::slice::from_raw_parts(body.add(1).cast::<u64>().cast_const(), self.shape.words)
+            };
+            (words(body), words((*body).prev()))
+        }
+    }
 }
 
 /// A thread's handle on an engine: runs one block at a time.
@@ -195,10 +240,6 @@ impl<'e> Mutator<'e> {
         is_tag(version)
             && segment_of(version) == self.index
             && serial_of(version) >= serial_of(self.first_tag)
-    }
-
-    pub(crate) fn pin(&self) -> &Pin {
-        self.pin.as_ref().unwrap_or_else(|| unreachable!("pinned while a block is under way"))
     }
 
     /// Whether the block was told to abort. A long computation asks this at its safepoints.

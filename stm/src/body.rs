@@ -60,6 +60,14 @@ pub(crate) struct Shape {
     pub(crate) layout: Layout,
     /// Drops the payload in place, where it needs that.
     pub(crate) drop: Option<unsafe fn(NonNull<Body>)>,
+    /// How many words the payload has, if it is one of words.
+    pub(crate) words: usize,
+    /// Whether each word has a place of its own, behind each other; else the unit has one place.
+    pub(crate) per_word: bool,
+    /// Whether an object's first body lies inside the object, so that it has no memory of its own.
+    pub(crate) embedded: bool,
+    /// Whether the words may be references to objects of a heap.
+    pub(crate) traced: bool,
 }
 
 /// The header of a body. See the module's documentation.

@@ -5,7 +5,7 @@
 //! Nothing can fail after `cwv` is set.
 
 use crate::block::{Abort, Mutator, State};
-use crate::commit_log::{Entry, Write};
+use crate::commit_log::Entry;
 use crate::reclaim::Garbage;
 use crate::sync::Ordering;
 use std::ptr::NonNull;
@@ -20,40 +20,55 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn commit(&mut self) -> Result<(), Abort> {
+        let linked = self.prepare()?;
+        self.complete(linked);
+        Ok(())
+    }
+
+    /// The part of a commit that can fail. Gives the block's log entry, if it wrote anything; from
+    /// then on its writes are visible.
+    pub(crate) fn prepare(&mut self) -> Result<Option<NonNull<Entry>>, Abort> {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
         self.await_turn()?;
         if self.opened.is_empty() && self.pending.is_empty() {
-            self.counters.read_only_commits.bump();
-            self.finish_turn();
-            self.leave(false);
-            self.done();
-            return Ok(());
+            return Ok(None);
         }
         let mut entry = self.pool.entry();
         for opened in &self.opened {
             // SAFETY: the entry is not linked, so it is this thread's alone.
-            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+            opened.log_into(unsafe { entry.as_mut() });
         }
-        if let Err(abort) = self.link(entry) {
-            self.pool.give_back_entry(entry);
-            return Err(abort);
+        match self.link(entry) {
+            Ok(()) => Ok(Some(entry)),
+            Err(abort) => {
+                self.pool.give_back_entry(entry);
+                Err(abort)
+            }
         }
-        // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
-        let entry = unsafe { entry.as_ref() };
-        self.stamp(entry.version());
-        self.wake_sleepers(entry);
-        self.counters.commits.bump();
+    }
+
+    /// The part of a commit that cannot fail, after [`Mutator::prepare`].
+    pub(crate) fn complete(&mut self, linked: Option<NonNull<Entry>>) {
+        if let Some(entry) = linked {
+            // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
+            let entry = unsafe { entry.as_ref() };
+            self.stamp(entry.version());
+            self.wake_sleepers(entry);
+            self.counters.commits.bump();
+        } else {
+            self.counters.read_only_commits.bump();
+        }
         self.finish_turn();
-        self.leave(true);
+        self.leave(linked.is_some());
         self.done();
-        Ok(())
     }
 
     /// Takes the commit lock, makes sure that the snapshot is the newest version, and links
     /// `entry` behind it.
     fn link(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
-        let eager = self.opened.len();
+        // SAFETY: not linked.
+        let eager = unsafe { entry.as_ref() }.len();
         loop {
             // Mostly done outside the lock, to keep that short.
             self.extend()?;
@@ -99,9 +114,9 @@ impl Mutator<'_> {
         let opened = std::mem::take(&mut self.opened);
         for opened in &opened {
             // SAFETY: an anchor that the block opened stays in place until the block ends.
-            let anchor = unsafe { opened.anchor.as_ref() };
+            let slot = unsafe { opened.slot.as_ref() };
             // Relaxed: this thread stored it.
-            let body = anchor.body.load(Ordering::Relaxed);
+            let body = slot.load(Ordering::Relaxed);
             // SAFETY: the anchor holds the block's private body.
             let header = unsafe { &*body };
             let Some(prev) = NonNull::new(header.prev()) else {
@@ -109,7 +124,10 @@ impl Mutator<'_> {
             };
             // Release: pairs with the acquire in `read`: the payload is visible.
             header.version.store(version, Ordering::Release);
-            self.retire(Garbage::Body(prev, opened.shape));
+            // SAFETY: the body is in place while pinned. First bodies alone replace none.
+            if !(opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null()) {
+                self.retire(Garbage::Body(prev, opened.shape));
+            }
         }
         self.opened = opened;
         // The tail has moved past the entry that was the newest at validation.

@@ -11,14 +11,14 @@
 //! The moment the block looks at an object with pending operations they are *settled*: applied to
 //! a body that was opened in the ordinary way.
 
-use crate::block::{Abort, Anchor, Mutator, Opened, State};
+use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
-use crate::commit_log::{Entry, Write};
+use crate::commit_log::Entry;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
 use crate::segment::Fate;
-use crate::sync::{Ordering, spin};
+use crate::sync::{AtomicPtr, Ordering, spin};
 use crate::write::Open;
 use std::any::Any;
 use std::collections::HashMap;
@@ -49,11 +49,18 @@ pub(crate) trait Commuting: Any {
 
 /// A pending operation.
 pub(crate) struct Pending {
-    anchor: NonNull<Anchor>,
+    slot: NonNull<AtomicPtr<Body>>,
     shape: &'static Shape,
     place: Place,
     site: Site,
     op: Box<dyn Commuting>,
+}
+
+impl Pending {
+    fn unit(&self) -> Unit<'_> {
+        // SAFETY: `add_pending` was promised that the unit stays in place until the block ends.
+        Unit { slot: unsafe { self.slot.as_ref() }, place: self.place }
+    }
 }
 
 /// Pointers hashed by multiplication; they are distinct already.
@@ -109,11 +116,11 @@ impl PendingSet {
         }
     }
 
-    fn position(&self, anchor: NonNull<Anchor>) -> Option<usize> {
+    fn position(&self, slot: NonNull<AtomicPtr<Body>>) -> Option<usize> {
         if self.list.len() <= LINEAR {
-            self.list.iter().position(|pending| pending.anchor == anchor)
+            self.list.iter().position(|pending| pending.slot == slot)
         } else {
-            self.index.get(&anchor.addr().get()).copied()
+            self.index.get(&slot.addr().get()).copied()
         }
     }
 
@@ -122,10 +129,10 @@ impl PendingSet {
         let len = self.list.len();
         if len == LINEAR + 1 {
             for (at, pending) in self.list.iter().enumerate() {
-                self.index.insert(pending.anchor.addr().get(), at);
+                self.index.insert(pending.slot.addr().get(), at);
             }
         } else if len > LINEAR {
-            self.index.insert(self.list[len - 1].anchor.addr().get(), len - 1);
+            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
         }
     }
 
@@ -133,9 +140,9 @@ impl PendingSet {
         let indexed = self.list.len() > LINEAR;
         let removed = self.list.swap_remove(at);
         if indexed {
-            self.index.remove(&removed.anchor.addr().get());
+            self.index.remove(&removed.slot.addr().get());
             if let Some(moved) = self.list.get(at) {
-                self.index.insert(moved.anchor.addr().get(), at);
+                self.index.insert(moved.slot.addr().get(), at);
             }
             if self.list.len() <= LINEAR {
                 self.index.clear();
@@ -169,17 +176,17 @@ pub(crate) enum Slot<'a> {
 
 impl Mutator<'_> {
     /// Finds where an operation on `anchor` goes.
-    pub(crate) fn pending_slot(&mut self, anchor: &Anchor) -> Slot<'_> {
+    pub(crate) fn pending_slot(&mut self, unit: Unit<'_>) -> Slot<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
         // Relaxed: if the body is ours, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+        let body = unit.slot.load(Ordering::Relaxed);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         if self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed)) {
             return Slot::Plain;
         }
-        match self.pending.position(NonNull::from(anchor)) {
+        match self.pending.position(NonNull::from(unit.slot)) {
             Some(at) => Slot::Pending(self.pending.list[at].op.as_any()),
             None => Slot::Free,
         }
@@ -192,16 +199,16 @@ impl Mutator<'_> {
     /// ends, and its payload is of the operation's type.
     pub(crate) unsafe fn add_pending(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
         op: Box<dyn Commuting>,
     ) {
-        debug_assert!(self.pending.position(NonNull::from(anchor)).is_none());
+        debug_assert!(self.pending.position(NonNull::from(unit.slot)).is_none());
         self.pending.insert(Pending {
-            anchor: NonNull::from(anchor),
+            slot: NonNull::from(unit.slot),
             shape,
-            place: anchor.place,
+            place: unit.place,
             site,
             op,
         });
@@ -209,13 +216,13 @@ impl Mutator<'_> {
 
     /// Applies what is pending on `anchor`, because the block is about to look at it.
     #[inline(always)]
-    pub(crate) fn settle(&mut self, anchor: &Anchor) -> Result<(), Abort> {
-        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(anchor) }
+    pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
     }
 
     #[cold]
-    fn settle_slow(&mut self, anchor: &Anchor) -> Result<(), Abort> {
-        match self.pending.position(NonNull::from(anchor)) {
+    fn settle_slow(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        match self.pending.position(NonNull::from(unit.slot)) {
             Some(at) => {
                 let pending = self.pending.remove(at);
                 self.apply_now(&pending)
@@ -235,7 +242,7 @@ impl Mutator<'_> {
 
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
         // SAFETY: `add_pending` was promised that the anchor is fit for `open`.
-        let opened = unsafe { self.open(pending.anchor.as_ref(), pending.shape, pending.site) }?;
+        let opened = unsafe { self.open(pending.unit(), pending.shape, pending.site) }?;
         let body = match opened {
             Open::Again(body) => body,
             Open::First { new, old } => {
@@ -282,7 +289,7 @@ impl Mutator<'_> {
         }
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
-            unsafe { entry.as_mut() }.push(Write { place: opened.place, site: opened.site });
+            opened.log_into(unsafe { entry.as_mut() });
         }
         self.counters.commuted.add(list.len() as u64);
         self.pending.list = list;
@@ -291,11 +298,10 @@ impl Mutator<'_> {
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
-        // SAFETY: `add_pending` was promised that the anchor stays in place.
-        let anchor = unsafe { pending.anchor.as_ref() };
+        let slot = pending.unit().slot;
         loop {
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let old = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
@@ -327,13 +333,12 @@ impl Mutator<'_> {
             let applies = unsafe { pending.op.apply(new) };
             // Release: as in `open`.
             let swapped = applies
-                && anchor
-                    .body
+                && slot
                     .compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed)
                     .is_ok();
             if swapped {
                 self.opened.push(Opened {
-                    anchor: pending.anchor,
+                    slot: pending.slot,
                     shape: pending.shape,
                     place: pending.place,
                     site: pending.site,
@@ -371,15 +376,15 @@ impl Mutator<'_> {
     /// Gives an owned object its committed body back; gives the private one.
     fn restore(&mut self, opened: Opened) -> NonNull<Body> {
         // SAFETY: an anchor that the block opened stays in place until the block ends.
-        let anchor = unsafe { opened.anchor.as_ref() };
+        let slot = unsafe { opened.slot.as_ref() };
         // Relaxed: this thread stored it.
-        let body = anchor.body.load(Ordering::Relaxed);
+        let body = slot.load(Ordering::Relaxed);
         // SAFETY: the anchor holds the block's private body.
         let body = unsafe { NonNull::new_unchecked(body) };
         // Release: whoever takes the old body from here must see its header, as from the store
         // that first published it.
         // SAFETY: as above.
-        anchor.body.store(unsafe { body.as_ref() }.prev(), Ordering::Release);
+        slot.store(unsafe { body.as_ref() }.prev(), Ordering::Release);
         body
     }
 }

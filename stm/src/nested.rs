@@ -6,10 +6,10 @@
 //!
 //! Marks are kept when a level is rolled back: what it read may have decided that it was.
 
-use crate::block::{Abort, Anchor, Mutator};
+use crate::block::{Abort, Mutator, Unit};
 use crate::body::{Body, Shape, Version, serial_of, tag_of};
 use crate::reclaim::Garbage;
-use crate::sync::Ordering;
+use crate::sync::{AtomicPtr, Ordering};
 use crate::write::Open;
 use std::ptr::NonNull;
 
@@ -26,7 +26,7 @@ pub(crate) struct Level {
 /// An object that was owned further out and got another body in this level.
 #[derive(Debug)]
 struct Undo {
-    anchor: NonNull<Anchor>,
+    slot: NonNull<AtomicPtr<Body>>,
     outer: NonNull<Body>,
     shape: &'static Shape,
 }
@@ -55,16 +55,16 @@ impl Mutator<'_> {
     /// As for `open`; `body` is the anchor's, and this block's.
     pub(crate) unsafe fn open_nested(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         body: NonNull<Body>,
         shape: &'static Shape,
     ) -> Open {
         let Some(level) = self.levels.last_mut() else { return Open::Again(body) };
-        level.undo.push(Undo { anchor: NonNull::from(anchor), outer: body, shape });
+        level.undo.push(Undo { slot: NonNull::from(unit.slot), outer: body, shape });
         // SAFETY: the anchor's body is in place.
         let new = self.pool.body(shape, self.tag, unsafe { body.as_ref() }.prev());
         // Release: pairs with the acquire in `read`: the new header is visible.
-        anchor.body.store(new.as_ptr(), Ordering::Release);
+        unit.slot.store(new.as_ptr(), Ordering::Release);
         Open::First { new, old: body }
     }
 
@@ -73,10 +73,10 @@ impl Mutator<'_> {
         let Some(level) = self.levels.pop() else { unreachable!("a nested block is under way") };
         self.tag = level.outer_tag;
         for at in level.opened..self.opened.len() {
-            self.retag(self.opened[at].anchor);
+            self.retag(self.opened[at].slot);
         }
         for undo in level.undo {
-            self.retag(undo.anchor);
+            self.retag(undo.slot);
             // SAFETY: a body in an undo log stays in place until it is retired.
             // Relaxed: this thread wrote it.
             let outer = unsafe { undo.outer.as_ref() }.version.load(Ordering::Relaxed);
@@ -87,10 +87,10 @@ impl Mutator<'_> {
         }
     }
 
-    /// Gives the private body of `anchor` the tag of the level under way.
-    fn retag(&self, anchor: NonNull<Anchor>) {
+    /// Gives the private body of `slot` the tag of the level under way.
+    fn retag(&self, slot: NonNull<AtomicPtr<Body>>) {
         // SAFETY: an anchor that the block opened stays in place until the block ends.
-        let body = unsafe { anchor.as_ref() }.body.load(Ordering::Relaxed);
+        let body = unsafe { slot.as_ref() }.load(Ordering::Relaxed);
         // Relaxed: to other segments one tag of this block is like another.
         // SAFETY: as above.
         unsafe { &*body }.version.store(self.tag, Ordering::Relaxed);
@@ -107,17 +107,32 @@ impl Mutator<'_> {
         }
         for undo in level.undo.into_iter().rev() {
             // SAFETY: an anchor that the block opened stays in place until the block ends.
-            let anchor = unsafe { undo.anchor.as_ref() };
+            let slot = unsafe { undo.slot.as_ref() };
             // Relaxed: this thread stored it.
-            let body = anchor.body.load(Ordering::Relaxed);
+            let body = slot.load(Ordering::Relaxed);
             // Release: as in `disown`.
-            anchor.body.store(undo.outer.as_ptr(), Ordering::Release);
+            slot.store(undo.outer.as_ptr(), Ordering::Release);
             if let Some(body) = NonNull::new(body) {
                 self.retire(Garbage::Body(body, undo.shape));
             }
         }
         self.tag = level.outer_tag;
         self.counters.nested_rollbacks.bump();
+    }
+
+    /// Calls `visit` with the words of every body that a rollback of a nested block would bring
+    /// back, if they may be references.
+    pub(crate) fn for_outer_words(&self, mut visit: impl FnMut(&[u64])) {
+        for undo in self.levels.iter().flat_map(|level| &level.undo) {
+            if undo.shape.traced {
+                // SAFETY: a body in an undo log stays in place, and its payload is as many words as
+                // the shape says.
+                visit(unsafe {
+                    let words = undo.outer.as_ptr().add(1).cast::<u64>();
+                    std::slice::from_raw_parts(words, undo.shape.words)
+                });
+            }
+        }
     }
 
     /// Forgets all nested blocks, because the whole block is being rolled back.

@@ -3,7 +3,7 @@
 //! Main invariant: the body returned is the object's newest at version `rv`, and its place is
 //! marked, so that a later commit to it is found by the next extension.
 
-use crate::block::{Abort, Anchor, Mutator};
+use crate::block::{Abort, Mutator, Unit};
 use crate::body::{Body, is_tag, segment_of};
 use crate::marks::Site;
 use crate::segment::Fate;
@@ -11,7 +11,7 @@ use crate::sync::{Ordering, yield_now};
 use std::ptr::NonNull;
 
 impl Mutator<'_> {
-    /// The body of `anchor` that this block sees: its own, or the one of its snapshot.
+    /// The body of `unit` that this block sees: its own, or the one of its snapshot.
     ///
     /// The payload may be read until the block ends.
     ///
@@ -19,45 +19,45 @@ impl Mutator<'_> {
     /// When the snapshot cannot be moved forward to include what was found.
     ///
     /// # Safety
-    /// A block is under way, and the anchor is initialised, of this engine, and stays in place
+    /// A block is under way, and the unit is initialised, of this engine, and stays in place
     /// until the block ends.
     #[inline(always)]
     pub(crate) unsafe fn read(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         site: Site,
     ) -> Result<NonNull<Body>, Abort> {
         // Acquire: pairs with the ownership CAS in `open`, so the body's header is visible.
-        let body = anchor.body.load(Ordering::Acquire);
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
         // Acquire: pairs with the stamp in `commit`, so the payload is visible.
         // SAFETY: as above.
         let version = unsafe { body.as_ref() }.version.load(Ordering::Acquire);
         if version <= self.rv {
-            self.marks.set(anchor.place, self.epoch, site);
+            self.marks.set(unit.place, self.epoch, site);
             return Ok(body);
         }
         if version == self.tag {
             return Ok(body);
         }
         // SAFETY: as the caller promises.
-        unsafe { self.read_slow(anchor, site) }
+        unsafe { self.read_slow(unit, site) }
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn read_slow(&mut self, anchor: &Anchor, site: Site) -> Result<NonNull<Body>, Abort> {
+    unsafe fn read_slow(&mut self, unit: Unit<'_>, site: Site) -> Result<NonNull<Body>, Abort> {
         loop {
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = unit.slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let body = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
             let header = unsafe { body.as_ref() };
             let version = header.version.load(Ordering::Acquire);
             if version <= self.rv {
-                self.marks.set(anchor.place, self.epoch, site);
+                self.marks.set(unit.place, self.epoch, site);
                 return Ok(body);
             }
             if !is_tag(version) {
@@ -72,7 +72,7 @@ impl Mutator<'_> {
                 Fate::Over => yield_now(),
                 // Committed, so its payload is final, and `fate` made it visible.
                 Fate::Committed { version, .. } if version <= self.rv => {
-                    self.marks.set(anchor.place, self.epoch, site);
+                    self.marks.set(unit.place, self.epoch, site);
                     return Ok(body);
                 }
                 Fate::Committed { .. } => self.extend()?,
@@ -85,7 +85,7 @@ impl Mutator<'_> {
                     // SAFETY: as above.
                     let before = unsafe { prev.as_ref() }.version.load(Ordering::Relaxed);
                     if before <= self.rv {
-                        self.marks.set(anchor.place, self.epoch, site);
+                        self.marks.set(unit.place, self.epoch, site);
                         return Ok(prev);
                     }
                     self.extend()?;

@@ -287,9 +287,7 @@ impl Pool {
         // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
         // `Send`.
         unsafe { pin.defer(move || home.receive(batch)) };
-        // Else crossbeam keeps it until this thread has deferred 64 such batches: thousands of
-        // bodies, which would leave the cache before they are used again.
-        pin.0.flush();
+        pin.flush();
     }
 }
 
@@ -333,9 +331,14 @@ impl Pin {
     ///
     /// # Safety
     /// `work` may run on any thread, and must not use what may be gone by then.
-    unsafe fn defer(&self, work: impl FnOnce() + 'static) {
+    pub(crate) unsafe fn defer(&self, work: impl FnOnce() + 'static) {
         // SAFETY: as the caller promises.
         unsafe { self.0.defer_unchecked(work) };
+    }
+
+    /// Makes what this thread has deferred mature without waiting for more of it.
+    pub(crate) fn flush(&self) {
+        self.0.flush();
     }
 
     /// Ends the pin for a moment, so that what others retired can mature. The caller must hold no

@@ -58,6 +58,10 @@ impl<T> ShapeOf<T> {
     const SHAPE: &'static Shape = &Shape {
         layout: Layout::new::<Typed<T>>(),
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
+        words: 0,
+        per_word: false,
+        embedded: false,
+        traced: false,
     };
 }
 
@@ -193,10 +197,10 @@ impl Tx<'_, '_> {
     ) -> Step<NonNull<T>> {
         let body = self.step(|mutator| {
             let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
+            mutator.settle(anchor.unit())?;
             // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
             // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor, site) }
+            unsafe { mutator.read(anchor.unit(), site) }
         })?;
         // SAFETY: the body is in place until the block ends.
         unsafe { body.as_ref() }.touch_read();
@@ -213,9 +217,9 @@ impl Tx<'_, '_> {
         let site = Site::of(Location::caller());
         let open = self.step(|mutator| {
             let anchor = var.anchor(mutator);
-            mutator.settle(anchor)?;
+            mutator.settle(anchor.unit())?;
             // SAFETY: as in `with`; the payload is initialised below.
-            unsafe { mutator.open(anchor, ShapeOf::<T>::SHAPE, site) }
+            unsafe { mutator.open(anchor.unit(), ShapeOf::<T>::SHAPE, site) }
         })?;
         match open {
             Open::Again(body) => {
@@ -267,7 +271,7 @@ impl Tx<'_, '_> {
     ) -> Step<()> {
         let site = Site::of(Location::caller());
         let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor) {
+        match self.mutator.pending_slot(anchor.unit()) {
             Slot::Plain => self.modify(var, change),
             Slot::Pending(op) => match op.downcast_mut::<Changes<T>>() {
                 Some(changes) => {
@@ -279,7 +283,7 @@ impl Tx<'_, '_> {
             Slot::Free => {
                 let op = Box::new(Changes::<T> { list: vec![Box::new(change)] });
                 // SAFETY: as in `with`; the operation is of the payload's type.
-                unsafe { self.mutator.add_pending(anchor, ShapeOf::<T>::SHAPE, site, op) };
+                unsafe { self.mutator.add_pending(anchor.unit(), ShapeOf::<T>::SHAPE, site, op) };
                 Ok(())
             }
         }

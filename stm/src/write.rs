@@ -4,7 +4,7 @@
 //! with a compare-and-swap that replaces a *committed, stamped* body of version at most `rv`, and
 //! ends when the body is stamped (commit) or the anchor gets its old body back (abort).
 
-use crate::block::{Abort, Anchor, Mutator, Opened};
+use crate::block::{Abort, Mutator, Opened, Unit};
 use crate::body::{Body, Shape, Version, is_tag, segment_of};
 use crate::marks::Site;
 use crate::reclaim::Garbage;
@@ -27,24 +27,24 @@ pub(crate) enum Open {
 }
 
 impl Mutator<'_> {
-    /// Takes ownership of `anchor`, or finds that the block has it.
+    /// Takes ownership of `unit`, or finds that the block has it.
     ///
     /// # Errors
     /// When the snapshot cannot be moved forward, or an elder block owns the object and dooms
     /// this one.
     ///
     /// # Safety
-    /// As for `read`; `shape` is the anchor's; after [`Open::First`] the caller initialises the new
+    /// As for `read`; `shape` is the unit's; after [`Open::First`] the caller initialises the new
     /// payload before anything else is done with this mutator.
     #[inline]
     pub(crate) unsafe fn open(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
         // Relaxed: if the body carries our tag, this thread put it there.
-        let body = anchor.body.load(Ordering::Relaxed);
+        let body = unit.slot.load(Ordering::Relaxed);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
         // SAFETY: as above. Relaxed: as above.
@@ -52,20 +52,20 @@ impl Mutator<'_> {
             return Ok(Open::Again(body));
         }
         // SAFETY: as the caller promises.
-        unsafe { self.open_slow(anchor, shape, site) }
+        unsafe { self.open_slow(unit, shape, site) }
     }
 
     #[inline(never)]
     unsafe fn open_slow(
         &mut self,
-        anchor: &Anchor,
+        unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
         loop {
             self.check_doom()?;
             // Acquire, twice: as in `read`.
-            let body = anchor.body.load(Ordering::Acquire);
+            let body = unit.slot.load(Ordering::Acquire);
             // SAFETY: an anchor always holds a body, and the pin keeps it in place.
             let old = unsafe { NonNull::new_unchecked(body) };
             // SAFETY: as above.
@@ -75,7 +75,7 @@ impl Mutator<'_> {
                 let new = self.pool.body(shape, self.tag, body);
                 // Release: pairs with the acquire in `read`: the new header is visible.
                 // Acquire on failure is not needed: the loop loads again.
-                let swapped = anchor.body.compare_exchange(
+                let swapped = unit.slot.compare_exchange(
                     body,
                     new.as_ptr(),
                     Ordering::Release,
@@ -85,11 +85,12 @@ impl Mutator<'_> {
                     self.pool.give_back(new, shape);
                     continue;
                 }
-                self.marks.set(anchor.place, self.epoch, site);
+                // No mark: nobody else can commit to the unit before this block ends, and what the
+                // block read of it before is marked already.
                 self.opened.push(Opened {
-                    anchor: NonNull::from(anchor),
+                    slot: NonNull::from(unit.slot),
                     shape,
-                    place: anchor.place,
+                    place: unit.place,
                     site,
                 });
                 return Ok(Open::First { new, old });
@@ -98,7 +99,7 @@ impl Mutator<'_> {
                 self.extend()?;
             } else if self.is_mine(version) {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
-                return Ok(unsafe { self.open_nested(anchor, old, shape) });
+                return Ok(unsafe { self.open_nested(unit, old, shape) });
             } else {
                 self.await_owner(version)?;
             }

@@ -1,0 +1,434 @@
+//! Reference counts, merged at commit.
+//!
+//! Main invariant: increments are done before the commit is visible and decrements after it, so no
+//! count is ever too low; a commit that fails takes its increments back. A shared object whose
+//! count is zero is looked at again after a grace period: a block that began before may hold it in
+//! a register, and count it at its own commit. If the count fell to zero a second time meanwhile
+//! it waits for another period.
+
+use super::Memory;
+use super::layout::{Layout, Ref, flag, size_of_object};
+use crate::block::Abort;
+use crate::reclaim::Pin;
+use crate::sync::Ordering;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// How many bytes of the nursery are handed out before it is swept.
+pub(crate) const NURSERY: usize = 1 << 20;
+
+/// How many dead shared objects are deferred together, and for how many commits they wait.
+const BATCH: usize = 256;
+const PATIENCE: u32 = 64;
+
+impl<const TX: bool> Memory<'_, TX> {
+    /// Commits the block. `top` is one past the last register in use.
+    ///
+    /// # Errors
+    /// When it has to be rolled back and run again: the caller calls [`Memory::abort`].
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn commit(&mut self, top: usize) -> Result<(), Abort> {
+        if TX {
+            // Most blocks that fail do so here, before anything has been counted.
+            self.mutator.extend()?;
+            if !self.mutator.opened.is_empty() || !self.counts.publish.is_empty() {
+                self.publish();
+            }
+        }
+        self.count_up(top);
+        match self.mutator.prepare() {
+            Ok(linked) => {
+                self.count_down(top);
+                self.undo.clear();
+                self.counts.publish.clear();
+                self.mutator.complete(linked);
+                self.sweep_if_due();
+                Ok(())
+            }
+            Err(abort) => {
+                self.take_back();
+                Err(abort)
+            }
+        }
+    }
+
+    /// Counts what this block's units and registers refer to now and did not before.
+    pub(crate) fn count_up(&mut self, top: usize) {
+        let undo = std::mem::take(&mut self.undo);
+        for (entry, old) in undo.iter() {
+            if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
+                for (&new, &old) in entry.present().iter().zip(old) {
+                    if new != old {
+                        self.increment_word(new);
+                    }
+                }
+            }
+        }
+        self.undo = undo;
+        let opened = std::mem::take(&mut self.mutator.opened);
+        for opened in opened.iter().filter(|opened| opened.shape.traced) {
+            let (new, old) = opened.words();
+            for (&new, &old) in new.iter().zip(old) {
+                if new != old {
+                    self.increment_word(new);
+                }
+            }
+        }
+        self.mutator.opened = opened;
+        let mut scratch = std::mem::take(&mut self.counts.scratch);
+        scratch.extend(self.registers.arrivals(top));
+        for word in scratch.drain(..) {
+            self.increment_word(word);
+        }
+        self.counts.scratch = scratch;
+        for index in 0..self.counts.fresh_finalized.len() {
+            let object = self.counts.fresh_finalized[index];
+            if object.has(flag::FRESH) {
+                // It died young: the runtime finalizes it, and it lives until then.
+                object.set(flag::FINALIZED);
+                self.increment(object);
+                self.counts.finalizable.push(object);
+            }
+        }
+        self.counts.fresh_finalized.clear();
+    }
+
+    /// Whether a log entry of this version holds what was counted before: not that of an object
+    /// that was fresh then, or logged already.
+    fn is_counted_log(&self, version: u64) -> bool {
+        !(self.mutator.is_mine(version) && version >= self.floor)
+    }
+
+    pub(crate) fn is_traced(&self, object: Ref) -> bool {
+        self.heap.kinds[usize::from(object.kind())].traced
+    }
+
+    #[inline]
+    fn increment_word(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        if let Some(object) = unsafe { Ref::from_word(word) } {
+            self.increment(object);
+        }
+    }
+
+    fn increment(&mut self, object: Ref) {
+        self.counts.increments.push(object);
+        bump(object, 1);
+        if !object.has(flag::FRESH) {
+            return;
+        }
+        let first = self.counts.promoted.len();
+        self.promote(object);
+        // What it refers to is counted, and promoted, in turn.
+        let mut at = first;
+        while let Some(&object) = self.counts.promoted.get(at) {
+            at += 1;
+            if !self.is_traced(object) {
+                continue;
+            }
+            let mut children = Vec::new();
+            self.for_words(object, |word| {
+                // SAFETY: as in `increment_word`.
+                children.extend(unsafe { Ref::from_word(word) });
+            });
+            for child in children {
+                self.counts.increments.push(child);
+                bump(child, 1);
+                if child.has(flag::FRESH) {
+                    self.promote(child);
+                }
+            }
+        }
+    }
+
+    /// Makes a fresh object a counted one.
+    fn promote(&mut self, object: Ref) {
+        object.unset(flag::FRESH);
+        if !object.has(flag::LARGE) {
+            if object.has(flag::SURVIVOR) {
+                self.heap.arena.note_start(object.address());
+            } else {
+                self.heap.arena.occupy(object.address(), bytes_of(object), true);
+            }
+        }
+        self.counts.promoted.push(object);
+    }
+
+    /// Undoes `count_up`: the commit has failed, and what it promoted dies with the block.
+    fn take_back(&mut self) {
+        for object in std::mem::take(&mut self.counts.increments) {
+            bump(object, -1);
+        }
+        for object in std::mem::take(&mut self.counts.promoted) {
+            if object.has(flag::LARGE) {
+                object.set(flag::FRESH);
+            } else if object.has(flag::SURVIVOR) {
+                object.set(flag::FRESH);
+                self.heap.arena.vacate_start(object.address());
+            } else {
+                self.heap.arena.vacate(object.address(), bytes_of(object), true);
+            }
+        }
+        self.counts.finalizable.retain(|object| bump(*object, 0) > 0);
+    }
+
+    /// Uncounts what this block's units and registers referred to before, and frees what nothing
+    /// refers to any more.
+    pub(crate) fn count_down(&mut self, top: usize) {
+        self.counts.increments.clear();
+        self.counts.promoted.clear();
+        let undo = std::mem::take(&mut self.undo);
+        for (entry, old) in undo.iter() {
+            if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
+                for (&new, &old) in entry.present().iter().zip(old) {
+                    if new != old {
+                        self.decrement_word(old);
+                    }
+                }
+            }
+        }
+        self.undo = undo;
+        let opened = std::mem::take(&mut self.mutator.opened);
+        for opened in opened.iter().filter(|opened| opened.shape.traced) {
+            let (new, old) = opened.words();
+            for (&new, &old) in new.iter().zip(old) {
+                if new != old {
+                    self.decrement_word(old);
+                }
+            }
+        }
+        self.mutator.opened = opened;
+        let mut scratch = std::mem::take(&mut self.counts.scratch);
+        scratch.extend(self.registers.departures(top));
+        for word in scratch.drain(..) {
+            self.decrement_word(word);
+        }
+        self.counts.scratch = scratch;
+        self.ripen();
+        self.free_zeros();
+        self.drop_fresh();
+    }
+
+    fn decrement_word(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        if let Some(object) = unsafe { Ref::from_word(word) } {
+            self.decrement(object);
+        }
+    }
+
+    fn decrement(&mut self, object: Ref) {
+        if bump(object, -1) == 0 {
+            self.counts.zeros.push(object);
+        }
+    }
+
+    /// Frees what has a count of zero, and what that leaves with none.
+    pub(crate) fn free_zeros(&mut self) {
+        if self.counts.zeros.is_empty() {
+            return;
+        }
+        let mut waiting = Vec::new();
+        while let Some(object) = self.counts.zeros.pop() {
+            if bump(object, 0) != 0 {
+                continue;
+            }
+            if object.is_shared() {
+                if object.has(flag::DOOMED) {
+                    object.set(flag::AGAIN);
+                } else {
+                    object.set(flag::DOOMED);
+                    waiting.push(object);
+                }
+            } else {
+                self.bury(object);
+            }
+        }
+        self.defer(waiting);
+    }
+
+    /// Looks at shared objects whose grace period is over.
+    fn ripen(&mut self) {
+        let mut waiting = Vec::new();
+        for object in self.heap.ripe.take() {
+            if object.has(flag::AGAIN) {
+                object.unset(flag::AGAIN);
+                waiting.push(object);
+            } else {
+                object.unset(flag::DOOMED);
+                if bump(object, 0) == 0 {
+                    self.bury(object);
+                }
+            }
+        }
+        self.defer(waiting);
+        self.free_zeros();
+    }
+
+    /// Has `objects` looked at again after the blocks that run now have ended. They go in batches,
+    /// but none waits for its batch for more than so many commits.
+    fn defer(&mut self, mut objects: Vec<Ref>) {
+        self.counts.waiting.append(&mut objects);
+        if self.counts.waiting.is_empty() {
+            return;
+        }
+        self.counts.waited += 1;
+        if self.counts.waiting.len() >= BATCH || self.counts.waited >= PATIENCE {
+            self.defer_now();
+        }
+    }
+
+    /// Defers the batch under way.
+    pub(crate) fn defer_now(&mut self) {
+        self.counts.waited = 0;
+        let objects = std::mem::take(&mut self.counts.waiting);
+        let ripe = Arc::clone(&self.heap.ripe);
+        let pin = Pin::new();
+        // SAFETY: the closure owns what it uses, and references may go to any thread.
+        unsafe { pin.defer(move || ripe.add(objects)) };
+        pin.flush();
+    }
+
+    /// Frees an object, or has the runtime finalize it first.
+    fn bury(&mut self, object: Ref) {
+        if self.heap.kinds[usize::from(object.kind())].finalized && !object.has(flag::FINALIZED) {
+            object.set(flag::FINALIZED);
+            bump(object, 1);
+            self.counts.finalizable.push(object);
+            return;
+        }
+        if self.is_traced(object) {
+            let mut children = Vec::new();
+            self.for_words(object, |word| {
+                // SAFETY: as in `decrement_word`.
+                children.extend(unsafe { Ref::from_word(word) });
+            });
+            for child in children {
+                self.decrement(child);
+            }
+        }
+        self.release(object);
+    }
+
+    /// Gives an object's memory back.
+    pub(crate) fn release(&mut self, object: Ref) {
+        self.free_bodies(object);
+        if object.has(flag::LARGE) {
+            // SAFETY: nothing refers to the object, and it was allocated with this size.
+            unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
+        } else {
+            self.heap.arena.vacate(object.address(), bytes_of(object), true);
+        }
+    }
+
+    /// Takes back the bodies of a shared object that lie elsewhere.
+    fn free_bodies(&mut self, object: Ref) {
+        if !object.is_shared() {
+            return;
+        }
+        let traced = self.is_traced(object);
+        match object.layout() {
+            Layout::Frozen => {}
+            Layout::Cell => {
+                let shape = super::shapes::cell_shape(object.words(), traced);
+                let body = object.cell_slot().load(Ordering::Acquire);
+                if !std::ptr::eq(body, object.cell_body())
+                    && let Some(body) = NonNull::new(body)
+                {
+                    self.mutator.pool.give_back(body, shape);
+                }
+                if object.words() == 1 {
+                    self.heap.engine.free_places(&[object.place()]);
+                }
+            }
+            Layout::Array => {
+                for chunk in 0..object.chunks() {
+                    let shape = super::shapes::chunk_shape(object.chunk_words(chunk), traced);
+                    let body = object.chunk_slot(chunk).load(Ordering::Acquire);
+                    if !std::ptr::eq(body, object.chunk_body(chunk))
+                        && let Some(body) = NonNull::new(body)
+                    {
+                        self.mutator.pool.give_back(body, shape);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Frees the fresh objects that are left: nothing refers to them.
+    pub(crate) fn drop_fresh(&mut self) {
+        for object in self.counts.fresh_large.drain(..) {
+            if object.has(flag::FRESH) {
+                // SAFETY: nothing refers to the object, and it was allocated with this size.
+                unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
+            }
+        }
+        for object in self.counts.survivors.drain(..) {
+            if object.has(flag::FRESH) {
+                self.heap.arena.vacate(object.address(), bytes_of(object), false);
+            } else {
+                object.unset(flag::SURVIVOR);
+            }
+        }
+        self.counts.fresh_finalized.clear();
+    }
+
+    pub(crate) fn sweep_if_due(&mut self) {
+        if self.nursery.handed_out >= NURSERY {
+            self.nursery.sweep(&self.heap.arena);
+        }
+    }
+
+    /// Counts a reference that the runtime keeps outside objects and registers, for the heap's
+    /// lifetime or until [`Memory::drop_handle`]. The object must be counted or in a register.
+    pub fn add_handle(&mut self, object: Ref) {
+        self.increment(object);
+        self.counts.increments.clear();
+        self.counts.promoted.clear();
+        self.heap.handles.lock().push(object);
+    }
+
+    /// Drops a reference of [`Memory::add_handle`].
+    pub fn drop_handle(&mut self, object: Ref) {
+        let mut handles = self.heap.handles.lock();
+        if let Some(at) = handles.iter().position(|&handle| handle == object) {
+            handles.swap_remove(at);
+            drop(handles);
+            self.decrement(object);
+            self.free_zeros();
+        }
+    }
+
+    /// The objects that died and have to be finalized. Each is kept alive until it is given to
+    /// [`Memory::finalized`].
+    pub fn take_finalizable(&mut self) -> Vec<Ref> {
+        std::mem::take(&mut self.counts.finalizable)
+    }
+
+    /// Says that an object was finalized: it dies unless something refers to it again.
+    pub fn finalized(&mut self, object: Ref) {
+        self.decrement(object);
+        self.free_zeros();
+    }
+}
+
+/// The size of an object.
+pub(crate) fn bytes_of(object: Ref) -> usize {
+    size_of_object(object.layout(), object.words())
+        .unwrap_or_else(|| unreachable!("an object that exists has a size"))
+}
+
+/// Adds `by` to an object's count; gives the new count.
+fn bump(object: Ref, by: i32) -> i32 {
+    let count = &object.header().count;
+    if object.is_shared() {
+        // AcqRel: who finds zero sees all that was done with the object.
+        count.fetch_add(by, Ordering::AcqRel) + by
+    } else {
+        // Relaxed: only this thread can reach the object.
+        let sum = count.load(Ordering::Relaxed) + by;
+        count.store(sum, Ordering::Relaxed);
+        sum
+    }
+}

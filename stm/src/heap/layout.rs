@@ -1,0 +1,408 @@
+//! How objects lie in memory.
+//!
+//! Main invariant: every object begins with a [`Header`] and is 16-byte aligned; whether a word of
+//! its payload is a reference is told by the word alone (the low three bits are [`REF_TAG`]), so
+//! the engine can follow references without knowing the language.
+//!
+//! ```text
+//! frozen   header 16 | payload                         never changes once published
+//! cell     header 16 | body pointer 8 | version 8 | prev 8 | fields      one body, up to 64 fields
+//! array    header 16 | chunk* | anchor*                chunk = version 8 | prev 8 | 64 words
+//! ```
+//!
+//! A cell and each chunk of an array is a unit of ownership. Its first body lies inside the
+//! object, so what only one thread can reach is one piece of memory that is written in place; only
+//! a *shared* object that is written gets bodies elsewhere.
+
+use crate::body::Body;
+use crate::marks::Place;
+use crate::sync::{AtomicI32, AtomicPtr, AtomicU8, AtomicU32, Ordering};
+use std::ptr::NonNull;
+
+/// The low three bits of a word that is a reference: the address plus two.
+pub const REF_TAG: u64 = 0b010;
+const TAG_MASK: u64 = 0b111;
+
+/// The words of a chunk: the unit of conflict in an array.
+pub const CHUNK: usize = 64;
+/// The most fields that a cell can have.
+pub const MAX_FIELDS: usize = CHUNK;
+/// Objects are aligned to, and measured in, this many bytes.
+pub(crate) const GRANULE: usize = 16;
+
+/// Offset of the fields of a cell's first body.
+pub(crate) const CELL_FIELDS: usize = 40;
+/// Offset of a cell's first body.
+pub(crate) const CELL_BODY: usize = 24;
+/// Offset of the payload of a frozen object, and of the first chunk of an array.
+pub(crate) const PAYLOAD: usize = 16;
+const CHUNK_BYTES: usize = 16 + CHUNK * 8;
+
+/// What the language runtime says about a kind of object. Kinds are numbered from 0.
+#[derive(Clone, Copy, Debug)]
+pub struct KindInfo {
+    /// For reports and audits.
+    pub name: &'static str,
+    /// Whether payload words may be references. Raw bytes must say no.
+    pub traced: bool,
+    /// Whether the runtime wants to be told when such an object dies.
+    pub finalized: bool,
+}
+
+/// Which of the three layouts an object has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Layout {
+    /// Never changes once another thread can reach it.
+    Frozen,
+    /// Up to 64 mutable fields, each of which can conflict by itself.
+    Cell,
+    /// Any number of mutable words, in chunks.
+    Array,
+}
+
+/// The bits of `Header::flags`.
+pub(crate) mod flag {
+    /// More than one thread can reach the object. Set once, by its thread, before the commit that
+    /// publishes it; so who can see a shared object sees the flag.
+    pub(crate) const SHARED: u8 = 1;
+    /// Made since the last collection of its thread, and not counted yet.
+    pub(crate) const FRESH: u8 = 2;
+    /// Reached by the collection under way.
+    pub(crate) const MARK: u8 = 4;
+    /// Lies in memory of its own.
+    pub(crate) const LARGE: u8 = 8;
+    /// Its count fell to zero and it waits to be looked at again.
+    pub(crate) const DOOMED: u8 = 16;
+    /// The runtime was told of its death.
+    pub(crate) const FINALIZED: u8 = 32;
+    /// Its count fell to zero again while it waited.
+    pub(crate) const AGAIN: u8 = 64;
+    /// Fresh, and outlived a collection in the middle of a block: its lines are counted.
+    pub(crate) const SURVIVOR: u8 = 128;
+}
+
+/// What every object begins with.
+#[repr(C, align(16))]
+#[derive(Debug)]
+pub(crate) struct Header {
+    kind: u8,
+    layout: u8,
+    pub(crate) flags: AtomicU8,
+    /// For the runtime, set when the object is made.
+    tag: u8,
+    /// Payload words: of a frozen object, fields of a cell, elements of an array.
+    words: u32,
+    /// The first of the object's places if it is mutable and shared; the runtime's otherwise.
+    place: AtomicU32,
+    /// References to the object from counted objects, saved registers and handles.
+    pub(crate) count: AtomicI32,
+}
+
+/// A reference to an object. Valid as long as the object is: see the module's documentation for
+/// what keeps it alive.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(transparent)]
+pub struct Ref(pub(crate) NonNull<Header>);
+
+// SAFETY: a reference is an address; all access through it is by unsafe functions with rules of
+// their own.
+unsafe impl Send for Ref {}
+// SAFETY: as above.
+unsafe impl Sync for Ref {}
+
+impl Ref {
+    /// The word that stands for this reference in payloads and registers.
+    #[inline(always)]
+    #[must_use]
+    pub fn to_word(self) -> u64 {
+        self.0.as_ptr().expose_provenance() as u64 | REF_TAG
+    }
+
+    /// The reference that a word stands for, if it is one.
+    ///
+    /// # Safety
+    /// The word was made by `to_word`, or is no reference.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn from_word(word: u64) -> Option<Ref> {
+        if word & TAG_MASK == REF_TAG {
+            // SAFETY: as the caller promises.
+            Some(unsafe { Ref::from_tagged(word) })
+        } else {
+            None
+        }
+    }
+
+    /// The reference that a word stands for.
+    ///
+    /// # Safety
+    /// The word was made by `to_word`.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn from_tagged(word: u64) -> Ref {
+        let address = (word - REF_TAG) as usize;
+        // SAFETY: `to_word` made it from a non-null pointer.
+        Ref(unsafe { NonNull::new_unchecked(std::ptr::with_exposed_provenance_mut(address)) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn header<'a>(self) -> &'a Header {
+        // SAFETY: a `Ref` points to an object that is alive; headers change by atomics only.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline(always)]
+    pub(crate) fn byte(self, offset: usize) -> *mut u8 {
+        // SAFETY: callers stay within the object.
+        unsafe { self.0.as_ptr().cast::<u8>().add(offset) }
+    }
+
+    /// The object's kind.
+    #[inline(always)]
+    #[must_use]
+    pub fn kind(self) -> u8 {
+        self.header().kind
+    }
+
+    /// The runtime's byte, as given when the object was made.
+    #[inline(always)]
+    #[must_use]
+    pub fn tag(self) -> u8 {
+        self.header().tag
+    }
+
+    /// Payload words.
+    #[inline(always)]
+    #[must_use]
+    pub fn words(self) -> usize {
+        self.header().words as usize
+    }
+
+    /// The object's layout.
+    #[inline(always)]
+    #[must_use]
+    pub fn layout(self) -> Layout {
+        match self.header().layout {
+            0 => Layout::Frozen,
+            1 => Layout::Cell,
+            _ => Layout::Array,
+        }
+    }
+
+    /// The address, for identity and hashing.
+    #[inline(always)]
+    #[must_use]
+    pub fn address(self) -> usize {
+        self.0.as_ptr().addr()
+    }
+
+    /// Whether more than one thread can reach the object.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.has(flag::SHARED)
+    }
+
+    #[inline(always)]
+    pub(crate) fn has(self, flag: u8) -> bool {
+        // Relaxed: flags but SHARED are the owner's; SHARED was set before the object was
+        // published, by the release that the reference was acquired with.
+        self.header().flags.load(Ordering::Relaxed) & flag != 0
+    }
+
+    pub(crate) fn set(self, flag: u8) {
+        // An atomic operation, since MARK and DOOMED of a shared object may be set by different
+        // threads. Relaxed: as in `has`.
+        self.header().flags.fetch_or(flag, Ordering::Relaxed);
+    }
+
+    pub(crate) fn unset(self, flag: u8) {
+        self.header().flags.fetch_and(!flag, Ordering::Relaxed);
+    }
+
+    /// A number that the runtime keeps in a frozen object, at first 0 (a hash, say).
+    #[inline]
+    #[must_use]
+    pub fn note(self) -> u32 {
+        debug_assert_eq!(self.layout(), Layout::Frozen);
+        // Relaxed: a number that any thread would compute alike.
+        self.header().place.load(Ordering::Relaxed)
+    }
+
+    /// Sets the number that the runtime keeps in a frozen object. Every thread must set the same.
+    #[inline]
+    pub fn set_note(self, note: u32) {
+        debug_assert_eq!(self.layout(), Layout::Frozen);
+        self.header().place.store(note, Ordering::Relaxed);
+    }
+
+    #[inline(always)]
+    pub(crate) fn place(self) -> Place {
+        // Relaxed: written once, before the object was published.
+        self.header().place.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_place(self, place: Place) {
+        self.header().place.store(place, Ordering::Relaxed);
+    }
+
+    /// The payload of a frozen object. Written before the object is reachable, read-only then.
+    #[inline(always)]
+    #[must_use]
+    pub fn payload(self) -> *mut u64 {
+        debug_assert_eq!(self.layout(), Layout::Frozen);
+        self.byte(PAYLOAD).cast()
+    }
+
+    /// Where the body pointer of a cell is.
+    #[inline(always)]
+    pub(crate) fn cell_slot<'a>(self) -> &'a AtomicPtr<Body> {
+        // SAFETY: a cell has an atomic pointer there from its making to its death.
+        unsafe { &*self.byte(PAYLOAD).cast() }
+    }
+
+    /// A cell's first body.
+    #[inline(always)]
+    pub(crate) fn cell_body<'a>(self) -> &'a Body {
+        // SAFETY: a cell has a body header there from its making to its death.
+        unsafe { &*self.byte(CELL_BODY).cast() }
+    }
+
+    /// The fields of a cell's first body.
+    #[inline(always)]
+    pub(crate) fn cell_fields(self) -> *mut u64 {
+        self.byte(CELL_FIELDS).cast()
+    }
+
+    /// How many chunks an array has.
+    #[inline(always)]
+    pub(crate) fn chunks(self) -> usize {
+        self.words().div_ceil(CHUNK)
+    }
+
+    /// The words in chunk `chunk` of an array.
+    pub(crate) fn chunk_words(self, chunk: usize) -> usize {
+        (self.words() - chunk * CHUNK).min(CHUNK)
+    }
+
+    /// The first body of a chunk.
+    #[inline(always)]
+    pub(crate) fn chunk_body<'a>(self, chunk: usize) -> &'a Body {
+        // SAFETY: chunk bodies lie behind each other from `PAYLOAD` on.
+        unsafe { &*self.byte(PAYLOAD + chunk * CHUNK_BYTES).cast() }
+    }
+
+    /// Where element `index` lies in the chunks' first bodies.
+    #[inline(always)]
+    pub(crate) fn element(self, index: usize) -> *mut u64 {
+        self.byte(PAYLOAD + 16 + index * 8 + (index / CHUNK) * 16).cast()
+    }
+
+    /// Where the body pointer of a chunk is: behind the last chunk.
+    #[inline(always)]
+    pub(crate) fn chunk_slot<'a>(self, chunk: usize) -> &'a AtomicPtr<Body> {
+        let words = self.words();
+        let offset = PAYLOAD + words.div_ceil(CHUNK) * 16 + words * 8 + chunk * 8;
+        // SAFETY: an array has its body pointers there from its making to its death.
+        unsafe { &*self.byte(offset).cast() }
+    }
+}
+
+/// The words of a body's payload.
+#[inline(always)]
+pub(crate) fn fields_of(body: NonNull<Body>) -> *mut u64 {
+    // SAFETY: the payload lies right behind the header.
+    unsafe { body.as_ptr().add(1).cast() }
+}
+
+/// The size in bytes of an object with this layout, a multiple of the granule; `None` if it cannot
+/// be addressed.
+pub(crate) fn size_of_object(layout: Layout, words: usize) -> Option<usize> {
+    if u32::try_from(words).is_err() {
+        return None;
+    }
+    let bytes = match layout {
+        Layout::Frozen => PAYLOAD + words * 8,
+        Layout::Cell => CELL_FIELDS + words * 8,
+        Layout::Array => PAYLOAD + words.div_ceil(CHUNK) * (16 + 8) + words * 8,
+    };
+    Some(bytes.next_multiple_of(GRANULE))
+}
+
+/// Writes the header of a new object.
+///
+/// # Safety
+/// `memory` has room for an object of this layout and belongs to the caller.
+#[inline(always)]
+pub(crate) unsafe fn write_header(
+    memory: NonNull<u8>,
+    kind: u8,
+    tag: u8,
+    layout: Layout,
+    words: usize,
+    flags: u8,
+) -> Ref {
+    let header = memory.cast::<Header>();
+    // SAFETY: as the caller promises.
+    unsafe {
+        header.write(Header {
+            kind,
+            layout: layout as u8,
+            flags: AtomicU8::new(flags),
+            tag,
+            words: words as u32,
+            place: AtomicU32::new(0),
+            count: AtomicI32::new(0),
+        });
+    }
+    Ref(header)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_two_words() {
+        assert_eq!(size_of::<Header>(), 16);
+        assert_eq!(CELL_BODY + size_of::<Body>(), CELL_FIELDS);
+    }
+
+    #[test]
+    fn the_parts_of_an_array_do_not_overlap() {
+        for words in [1, 63, 64, 65, 128, 200] {
+            let size = size_of_object(Layout::Array, words).expect("small");
+            let mut memory = vec![0u128; size / 16];
+            let pointer = NonNull::new(memory.as_mut_ptr().cast()).expect("not null");
+            // SAFETY: the memory has the size that was asked for.
+            let array = unsafe { write_header(pointer, 1, 0, Layout::Array, words, 0) };
+            let start = array.address();
+            let slots = array.chunk_slot(0) as *const _ as usize - start;
+            let last = array.element(words - 1) as usize - start;
+            assert!(last + 8 <= slots, "{words} words");
+            assert!(slots + array.chunks() * 8 <= size);
+            for index in 0..words {
+                let chunk = index / CHUNK;
+                let body = array.chunk_body(chunk) as *const Body as usize;
+                let element = array.element(index) as usize;
+                assert_eq!(element, body + 16 + (index % CHUNK) * 8);
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_tells_whether_it_is_a_reference() {
+        let mut memory = [0u128; 2];
+        let pointer = NonNull::new(memory.as_mut_ptr().cast()).expect("not null");
+        // SAFETY: there is room for a header.
+        let object = unsafe { write_header(pointer, 3, 9, Layout::Frozen, 2, 0) };
+        // SAFETY: the words are from `to_word` or no references.
+        unsafe {
+            assert_eq!(Ref::from_word(object.to_word()), Some(object));
+            assert_eq!(Ref::from_word(object.to_word() | 4), None);
+            assert_eq!(Ref::from_word(0), None);
+        }
+        assert_eq!((object.kind(), object.tag(), object.words()), (3, 9, 2));
+    }
+}

@@ -1,0 +1,387 @@
+//! A thread's access to the heap: allocation, reads and writes.
+//!
+//! Main invariant: every access to a mutable word of an object that another thread can reach goes
+//! through the engine's `read` and `open`; every first write in a block to an object that only this
+//! thread can reach goes through the undo log. An object is written in place exactly when its
+//! version is the block's tag.
+//!
+//! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
+//! and writes are plain, and the undo log serves the reference counts alone: the baseline that
+//! every overhead is measured against.
+
+use super::layout::{
+    CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, size_of_object, write_header,
+};
+use super::registers::Registers;
+use super::shapes::{cell_shape, chunk_shape};
+use super::space::{LARGE, Nursery, OutOfMemory};
+use super::undo::UndoLog;
+use super::{Counts, Heap};
+use crate::block::{Abort, Mutator, Unit};
+use crate::body::{Body, Shape, Version};
+use crate::marks::Site;
+use crate::sync::{AtomicPtr, Ordering};
+use crate::write::Open;
+
+/// A thread's handle on a [`Heap`].
+#[derive(Debug)]
+pub struct Memory<'h, const TX: bool = true> {
+    pub(crate) nursery: Nursery,
+    pub(crate) mutator: Mutator<'h>,
+    pub(crate) heap: &'h Heap,
+    pub(crate) undo: UndoLog,
+    pub(crate) counts: Counts,
+    /// Objects with a tag of this block at or above this one are not in the undo log for their
+    /// counts: they were fresh, or are there already.
+    pub(crate) floor: Version,
+    /// The thread's register stack.
+    pub registers: Registers,
+}
+
+impl<'h, const TX: bool> Memory<'h, TX> {
+    /// Attaches the calling thread, with a stack of `registers` words.
+    #[must_use]
+    pub fn new(heap: &'h Heap, registers: usize) -> Self {
+        let mut nursery = Nursery::new();
+        nursery.adopt(heap.take_orphans());
+        Self {
+            nursery,
+            mutator: heap.engine.attach(),
+            heap,
+            undo: UndoLog::new(),
+            counts: Counts::new(),
+            floor: 0,
+            registers: Registers::new(registers),
+        }
+    }
+
+    /// The heap.
+    #[must_use]
+    pub fn heap(&self) -> &'h Heap {
+        self.heap
+    }
+
+    /// The engine's view of this thread.
+    #[must_use]
+    pub fn mutator(&self) -> &Mutator<'h> {
+        &self.mutator
+    }
+
+    #[inline(always)]
+    fn allocate(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        layout: Layout,
+        words: usize,
+    ) -> Result<Ref, OutOfMemory> {
+        let bytes = size_of_object(layout, words).ok_or(OutOfMemory)?;
+        if bytes > LARGE {
+            return self.allocate_large(kind, tag, layout, words, bytes);
+        }
+        let memory = self.nursery.alloc(bytes, &self.heap.arena)?;
+        // SAFETY: the memory has this size and is ours.
+        let object = unsafe { write_header(memory, kind, tag, layout, words, flag::FRESH) };
+        Ok(object)
+    }
+
+    #[cold]
+    fn allocate_large(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        layout: Layout,
+        words: usize,
+        bytes: usize,
+    ) -> Result<Ref, OutOfMemory> {
+        let memory = self.heap.arena.alloc_large(bytes)?;
+        let flags = flag::FRESH | flag::LARGE;
+        // SAFETY: the memory has this size and is ours.
+        let object = unsafe { write_header(memory, kind, tag, layout, words, flags) };
+        self.counts.fresh_large.push(object);
+        self.nursery.handed_out += bytes;
+        Ok(object)
+    }
+
+    /// A frozen object: its payload is written by the caller, before the next safepoint and before
+    /// anything else can see it, and never again. If the kind is traced, every payload word must
+    /// be valid by then.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    #[inline(always)]
+    pub fn alloc_frozen(&mut self, kind: u8, tag: u8, words: usize) -> Result<Ref, OutOfMemory> {
+        let object = self.allocate(kind, tag, Layout::Frozen, words)?;
+        self.note_finalized(kind, object);
+        Ok(object)
+    }
+
+    /// A cell of `words` fields, all of them `fill`.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    ///
+    /// # Panics
+    /// When `words` is more than [`MAX_FIELDS`].
+    #[inline(always)]
+    pub fn alloc_cell(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        words: usize,
+        fill: u64,
+    ) -> Result<Ref, OutOfMemory> {
+        assert!(words <= MAX_FIELDS, "a cell of {words} fields");
+        let object = self.allocate(kind, tag, Layout::Cell, words)?;
+        // SAFETY: the cell was allocated with room for all of this, and is ours alone.
+        unsafe {
+            let body = std::ptr::from_ref(object.cell_body()).cast_mut();
+            body.write(Body::new(self.mutator.tag, std::ptr::null_mut()));
+            std::ptr::from_ref(object.cell_slot()).cast_mut().write(AtomicPtr::new(body));
+            for field in 0..words {
+                object.cell_fields().add(field).write(fill);
+            }
+        }
+        self.note_finalized(kind, object);
+        Ok(object)
+    }
+
+    /// An array of `words` elements, all of them `fill`.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    pub fn alloc_array(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        words: usize,
+        fill: u64,
+    ) -> Result<Ref, OutOfMemory> {
+        let object = self.allocate(kind, tag, Layout::Array, words)?;
+        for chunk in 0..object.chunks() {
+            let body = std::ptr::from_ref(object.chunk_body(chunk)).cast_mut();
+            // SAFETY: the array was allocated with room for all of this, and is ours alone.
+            unsafe {
+                body.write(Body::new(self.mutator.tag, std::ptr::null_mut()));
+                std::ptr::from_ref(object.chunk_slot(chunk)).cast_mut().write(AtomicPtr::new(body));
+                for index in 0..object.chunk_words(chunk) {
+                    object.element(chunk * CHUNK + index).write(fill);
+                }
+            }
+        }
+        self.note_finalized(kind, object);
+        Ok(object)
+    }
+
+    #[inline(always)]
+    fn note_finalized(&mut self, kind: u8, object: Ref) {
+        if self.heap.kinds[usize::from(kind)].finalized {
+            self.counts.fresh_finalized.push(object);
+        }
+    }
+
+    /// Sets a field of a cell, or an element of an array, that this block has allocated and that
+    /// nothing else has seen yet.
+    ///
+    /// # Safety
+    /// As said; the index is in bounds.
+    #[inline(always)]
+    pub unsafe fn init(&mut self, object: Ref, index: usize, word: u64) {
+        debug_assert!(object.has(flag::FRESH) && !object.is_shared() && index < object.words());
+        let at = match object.layout() {
+            // SAFETY: in bounds, as the caller promises.
+            Layout::Cell => unsafe { object.cell_fields().add(index) },
+            Layout::Array => object.element(index),
+            Layout::Frozen => unreachable!("frozen objects are initialised through their payload"),
+        };
+        // SAFETY: as above.
+        unsafe { at.write(word) };
+    }
+
+    /// Field `field` of a cell, as this block sees it.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// `cell` is alive and a cell, the field is in bounds, and a block is under way.
+    #[inline(always)]
+    pub unsafe fn get(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
+        debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
+        if TX && cell.is_shared() {
+            // SAFETY: as the caller promises.
+            return unsafe { self.get_shared(cell, field, site) };
+        }
+        // SAFETY: in bounds; only this thread can reach the cell.
+        Ok(unsafe { *cell.cell_fields().add(field) })
+    }
+
+    #[inline]
+    unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
+        let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
+        // SAFETY: the cell is alive, and stays in place while this thread is pinned.
+        let body = unsafe { self.mutator.read(unit, site)? };
+        // SAFETY: the field is in bounds of every body of the cell.
+        Ok(unsafe { *fields_of(body).add(field) })
+    }
+
+    /// Sets field `field` of a cell.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As for [`Memory::get`]; `word` is no reference, or one to an object that is alive.
+    #[inline(always)]
+    pub unsafe fn put(
+        &mut self,
+        cell: Ref,
+        field: usize,
+        word: u64,
+        site: Site,
+    ) -> Result<(), Abort> {
+        debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
+        if TX && cell.is_shared() {
+            // SAFETY: as the caller promises.
+            return unsafe { self.put_shared(cell, field, word, site) };
+        }
+        let body = cell.cell_body();
+        // Relaxed: only this thread can reach the cell.
+        if body.version.load(Ordering::Relaxed) != self.mutator.tag {
+            self.undo.log(cell, body, cell.words(), self.mutator.tag);
+        }
+        // SAFETY: in bounds; only this thread can reach the cell.
+        unsafe { *cell.cell_fields().add(field) = word };
+        Ok(())
+    }
+
+    #[inline(never)]
+    unsafe fn put_shared(
+        &mut self,
+        cell: Ref,
+        field: usize,
+        word: u64,
+        site: Site,
+    ) -> Result<(), Abort> {
+        let unit = Unit { slot: cell.cell_slot(), place: cell.place() };
+        // SAFETY: the cell is alive, and stays in place while this thread is pinned.
+        let shape = cell_shape(cell.words(), self.heap.kinds[usize::from(cell.kind())].traced);
+        // SAFETY: as above.
+        let fields = unsafe { self.own(unit, shape, site)? };
+        // SAFETY: in bounds, and the body is this block's own.
+        unsafe { *fields.add(field) = word };
+        Ok(())
+    }
+
+    /// Element `index` of an array, as this block sees it.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// `array` is alive and an array, the index is in bounds, and a block is under way.
+    #[inline(always)]
+    pub unsafe fn element(&mut self, array: Ref, index: usize, site: Site) -> Result<u64, Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        if TX && array.is_shared() {
+            let chunk = index / CHUNK;
+            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+            // SAFETY: the array is alive, and stays in place while this thread is pinned.
+            let body = unsafe { self.mutator.read(unit, site)? };
+            // SAFETY: in bounds of every body of the chunk.
+            return Ok(unsafe { *fields_of(body).add(index % CHUNK) });
+        }
+        // SAFETY: in bounds; only this thread can reach the array.
+        Ok(unsafe { *array.element(index) })
+    }
+
+    /// Sets element `index` of an array.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As for [`Memory::element`]; `word` is no reference, or one to an object that is alive.
+    #[inline(always)]
+    pub unsafe fn set_element(
+        &mut self,
+        array: Ref,
+        index: usize,
+        word: u64,
+        site: Site,
+    ) -> Result<(), Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        let chunk = index / CHUNK;
+        if TX && array.is_shared() {
+            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+            // SAFETY: the array is alive, and stays in place while this thread is pinned.
+            let traced = self.heap.kinds[usize::from(array.kind())].traced;
+            let shape = chunk_shape(array.chunk_words(chunk), traced);
+            // SAFETY: as above.
+            let words = unsafe { self.own(unit, shape, site)? };
+            // SAFETY: in bounds, and the body is this block's own.
+            unsafe { *words.add(index % CHUNK) = word };
+            return Ok(());
+        }
+        let body = array.chunk_body(chunk);
+        // Relaxed: only this thread can reach the array.
+        if body.version.load(Ordering::Relaxed) != self.mutator.tag {
+            self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
+        }
+        // SAFETY: in bounds; only this thread can reach the array.
+        unsafe { *array.element(index) = word };
+        Ok(())
+    }
+
+    /// Takes ownership of a unit of words; gives where its private words are.
+    unsafe fn own(
+        &mut self,
+        unit: Unit<'_>,
+        shape: &'static Shape,
+        site: Site,
+    ) -> Result<*mut u64, Abort> {
+        // SAFETY: as the callers promise; the payload is initialised below.
+        match unsafe { self.mutator.open(unit, shape, site)? } {
+            Open::Again(body) => Ok(fields_of(body)),
+            Open::First { new, old } => {
+                // SAFETY: both bodies have this many words; the old one does not change, or is
+                // this block's own.
+                unsafe { fields_of(new).copy_from_nonoverlapping(fields_of(old), shape.words) };
+                Ok(fields_of(new))
+            }
+        }
+    }
+
+    /// Begins a block. `low` is the first register of the running frame, `top` one past the last
+    /// one in use.
+    ///
+    /// # Panics
+    /// When a block is under way.
+    pub fn begin(&mut self, low: usize, top: usize) {
+        self.mutator.begin_patiently();
+        self.floor = self.mutator.tag;
+        self.registers.save(low, top);
+    }
+
+    /// Rolls the block back: objects and registers are as they were when it began.
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn abort(&mut self) {
+        self.undo.roll_back();
+        self.registers.restore();
+        self.drop_fresh();
+        self.mutator.abort();
+    }
+}
+
+impl<const TX: bool> Drop for Memory<'_, TX> {
+    fn drop(&mut self) {
+        if self.mutator.in_block() {
+            self.abort();
+        }
+        self.defer_now();
+        let blocks = self.nursery.give_up(&self.heap.arena);
+        self.heap.leave_orphans(blocks);
+    }
+}

@@ -1,0 +1,190 @@
+//! The heap of a language runtime: objects whose accesses are transactional, whose references are
+//! counted without conflicts, and whose memory is found again by blocks and lines.
+//!
+//! | state of an object | who can reach it | a read costs | the first write in a block costs |
+//! |---|---|---|---|
+//! | fresh: made in this block | this block | a flag test | nothing |
+//! | local: committed, but not shared | its thread | a flag test | a copy to the undo log |
+//! | shared | all threads | flag, version, mark | ownership and a private copy |
+//!
+//! An object becomes shared at a commit, when a shared object comes to refer to it (dynamic escape
+//! analysis; Shpeisman et al., PLDI 2007).
+//!
+//! Main invariant of the counts: between blocks, an object's count is the number of references to
+//! it in counted objects, in the registers of all threads, and in handles. While blocks run no
+//! count changes: a commit merges the difference between what its units held before and after
+//! (coalescing; Levanoni and Petrank, OOPSLA 2001). Fresh objects are not counted until something
+//! counted refers to them, so those that die young cost nothing.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `layout` | how objects lie in memory |
+//! | `space` | blocks, lines, the nursery |
+//! | `memory` | allocation, reads, writes |
+//! | `registers` | a thread's registers, rolled back with its block |
+//! | `undo` | the undo log of local objects |
+//! | `publish` | local objects become shared |
+//! | `count` | reference counts, merged at commit |
+//! | `special` | irrevocable, nested, ordered and waiting blocks |
+//! | `young` | collections in the middle of a block |
+//! | `cycle` | the backup collector of cycles, and the audit |
+
+mod count;
+mod cycle;
+mod layout;
+mod memory;
+mod publish;
+mod registers;
+mod shapes;
+mod space;
+mod special;
+mod undo;
+mod young;
+
+use crate::engine::{Config, Engine};
+use crate::sync::{AtomicBool, Mutex, Ordering};
+pub use cycle::Miscount;
+pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
+pub use memory::Memory;
+pub use registers::Registers;
+use space::Arena;
+pub use space::OutOfMemory;
+pub use special::Savepoint;
+use std::sync::Arc;
+
+/// A heap and the engine that its accesses go through.
+#[derive(Debug)]
+pub struct Heap {
+    pub(crate) engine: Engine,
+    pub(crate) arena: Arena,
+    pub(crate) kinds: Box<[KindInfo]>,
+    /// References that the runtime holds outside objects and registers.
+    pub(crate) handles: Mutex<Vec<Ref>>,
+    /// Blocks of threads that ended.
+    orphans: Mutex<Vec<u32>>,
+    /// Shared objects whose count fell to zero, after their grace period.
+    pub(crate) ripe: Arc<Ripe>,
+}
+
+/// Objects that some thread has to look at again.
+#[derive(Debug)]
+pub(crate) struct Ripe {
+    list: Mutex<Vec<Ref>>,
+    any: AtomicBool,
+}
+
+impl Ripe {
+    pub(crate) fn add(&self, objects: Vec<Ref>) {
+        self.list.lock().extend(objects);
+        // Relaxed: a hint; the list is under its lock.
+        self.any.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn take(&self) -> Vec<Ref> {
+        // Relaxed: as in `add`; what is missed now is found by a later commit.
+        if !self.any.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let mut list = self.list.lock();
+        self.any.store(false, Ordering::Relaxed);
+        std::mem::take(&mut *list)
+    }
+}
+
+impl Heap {
+    /// A heap of at most `bytes` bytes for objects of these kinds.
+    ///
+    /// # Panics
+    /// When the configuration is out of range, or the system refuses the address range.
+    #[must_use]
+    pub fn new(config: Config, bytes: usize, kinds: &[KindInfo]) -> Self {
+        Self {
+            engine: Engine::new(config),
+            arena: Arena::new(bytes),
+            kinds: kinds.into(),
+            handles: Mutex::new(Vec::new()),
+            orphans: Mutex::new(Vec::new()),
+            ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
+        }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Bytes in use.
+    #[must_use]
+    pub fn used(&self) -> usize {
+        self.arena.used()
+    }
+
+    /// The most bytes that were in use at once since [`Heap::reset_peak`].
+    #[must_use]
+    pub fn peak(&self) -> usize {
+        self.arena.peak()
+    }
+
+    /// Makes the present use the peak.
+    pub fn reset_peak(&self) {
+        self.arena.reset_peak();
+    }
+
+    /// Sets how many bytes may be in use; more is [`OutOfMemory`].
+    pub fn set_limit(&self, bytes: usize) {
+        self.arena.set_limit(bytes);
+    }
+
+    fn leave_orphans(&self, blocks: Vec<u32>) {
+        self.orphans.lock().extend(blocks);
+    }
+
+    fn take_orphans(&self) -> Vec<u32> {
+        std::mem::take(&mut *self.orphans.lock())
+    }
+}
+
+/// What a thread remembers between commits for its counts.
+#[derive(Debug)]
+pub(crate) struct Counts {
+    /// Large objects that are fresh.
+    fresh_large: Vec<Ref>,
+    /// Fresh objects whose death the runtime wants to know.
+    fresh_finalized: Vec<Ref>,
+    /// Fresh objects that outlived a collection in the middle of the block.
+    survivors: Vec<Ref>,
+    /// Objects that died and that the runtime has to finalize; each is counted once for this.
+    finalizable: Vec<Ref>,
+    /// Objects to be published by the next commit.
+    publish: Vec<Ref>,
+    /// What this commit has counted up so far.
+    increments: Vec<Ref>,
+    /// Objects that this commit has promoted.
+    promoted: Vec<Ref>,
+    /// Objects whose count fell to zero.
+    zeros: Vec<Ref>,
+    /// Shared ones among them that have not been deferred yet, and for how many commits.
+    waiting: Vec<Ref>,
+    waited: u32,
+    /// Memory for a walk over registers.
+    scratch: Vec<u64>,
+}
+
+impl Counts {
+    fn new() -> Self {
+        Self {
+            fresh_large: Vec::new(),
+            fresh_finalized: Vec::new(),
+            survivors: Vec::new(),
+            finalizable: Vec::new(),
+            publish: Vec::new(),
+            increments: Vec::new(),
+            promoted: Vec::new(),
+            zeros: Vec::new(),
+            waiting: Vec::new(),
+            waited: 0,
+            scratch: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Publication: local objects become shared.
+//!
+//! Main invariant: whatever a shared object refers to is shared. A commit publishes, before it is
+//! visible, everything that its private bodies have come to refer to; if it then fails, the objects
+//! stay shared, harmlessly. The walk is iterative: data may be nested deeply.
+
+use super::Memory;
+use super::layout::{Layout, Ref, flag};
+use crate::sync::Ordering;
+
+impl<const TX: bool> Memory<'_, TX> {
+    /// Publishes `object` and all that it refers to at the next commit, because another thread is
+    /// going to be given it: the function and the arguments of a new thread, say.
+    pub fn publish_at_commit(&mut self, object: Ref) {
+        self.counts.publish.push(object);
+    }
+
+    /// Publishes what this commit makes reachable for others.
+    pub(crate) fn publish(&mut self) {
+        let mut work: Vec<Ref> = self.counts.publish.clone();
+        for opened in &self.mutator.opened {
+            if opened.shape.traced {
+                push_local(&mut work, opened.words().0);
+            }
+        }
+        while let Some(object) = work.pop() {
+            if object.is_shared() {
+                continue;
+            }
+            self.share(object);
+            if self.heap.kinds[usize::from(object.kind())].traced {
+                self.for_words(object, |word| {
+                    push_local(&mut work, &[word]);
+                });
+            }
+        }
+    }
+
+    /// Gives a local object places and the version 0.
+    fn share(&self, object: Ref) {
+        match object.layout() {
+            Layout::Frozen => {}
+            Layout::Cell => {
+                object.set_place(self.heap.engine.places(object.words().max(1) as u32));
+                // Relaxed, here and below: published by the commit that follows.
+                object.cell_body().version.store(0, Ordering::Relaxed);
+            }
+            Layout::Array => {
+                object.set_place(self.heap.engine.places(object.chunks().max(1) as u32));
+                for chunk in 0..object.chunks() {
+                    object.chunk_body(chunk).version.store(0, Ordering::Relaxed);
+                }
+            }
+        }
+        object.set(flag::SHARED);
+    }
+
+    /// Calls `visit` with each word of the committed state of an object that is local, or whose
+    /// owner has no other body for it.
+    pub(crate) fn for_words(&self, object: Ref, mut visit: impl FnMut(u64)) {
+        let words = object.words();
+        match object.layout() {
+            Layout::Frozen => {
+                for index in 0..words {
+                    // SAFETY: in bounds, and initialised by the time of a safepoint.
+                    visit(unsafe { *object.payload().add(index) });
+                }
+            }
+            Layout::Cell => {
+                // Acquire: pairs with the release that installed the body.
+                let body = object.cell_slot().load(Ordering::Acquire);
+                for index in 0..words {
+                    // SAFETY: the payload lies behind the header, with this many words.
+                    visit(unsafe { *body.add(1).cast::<u64>().add(index) });
+                }
+            }
+            Layout::Array => {
+                for chunk in 0..object.chunks() {
+                    // Acquire: as above.
+                    let body = object.chunk_slot(chunk).load(Ordering::Acquire);
+                    for index in 0..object.chunk_words(chunk) {
+                        // SAFETY: as above.
+                        visit(unsafe { *body.add(1).cast::<u64>().add(index) });
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn push_local(work: &mut Vec<Ref>, words: &[u64]) {
+    for &word in words {
+        // SAFETY: words of traced objects are references or none.
+        if let Some(object) = unsafe { Ref::from_word(word) }
+            && !object.is_shared()
+        {
+            work.push(object);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The shapes of the bodies of shared cells and chunks.
+
+use crate::body::{Body, Shape};
+use crate::heap::layout::CHUNK;
+use std::alloc::Layout;
+
+const fn shape(words: usize, per_word: bool, traced: bool) -> Shape {
+    let bytes = size_of::<Body>() + words * 8;
+    let layout = match Layout::from_size_align(bytes, align_of::<Body>()) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a body of at most 64 words has a layout"),
+    };
+    Shape { layout, drop: None, words, per_word, embedded: true, traced }
+}
+
+const fn shapes(per_word: bool, traced: bool) -> [Shape; CHUNK + 1] {
+    let mut all = [const { shape(0, false, false) }; CHUNK + 1];
+    let mut words = 0;
+    while words <= CHUNK {
+        all[words] = shape(words, per_word, traced);
+        words += 1;
+    }
+    all
+}
+
+type Table = [Shape; CHUNK + 1];
+static CELLS: [Table; 2] = [shapes(true, false), shapes(true, true)];
+static CHUNKS: [Table; 2] = [shapes(false, false), shapes(false, true)];
+
+/// Of a cell with this many fields: each field has its own place.
+pub(crate) fn cell_shape(words: usize, traced: bool) -> &'static Shape {
+    &CELLS[usize::from(traced)][words]
+}
+
+/// Of a chunk with this many elements: they have one place together.
+pub(crate) fn chunk_shape(words: usize, traced: bool) -> &'static Shape {
+    &CHUNKS[usize::from(traced)][words]
+}
