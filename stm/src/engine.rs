@@ -51,9 +51,9 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
-    next_place: AtomicU32,
-    free_places: Mutex<Vec<Place>>,
-    queue: AttachQueue,
+    next_place: CachePadded<AtomicU32>,
+    free_places: CachePadded<Mutex<Vec<Place>>>,
+    queue: CachePadded<AttachQueue>,
 }
 
 /// Threads that wait for a segment.
@@ -91,13 +91,13 @@ impl Engine {
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
-            next_place: AtomicU32::new(1),
-            free_places: Mutex::new(Vec::new()),
-            queue: AttachQueue {
+            next_place: CachePadded::new(AtomicU32::new(1)),
+            free_places: CachePadded::new(Mutex::new(Vec::new())),
+            queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
                 freed: Condvar::new(),
-            },
+            }),
         }
     }
 

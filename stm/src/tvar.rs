@@ -75,7 +75,7 @@ unsafe fn drop_value<T>(body: NonNull<Body>) {
 }
 
 /// Where the payload of a body of type `T` lies.
-fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
+pub(crate) fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
     // SAFETY: bodies of variables of type `T` are allocated with the layout of `Typed<T>`.
     unsafe { NonNull::new_unchecked(&raw mut (*body.cast::<Typed<T>>().as_ptr()).value).cast() }
 }
@@ -111,9 +111,15 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// places and tags mean nothing here.
     #[inline(always)]
     fn anchor(&self, mutator: &Mutator<'_>) -> &Anchor {
+        self.anchor_in(mutator.engine)
+    }
+
+    /// As `anchor`, for a transaction of `engine`.
+    #[inline(always)]
+    pub(crate) fn anchor_in(&self, engine: *const Engine) -> &Anchor {
         let node = self.node();
         assert!(
-            std::ptr::eq(node.engine, mutator.engine),
+            std::ptr::eq(node.engine, engine),
             "this variable belongs to another engine than the transaction"
         );
         &node.anchor

@@ -6,9 +6,13 @@
 //! block's end at the earliest. So references from a view may be kept side by side for as long as
 //! the view may live, and walking a linked structure touches no handle count.
 
-use crate::marks::Site;
-use crate::tvar::TVar;
+use crate::body::{Body, Version};
+use crate::engine::Engine;
+use crate::marks::{ShiftedEpoch, Site, Table};
+use crate::sync::Ordering;
+use crate::tvar::{TVar, value_of};
 use crate::tx::{Step, Tx};
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::ptr::NonNull;
@@ -16,9 +20,17 @@ use std::ptr::NonNull;
 /// A part of a transaction that only reads, and borrows what it reads.
 ///
 /// Made by [`Tx::view`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct View<'t, 'm, 'e> {
     tx: NonNull<Tx<'m, 'e>>,
+    // Copies of the block's fields: the compiler keeps them in registers, since no store of the
+    // user's can reach them.
+    /// One more than the snapshot's version, or 0 while operations are pending.
+    bound: Cell<u64>,
+    tag: Version,
+    epoch: ShiftedEpoch,
+    marks: Table,
+    engine: *const Engine,
     phase: PhantomData<&'t mut Tx<'m, 'e>>,
 }
 
@@ -67,7 +79,16 @@ impl<'m, 'e> Tx<'m, 'e> {
     /// ```
     #[inline]
     pub fn view(&mut self) -> View<'_, 'm, 'e> {
-        View { tx: NonNull::from(self), phase: PhantomData }
+        let mutator = &mut *self.mutator;
+        View {
+            bound: Cell::new(if mutator.pending.is_empty() { mutator.rv + 1 } else { 0 }),
+            tag: mutator.tag,
+            epoch: mutator.epoch,
+            marks: mutator.marks.table(),
+            engine: mutator.engine,
+            tx: NonNull::from(self),
+            phase: PhantomData,
+        }
     }
 }
 
@@ -80,13 +101,45 @@ impl<'t> View<'t, '_, '_> {
     #[track_caller]
     pub fn get<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> Step<&'t T> {
         let site = Site::of(Location::caller());
-        // SAFETY: the transaction is borrowed by this view and its copies alone. None of them can
-        // be in use further down: the only code of the user that `look` may run is that of
-        // pending operations, which is `'static` and so holds no view.
+        let anchor = var.anchor_in(self.engine);
+        // What follows is the fast path of `Mutator::read`; see there for the orderings.
+        let body = anchor.body.load(Ordering::Acquire);
+        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
+        let body = unsafe { NonNull::new_unchecked(body) };
+        // SAFETY: as above.
+        let version = unsafe { body.as_ref() }.version.load(Ordering::Acquire);
+        if version < self.bound.get() {
+            // SAFETY: the block owns the marks, and is borrowed by this view, which does not use
+            // it now.
+            unsafe { self.marks.set(anchor.place, self.epoch, site) };
+        } else if version != self.tag {
+            return self.get_slowly(var, site);
+        }
+        Ok(self.value(body))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_slowly<T: Send + Sync + 'static>(&self, var: &TVar<T>, site: Site) -> Step<&'t T> {
+        // SAFETY: the transaction is borrowed by this view alone, and nothing further down can use
+        // the view: the only code of the user that `look` may run is that of pending operations,
+        // which is `'static` and so holds no view.
         let tx = unsafe { &mut *self.tx.as_ptr() };
         let value = tx.look(var, site)?;
+        if tx.mutator.pending.is_empty() {
+            self.bound.set(tx.mutator.rv + 1);
+        }
         // SAFETY: the value stays in place until the block ends, which `'t` does not outlast, and
         // unchanged until the transaction is used otherwise, which it is not during `'t`.
         Ok(unsafe { value.as_ref() })
+    }
+
+    /// The value in a body that the block sees.
+    #[inline(always)]
+    fn value<T: Send + Sync + 'static>(&self, body: NonNull<Body>) -> &'t T {
+        // SAFETY: the pin keeps the body in place.
+        unsafe { body.as_ref() }.touch_read();
+        // SAFETY: as in `get_slowly`.
+        unsafe { value_of::<T>(body).as_ref() }
     }
 }
