@@ -61,7 +61,7 @@ pub struct List {
 
 /// The last node before `key`, and the variable that holds it.
 fn before<'t>(
-    view: View<'t, '_, '_>,
+    view: &View<'t, '_, '_>,
     head: &'t TVar<Node>,
     key: u64,
 ) -> Step<(&'t TVar<Node>, &'t Node)> {
@@ -104,7 +104,7 @@ impl Set for List {
     fn insert(&self, key: u64) -> bool {
         atomically(|tx| {
             let view = tx.view();
-            let (at, node) = before(view, &self.head, key)?;
+            let (at, node) = before(&view, &self.head, key)?;
             if let Some(next) = &node.next
                 && view.get(next)?.key == key
             {
@@ -121,7 +121,7 @@ impl Set for List {
     fn remove(&self, key: u64) -> bool {
         atomically(|tx| {
             let view = tx.view();
-            let (at, node) = before(view, &self.head, key)?;
+            let (at, node) = before(&view, &self.head, key)?;
             let Some(next) = &node.next else { return Ok(false) };
             let doomed = view.get(next)?;
             if doomed.key != key {
