@@ -125,7 +125,15 @@ impl Mutator<'_> {
             // Release: pairs with the acquire in `read`: the payload is visible.
             header.version.store(version, Ordering::Release);
             // SAFETY: the body is in place while pinned. First bodies alone replace none.
-            if !(opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null()) {
+            if opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null() {
+                let garbage = opened.shape.first_replaced.and_then(|replaced| {
+                    // SAFETY: the first body of this shape, and the anchor has another one now.
+                    unsafe { replaced(prev) }
+                });
+                if let Some(garbage) = garbage {
+                    self.retire(garbage);
+                }
+            } else {
                 self.retire(Garbage::Body(prev, opened.shape));
             }
         }

@@ -14,6 +14,7 @@ mod irrevocable;
 mod location;
 mod marks;
 mod nested;
+mod nodes;
 mod ordered;
 mod pace;
 mod park;

@@ -146,8 +146,7 @@ impl Table {
         // SAFETY: the mask keeps the index below the number of words, which the owner allocated;
         // the caller promises the rest.
         unsafe {
-            *self.words.add((place & self.mask) as usize) =
-                epoch.0 | u64::from(site.0 & Site::MAX);
+            *self.words.add((place & self.mask) as usize) = epoch.0 | u64::from(site.0 & Site::MAX);
         }
     }
 }
