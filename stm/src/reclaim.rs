@@ -126,36 +126,26 @@ pub(crate) fn run_destructors() {
 /// Where mature batches come home to.
 #[derive(Debug)]
 struct Home {
-    mature: Mutex<Vec<Garbage>>,
+    mature: Mutex<Vec<Vec<Garbage>>>,
     any: AtomicBool,
     /// Set when the mutator is gone: what matures afterwards is freed.
     closed: AtomicBool,
 }
 
 impl Home {
-    /// Takes in a batch whose grace period is over.
+    /// Takes in a batch without destructors whose grace period is over.
     fn receive(&self, batch: Vec<Garbage>) {
-        let (with_destructor, plain): (Vec<_>, Vec<_>) =
-            batch.into_iter().partition(|garbage| garbage.has_destructor());
-        {
-            let mut mature = self.mature.lock();
-            // Relaxed: written with the lock held.
-            if self.closed.load(Ordering::Relaxed) {
-                for garbage in plain {
-                    // SAFETY: the grace period is over, and none of it is the user's.
-                    unsafe { garbage.free() };
-                }
-            } else {
-                mature.extend(plain);
-                // Relaxed: a hint; the list itself is under the lock.
-                self.any.store(true, Ordering::Relaxed);
+        let mut mature = self.mature.lock();
+        // Relaxed: written with the lock held.
+        if self.closed.load(Ordering::Relaxed) {
+            for garbage in batch {
+                // SAFETY: the grace period is over.
+                unsafe { garbage.free() };
             }
-        }
-        // Without the lock: on a thread that is ending this runs destructors, which may retire
-        // more, and so come here again.
-        for garbage in with_destructor {
-            // SAFETY: the grace period is over.
-            unsafe { bury(garbage) };
+        } else {
+            mature.push(batch);
+            // Relaxed: a hint; the list itself is under the lock.
+            self.any.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -165,7 +155,12 @@ impl Home {
 pub(crate) struct Pool {
     bodies: Vec<Vec<NonNull<Body>>>,
     entries: Vec<NonNull<Entry>>,
+    /// Retired things without destructors, not yet deferred.
     limbo: Vec<Garbage>,
+    /// The same for those with destructors, which do not come home: see [`bury`].
+    graves: Vec<Garbage>,
+    /// Batches that have been emptied, for the next ones.
+    spare: Vec<Vec<Garbage>>,
     home: Arc<Home>,
     /// How many bodies and entries came from the system's allocator.
     pub(crate) allocations: u64,
@@ -180,6 +175,8 @@ impl Pool {
             bodies: (0..CLASSES).map(|_| Vec::new()).collect(),
             entries: Vec::new(),
             limbo: Vec::with_capacity(BATCH),
+            graves: Vec::new(),
+            spare: Vec::new(),
             home: Arc::new(Home {
                 mature: Mutex::new(Vec::new()),
                 any: AtomicBool::new(false),
@@ -247,46 +244,58 @@ impl Pool {
         if !self.home.any.load(Ordering::Relaxed) {
             return;
         }
-        let mut mature = self.home.mature.lock();
-        self.home.any.store(false, Ordering::Relaxed);
-        for garbage in mature.drain(..) {
-            match garbage {
-                Garbage::Body(body, shape) => match block_layout(shape) {
-                    (_, Some(class)) => self.bodies[class].push(body),
-                    // SAFETY: the grace period is over, and `new_body` used this layout.
-                    (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
-                },
-                Garbage::Entry(mut entry) => {
-                    // SAFETY: the grace period is over: the entry is ours alone.
-                    unsafe { entry.as_mut() }.renew();
-                    self.entries.push(entry);
+        let batches = {
+            let mut mature = self.home.mature.lock();
+            self.home.any.store(false, Ordering::Relaxed);
+            std::mem::take(&mut *mature)
+        };
+        for mut batch in batches {
+            for garbage in batch.drain(..) {
+                match garbage {
+                    Garbage::Body(body, shape) => match block_layout(shape) {
+                        (_, Some(class)) => self.bodies[class].push(body),
+                        // SAFETY: the grace period is over, and `new_body` used this layout.
+                        (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                    },
+                    Garbage::Entry(mut entry) => {
+                        // SAFETY: the grace period is over: the entry is ours alone.
+                        unsafe { entry.as_mut() }.renew();
+                        self.entries.push(entry);
+                    }
+                    // SAFETY: the grace period is over.
+                    object @ Garbage::Object(..) => unsafe { object.free() },
                 }
-                // SAFETY: the grace period is over.
-                object @ Garbage::Object(..) => unsafe { object.free() },
             }
+            self.spare.push(batch);
         }
     }
 
     /// Retires something that this pinned thread has just made unreachable.
     #[inline]
     pub(crate) fn retire(&mut self, garbage: Garbage, pin: &Pin) {
-        self.limbo.push(garbage);
-        if self.limbo.len() >= BATCH {
+        let list = if garbage.has_destructor() { &mut self.graves } else { &mut self.limbo };
+        list.push(garbage);
+        if list.len() >= BATCH {
             self.flush(pin);
         }
     }
 
-    /// Defers the batch under way.
+    /// Defers the batches under way.
     #[cold]
     pub(crate) fn flush(&mut self, pin: &Pin) {
-        if self.limbo.is_empty() {
-            return;
+        if !self.limbo.is_empty() {
+            let next = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(BATCH));
+            let batch = std::mem::replace(&mut self.limbo, next);
+            let home = Arc::clone(&self.home);
+            // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
+            // `Send`.
+            unsafe { pin.defer(move || home.receive(batch)) };
         }
-        let batch = std::mem::replace(&mut self.limbo, Vec::with_capacity(BATCH));
-        let home = Arc::clone(&self.home);
-        // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
-        // `Send`.
-        unsafe { pin.defer(move || home.receive(batch)) };
+        if !self.graves.is_empty() {
+            let batch = std::mem::take(&mut self.graves);
+            // SAFETY: as above; these are the only copies.
+            unsafe { pin.defer(move || batch.into_iter().for_each(|garbage| bury(garbage))) };
+        }
         pin.flush();
     }
 }
