@@ -7,7 +7,7 @@
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::Entry;
 use crate::reclaim::Garbage;
-use crate::sync::Ordering;
+use crate::sync::{Ordering, lock_soon};
 use std::ptr::NonNull;
 
 impl Mutator<'_> {
@@ -77,7 +77,7 @@ impl Mutator<'_> {
                 self.latch_all(entry)?;
             }
             let engine = self.engine;
-            let guard = engine.commit_lock.lock();
+            let guard = lock_soon(&engine.commit_lock);
             let outcome = self.check_doom().and_then(|()| {
                 // Relaxed: written under the lock that we hold.
                 let other = engine.irrevocable.load(Ordering::Relaxed);

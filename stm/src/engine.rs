@@ -8,6 +8,7 @@ use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
 use crate::irrevocable::Token;
 use crate::marks::Place;
+use crate::reclaim::Pin;
 use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
@@ -184,7 +185,9 @@ impl Engine {
     /// The number of commits so far that wrote something: the clock that snapshots are taken by.
     #[must_use]
     pub fn clock(&self) -> u64 {
-        self.log.length()
+        let _pin = Pin::new();
+        // SAFETY: the tail of a moment after pinning stays in place.
+        unsafe { self.log.tail().as_ref() }.version()
     }
 
     /// The recorder of conflicts, off at first.
