@@ -56,8 +56,16 @@ impl Comparison<'_> {
                     rows.push(Row::new(name.clone(), Asked::Report, rates[0].median(), detail));
                 }
             }
+            // The modes that run blocks side by side: see the README.
+            let concurrent: Vec<_> =
+                rates.iter().filter(|side| side.name.ends_with("_wt")).cloned().collect();
+            if let Some(libitm) = best(&concurrent, "libitm") {
+                let name = format!("{name}, modes side by side");
+                rows.push(times(name, Asked::Report, &rates[0], libitm, ""));
+            }
             if let Some(other) = best(&rates, "crate") {
                 let asked = if threads == 2 { self.asked_of_crate } else { Asked::Report };
+                let name = format!("{name}, crate");
                 rows.push(times(name, asked, &rates[0], other, ""));
             }
         }
