@@ -22,7 +22,8 @@ impl Ring {
 
 /// What the blocks of this test use.
 struct World {
-    engine: Engine,
+    // Boxed: variables know their engine by its address.
+    engine: Box<Engine>,
     ring: TVar<Ring>,
     counter: TVar<u64>,
     slots: Vec<TVar<u64>>,
@@ -43,7 +44,7 @@ const OPERATIONS: [(&str, Operation); 3] = [
 
 /// Two threads against one, with 1, 10 and 100 operations a block.
 pub(super) fn commuting(context: &mut Context) -> Vec<Row> {
-    let engine = Engine::new(Config::default());
+    let engine = Box::new(Engine::new(Config::default()));
     let world = World {
         ring: TVar::new_in(&engine, Ring::default()),
         counter: TVar::new_in(&engine, 0),

@@ -13,13 +13,14 @@ pub(super) const PLACES: usize = 16_384;
 
 /// The places, and the two kinds of block on them.
 pub(super) struct Field {
-    pub(super) engine: Engine,
+    // Boxed: variables know their engine by its address.
+    pub(super) engine: Box<Engine>,
     places: Vec<TVar<u64>>,
 }
 
 impl Field {
     pub(super) fn new() -> Self {
-        let engine = Engine::new(Config::default());
+        let engine = Box::new(Engine::new(Config::default()));
         let places = (0..PLACES as u64).map(|i| TVar::new_in(&engine, i)).collect();
         Self { engine, places }
     }

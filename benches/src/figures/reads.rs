@@ -107,6 +107,21 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
             }
             Ok(sum)
         }),
+        ours("each field through a view", 4 * OBJECTS, |tx, vars| {
+            let view = tx.view();
+            let mut sum = 0u64;
+            for var in vars {
+                sum = sum.wrapping_add(view.get(var)?.a);
+                sum = sum.wrapping_add(view.get(var)?.b);
+                sum = sum.wrapping_add(view.get(var)?.c);
+                sum = sum.wrapping_add(view.get(var)?.d);
+            }
+            Ok(sum)
+        }),
+        ours("isolated through a view", OBJECTS, |tx, vars| {
+            let view = tx.view();
+            vars.iter().try_fold(0u64, |sum, var| Ok(sum.wrapping_add(view.get(var)?.a)))
+        }),
         ours("isolated", OBJECTS, |tx, vars| {
             let mut sum = 0u64;
             for var in vars {
@@ -128,8 +143,10 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
         }
     }
     let rates = interleave(context.plan, sides);
-    let [plain_fields, plain_isolated, each, whole, view, isolated] = &rates[..6] else {
-        unreachable!("six sides of ours")
+    let [plain_fields, plain_isolated, each, whole, view, each_view, isolated_view, isolated] =
+        &rates[..8]
+    else {
+        unreachable!("eight sides of ours")
     };
     let ns = |side: &crate::measure::Rates| format!("{} ns", number(1e9 / side.median()));
     let mut rows = Vec::new();
@@ -147,7 +164,14 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
             Asked::Most(2.0),
         ),
         ("read, several fields an object, through a view", view, plain_fields, Asked::Most(2.0)),
-        ("read, isolated", isolated, plain_isolated, Asked::Most(4.0)),
+        (
+            "read, several fields an object, a `get` for each",
+            each_view,
+            plain_fields,
+            Asked::Most(2.0),
+        ),
+        ("read, isolated, `with`", isolated, plain_isolated, Asked::Most(4.0)),
+        ("read, isolated, through a view", isolated_view, plain_isolated, Asked::Most(4.0)),
     ] {
         let ratio = plain.over(side);
         let detail = format!("x a plain load, {ratio}; {} against {}", ns(side), ns(plain));
@@ -156,6 +180,7 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
     for (name, side, test) in [
         ("read, each field, beside libitm", each, "libitm fields"),
         ("read, isolated, beside libitm", isolated, "libitm isolated"),
+        ("read, isolated, through a view, beside libitm", isolated_view, "libitm isolated"),
     ] {
         if let Some(theirs) = best(&rates, test) {
             let ratio = theirs.over(side);
@@ -175,6 +200,11 @@ pub(super) fn million(context: &mut Context) -> Vec<Row> {
     let other = TVar::new_in(&engine, 0u64);
     let mut mutator = engine.attach();
     let mut bystander = engine.attach();
+    // Fills the pools: a figure of steady work.
+    for _ in 0..5_000 {
+        mutator.run(|tx| tx.modify(&own, |n| *n = n.wrapping_add(1)));
+        bystander.run(|tx| tx.modify(&other, |n| *n += 1));
+    }
     // Each block also writes one object, and another thread's handle commits meanwhile, so that
     // there is something to validate against.
     let mut commit_time = |reads: usize| -> (f64, f64, u64) {
