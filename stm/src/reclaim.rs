@@ -297,6 +297,9 @@ impl Pool {
             unsafe { pin.defer(move || batch.into_iter().for_each(|garbage| bury(garbage))) };
         }
         pin.flush();
+        // Not only when a list is empty: what has just matured is still in the cache, and a list
+        // that has grown long while another thread was pinned holds what is not.
+        self.absorb();
     }
 }
 
