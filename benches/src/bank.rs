@@ -9,7 +9,7 @@ pub const ACCOUNTS: usize = 1024;
 #[inline]
 #[must_use]
 pub fn pair(random: &mut Random) -> (usize, usize) {
-    let drawn = random.next();
+    let drawn = random.draw();
     ((drawn >> 8) as usize % ACCOUNTS, (drawn >> 32) as usize % ACCOUNTS)
 }
 

@@ -17,7 +17,7 @@ impl Random {
 
     /// The next number.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
@@ -27,13 +27,13 @@ impl Random {
     /// A number below `end`, from bits that are not used for choosing an operation.
     #[inline]
     pub fn below(&mut self, end: u64) -> u64 {
-        (self.next() >> 16) % end
+        (self.draw() >> 16) % end
     }
 
     /// Puts `items` in a random order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
-            let other = self.next() as usize % (at + 1);
+            let other = self.draw() as usize % (at + 1);
             items.swap(at, other);
         }
     }

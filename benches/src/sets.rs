@@ -25,7 +25,7 @@ pub trait Set: Send + Sync {
     /// One operation of ten inserts, one removes, eight look; gives what it found.
     #[inline]
     fn mixed(&self, random: &mut Random, range: u64) -> bool {
-        let drawn = random.next();
+        let drawn = random.draw();
         let key = (drawn >> 16) % range;
         match (drawn >> 4) % 10 {
             0 => self.insert(key),
@@ -239,7 +239,6 @@ impl Default for CrateList {
 
 impl CrateList {
     /// The last node before `key`, the variable that holds it, and the node after.
-    #[expect(clippy::type_complexity, reason = "three results of one walk, named at each use")]
     fn before(
         &self,
         tx: &mut stm_crate::Transaction,

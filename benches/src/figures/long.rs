@@ -37,7 +37,7 @@ impl Field {
 
     /// A random place.
     pub(super) fn any(&self, random: &mut Random) -> &TVar<u64> {
-        &self.places[random.next() as usize % PLACES]
+        &self.places[random.draw() as usize % PLACES]
     }
 
     /// Reads all places and writes one.

@@ -65,19 +65,19 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
     let mut sides = vec![
         Side::new("plain fields", |slice| {
             repeat(slice, 4 * OBJECTS, || {
-                let sum = |sum: u64, o: &Box<Plain>| {
+                let sum = |sum: u64, o: &Plain| {
                     sum.wrapping_add(o.get(0))
                         .wrapping_add(o.get(1))
                         .wrapping_add(o.get(2))
                         .wrapping_add(o.get(3))
                 };
-                black_box(black_box(boxes).iter().fold(0, sum));
+                black_box(black_box(boxes).iter().map(|o| &**o).fold(0, sum));
             })
         }),
         Side::new("plain isolated", |slice| {
             repeat(slice, OBJECTS, || {
-                let sum = |sum: u64, o: &Box<Plain>| sum.wrapping_add(o.get(0));
-                black_box(black_box(boxes).iter().fold(0, sum));
+                let sum = |sum: u64, o: &Plain| sum.wrapping_add(o.get(0));
+                black_box(black_box(boxes).iter().map(|o| &**o).fold(0, sum));
             })
         }),
         ours("each field", 4 * OBJECTS, |tx, vars| {
