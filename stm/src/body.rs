@@ -98,6 +98,7 @@ impl Body {
 
     /// Makes recycled memory the header of a new body that is not reachable yet.
     pub(crate) fn renew(&self, version: Version, prev: *mut Body) {
+        self.touch_write();
         // Relaxed: nobody else can reach this body before the release that publishes it.
         self.version.store(version, Ordering::Relaxed);
         self.prev.store(prev, Ordering::Relaxed);

@@ -36,6 +36,9 @@ pub(crate) struct Entry {
     inline: [Write; INLINE],
     #[expect(clippy::box_collection, reason = "one word here, and most entries need none")]
     spill: Option<Box<Vec<Write>>>,
+    /// Under loom, stands for all that is not atomic: loom checks that no two threads race on it.
+    #[cfg(loom)]
+    race: loom::cell::UnsafeCell<()>,
 }
 
 impl Entry {
@@ -48,11 +51,28 @@ impl Entry {
             inline_len: 0,
             inline: [Write { place: 0, site: Site::UNKNOWN }; INLINE],
             spill: None,
+            #[cfg(loom)]
+            race: loom::cell::UnsafeCell::new(()),
         }
+    }
+
+    /// Tells loom that the contents are read here.
+    #[inline(always)]
+    fn touch_read(&self) {
+        #[cfg(loom)]
+        self.race.with(|_| ());
+    }
+
+    /// Tells loom that the contents are written here.
+    #[inline(always)]
+    pub(crate) fn touch_write(&self) {
+        #[cfg(loom)]
+        self.race.with_mut(|_| ());
     }
 
     /// Makes a recycled entry empty again, keeping its memory.
     pub(crate) fn renew(&mut self) {
+        self.touch_write();
         self.next = AtomicPtr::new(std::ptr::null_mut());
         self.inline_len = 0;
         if let Some(spill) = &mut self.spill {
@@ -63,6 +83,7 @@ impl Entry {
     /// Adds a write. Only before the entry is linked.
     #[inline]
     pub(crate) fn push(&mut self, write: Write) {
+        self.touch_write();
         if usize::from(self.inline_len) < INLINE {
             self.inline[usize::from(self.inline_len)] = write;
             self.inline_len += 1;
@@ -87,17 +108,19 @@ impl Entry {
     /// All writes.
     #[inline]
     pub(crate) fn writes(&self) -> impl Iterator<Item = Write> + '_ {
+        self.touch_read();
         let spill = self.spill.as_ref().map_or(&[][..], |spill| spill.as_slice());
         self.inline[..usize::from(self.inline_len)].iter().chain(spill).copied()
     }
 
     #[inline]
     pub(crate) fn version(&self) -> u64 {
+        self.touch_read();
         self.version
     }
 
-    pub(crate) fn segment(&self) -> usize {
-        usize::from(self.segment)
+    pub(crate) fn segment(&self) -> u8 {
+        self.segment
     }
 
     /// The entry that follows, if one was linked.
@@ -146,6 +169,7 @@ impl CommitLog {
     ) {
         // SAFETY: the entry is not linked, so this block is the only one that can reach it.
         unsafe {
+            entry.as_ref().touch_write();
             (*entry.as_ptr()).version = version;
             (*entry.as_ptr()).segment = segment as u8;
         }

@@ -12,15 +12,31 @@ pub(crate) type Place = u32;
 
 /// Which instruction made an access, as the embedding program numbers them; 0 is unknown.
 ///
-/// Only the low 24 bits are kept.
+/// Only the low 23 bits of a number are kept; bit 23 tells source locations of Rust programs (see
+/// [`Site::of`]) from numbers, so that no number is ever taken for a location.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
-pub struct Site(pub u32);
+pub struct Site(pub(crate) u32);
 
 impl Site {
     /// An access whose place in the program is not known.
     pub const UNKNOWN: Site = Site(0);
-    /// The largest site number.
-    pub const MAX: u32 = (1 << SITE_BITS) - 1;
+    /// The bits of a mark that hold a site.
+    pub(crate) const MAX: u32 = (1 << SITE_BITS) - 1;
+    /// Set in the sites of Rust programs.
+    pub(crate) const LOCATION: u32 = 1 << (SITE_BITS - 1);
+
+    /// The site with this number, of which the low 23 bits are kept.
+    #[inline]
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self(number & !(u32::MAX << (SITE_BITS - 1)))
+    }
+
+    /// The number that [`Site::new`] was given; 0 for a source location.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        if self.0 & Self::LOCATION == 0 { self.0 } else { 0 }
+    }
 }
 
 const SITE_BITS: u32 = 24;

@@ -2,7 +2,8 @@
 //!
 //! Invariant: no file of this crate names `std::sync::atomic`, `parking_lot` or a spin hint
 //! directly; all go through this module, so that `--cfg loom` swaps the whole engine onto loom's
-//! model-checked versions and nothing above can tell.
+//! model-checked versions and nothing above can tell. Statistics are left out of that on purpose:
+//! see [`unmodelled`].
 
 #[cfg(not(loom))]
 mod primitive {
@@ -51,10 +52,10 @@ mod primitive {
 
 #[cfg(loom)]
 mod primitive {
+    pub(crate) use super::watched::begin_execution;
+    pub(crate) use super::watched::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
     pub(crate) use loom::sync::MutexGuard;
-    pub(crate) use loom::sync::atomic::{
-        AtomicBool, AtomicI32, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering,
-    };
+    pub(crate) use loom::sync::atomic::{Ordering, fence};
 
     pub(crate) const SPINS: u32 = 0;
 
@@ -109,4 +110,133 @@ mod primitive {
     }
 }
 
+/// loom's atomics, in a form that loom explores in full.
+///
+/// loom remembers one last access of a location. Where a thread loads a location before it stores
+/// to it, its own load hides another thread's load that came before, and loom never tries the store
+/// first. So here every load is preceded by a store to a companion of that location and thread, and
+/// every store by one to the companions of all *other* threads: that dependence nothing hides. The
+/// companions are relaxed and never read, so they order nothing.
+#[cfg(loom)]
+mod watched {
+    use loom::sync::atomic::{self as inner, Ordering};
+    use loom::thread::{ThreadId, current};
+    use std::cell::RefCell;
+
+    /// The most threads that a model may have.
+    const THREADS: usize = 3;
+
+    // loom runs all threads of a model on one thread of the system.
+    thread_local! {
+        static NUMBERS: RefCell<Vec<ThreadId>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Forgets the threads of the execution before.
+    pub(crate) fn begin_execution() {
+        NUMBERS.take();
+    }
+
+    fn number() -> usize {
+        let me = current().id();
+        NUMBERS.with_borrow_mut(|numbers| {
+            let known = numbers.iter().position(|&thread| thread == me);
+            known.unwrap_or_else(|| {
+                numbers.push(me);
+                numbers.len() - 1
+            })
+        })
+    }
+
+    #[derive(Debug)]
+    struct Readers([inner::AtomicBool; THREADS], std::cell::Cell<u8>);
+
+    // SAFETY: the set of readers is for loom only, whose threads are one thread of the system.
+    unsafe impl Sync for Readers {}
+    // SAFETY: as above.
+    unsafe impl Send for Readers {}
+
+    impl Readers {
+        fn new() -> Self {
+            Self(std::array::from_fn(|_| inner::AtomicBool::new(false)), std::cell::Cell::new(0))
+        }
+
+        fn load(&self) {
+            let me = number();
+            self.1.set(self.1.get() | 1 << me);
+            self.0[me].store(true, Ordering::Relaxed);
+        }
+
+        fn store(&self) {
+            let me = number();
+            for (thread, companion) in self.0.iter().enumerate() {
+                if thread != me && self.1.get() >> thread & 1 != 0 {
+                    companion.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    macro_rules! watched {
+        ($name:ident $(<$param:ident>)?, $value:ty, { $($method:ident),* }) => {
+            #[derive(Debug)]
+            pub(crate) struct $name $(<$param>)? {
+                atomic: inner::$name $(<$param>)?,
+                readers: Readers,
+            }
+
+            impl $(<$param>)? $name $(<$param>)? {
+                pub(crate) fn new(value: $value) -> Self {
+                    Self { atomic: inner::$name::new(value), readers: Readers::new() }
+                }
+
+                pub(crate) fn load(&self, order: Ordering) -> $value {
+                    self.readers.load();
+                    self.atomic.load(order)
+                }
+
+                pub(crate) fn store(&self, value: $value, order: Ordering) {
+                    self.readers.store();
+                    self.atomic.store(value, order);
+                }
+
+                pub(crate) fn compare_exchange(
+                    &self,
+                    current: $value,
+                    new: $value,
+                    success: Ordering,
+                    failure: Ordering,
+                ) -> Result<$value, $value> {
+                    self.readers.store();
+                    self.atomic.compare_exchange(current, new, success, failure)
+                }
+
+                $(
+                    #[expect(
+                        clippy::allow_attributes,
+                        reason = "whether a method is used depends on the file that asks"
+                    )]
+                    #[allow(dead_code, reason = "the whole interface, used or not")]
+                    pub(crate) fn $method(&self, value: $value, order: Ordering) -> $value {
+                        self.readers.store();
+                        self.atomic.$method(value, order)
+                    }
+                )*
+            }
+        };
+    }
+
+    watched!(AtomicBool, bool, { swap, fetch_or, fetch_and });
+    watched!(AtomicI64, i64, { swap, fetch_add, fetch_sub, fetch_max });
+    watched!(AtomicPtr<T>, *mut T, { swap });
+    watched!(AtomicU32, u32, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
+    watched!(AtomicU64, u64, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
+    watched!(AtomicUsize, usize, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
+}
+
 pub(crate) use primitive::*;
+
+/// Atomics of statistics and switches that no protocol depends on: loom is not shown them, since
+/// each would multiply what it has to explore.
+pub(crate) mod unmodelled {
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64};
+}

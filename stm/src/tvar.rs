@@ -5,18 +5,17 @@
 //!
 //! The first body lies inside the node, so a variable that was never written is one cache line.
 
-use crate::block::{Anchor, Mutator};
+use crate::block::{Anchor, Mutator, Unit};
 use crate::body::{Body, Shape};
-use crate::commute::{Commuting, Slot};
+use crate::commit_log::Write;
 use crate::engine::Engine;
-use crate::marks::Site;
+use crate::marks::{Place, Site};
 use crate::nodes;
 use crate::reclaim::{Garbage, free_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
-use crate::tx::{Step, Tx, engine};
+use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
-use std::any::Any;
 use std::cell::UnsafeCell;
 use std::mem::{MaybeUninit, offset_of};
 use std::panic::Location;
@@ -24,7 +23,20 @@ use std::ptr::NonNull;
 
 /// A variable that transactions read and write.
 ///
-/// Handles are cheap to clone and refer to the same variable.
+/// Handles are cheap to clone and refer to the same variable. `T` must be `Send + Sync`, since
+/// several threads may look at a value at once and any may drop it, and `'static`, since values
+/// are dropped some time after they were replaced, when no block can be looking at them any more.
+///
+/// ```
+/// use stm::{TVar, atomically};
+///
+/// let name = TVar::new(String::from("a"));
+/// let same = name.clone();
+/// atomically(|tx| tx.write(&same, String::from("b")));
+/// assert_eq!(atomically(|tx| tx.with(&name, String::len)), 1);
+/// assert_eq!(atomically(|tx| tx.read(&name)), "b");
+/// assert!(name.same(&same));
+/// ```
 #[derive(Debug)]
 pub struct TVar<T: Send + Sync + 'static> {
     node: NonNull<Node<T>>,
@@ -42,11 +54,18 @@ struct Typed<T> {
 #[repr(C, align(64))]
 pub(crate) struct Node<T> {
     pub(crate) anchor: Anchor,
-    engine: *const Engine,
+    /// The number of the engine that the variable belongs to.
+    engine: u32,
+    places: u32,
     /// Twice the number of handles, and [`REPLACED`].
     handles: AtomicUsize,
     /// In a cell, since its payload is dropped while others may look at the node.
     first: UnsafeCell<Typed<T>>,
+}
+
+/// The number of an engine, as nodes keep it: half a word, which makes small nodes one cache line.
+fn short_number(engine: u64) -> u32 {
+    u32::try_from(engine).unwrap_or_else(|_| panic!("there were more than {} engines", u32::MAX))
 }
 
 /// What each handle counts.
@@ -104,6 +123,18 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
+        Self::with_places(engine, 1, value)
+    }
+
+    /// A variable with `count` consecutive places: the first is its own, the others are for parts
+    /// of what it stands for.
+    pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
+        Self::at_place(engine.id, engine.places.take(count), count, value)
+    }
+
+    /// A variable with the places from `place` on of engine number `engine`, which no other
+    /// variable has.
+    pub(crate) fn at_place(engine: u64, place: Place, count: u32, value: T) -> Self {
         let memory = nodes::allocate(Layout::new::<Node<T>>()).cast::<Node<T>>();
         // SAFETY: the memory is a node's, and ours alone. The first body's address is taken
         // before the node is initialised, and from the pointer to the whole, so that the node can
@@ -111,8 +142,9 @@ impl<T: Send + Sync + 'static> TVar<T> {
         unsafe {
             let first: *mut Body = (&raw mut (*memory.as_ptr()).first).cast();
             memory.write(Node {
-                anchor: Anchor { body: AtomicPtr::new(first), place: engine.places(1) },
-                engine,
+                anchor: Anchor { body: AtomicPtr::new(first), place },
+                engine: short_number(engine),
+                places: count,
                 handles: AtomicUsize::new(HANDLE),
                 first: UnsafeCell::new(Typed {
                     header: Body::new(0, std::ptr::null_mut()),
@@ -131,19 +163,24 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// The anchor, after a check that the transaction is of the variable's engine: another one's
     /// places and tags mean nothing here.
     #[inline(always)]
-    fn anchor(&self, mutator: &Mutator<'_>) -> &Anchor {
-        self.anchor_in(mutator.engine)
+    pub(crate) fn unit(&self, mutator: &Mutator<'_>) -> Unit<'_> {
+        self.unit_in(mutator.engine.id)
     }
 
-    /// As `anchor`, for a transaction of `engine`.
+    /// As `unit`, for a transaction of engine number `engine`.
     #[inline(always)]
-    pub(crate) fn anchor_in(&self, engine: *const Engine) -> &Anchor {
+    pub(crate) fn unit_in(&self, engine: u64) -> Unit<'_> {
         let node = self.node();
         assert!(
-            std::ptr::eq(node.engine, engine),
+            u64::from(node.engine) == engine,
             "this variable belongs to another engine than the transaction"
         );
-        &node.anchor
+        node.anchor.unit()
+    }
+
+    /// What bodies of the variable look like.
+    pub(crate) fn shape() -> &'static Shape {
+        ShapeOf::<T>::SHAPE
     }
 
     /// Whether both handles are of the same variable.
@@ -165,7 +202,8 @@ impl<T: Send + Sync + 'static> Drop for TVar<T> {
     fn drop(&mut self) {
         // AcqRel: the last handle's drop sees all that was done through the others.
         if self.node().handles.fetch_sub(HANDLE, Ordering::AcqRel) == HANDLE {
-            // SAFETY: no handle is left, nor garbage that is in the node, so only blocks under way can reach the node.
+            // SAFETY: no handle is left, nor garbage that lies in the node, so only blocks under
+            // way can reach it.
             unsafe { retire_object(self.node.cast(), free_node::<T>) };
         }
     }
@@ -177,7 +215,7 @@ impl<T: Send + Sync + 'static> Drop for TVar<T> {
 /// `first` is the first body of a `Node<T>` that is in place, and not its current one any more;
 /// this is called once.
 unsafe fn first_replaced<T>(first: NonNull<Body>) -> Option<Garbage> {
-    // SAFETY: the pointer was made from one to the whole node, see `new_in`.
+    // SAFETY: the pointer was made from one to the whole node, see `at_place`.
     let node = unsafe { first.byte_sub(offset_of!(Node<T>, first)) }.cast::<Node<T>>();
     // SAFETY: the node is in place. AcqRel: orders the payload's drop after all that was done
     // through handles.
@@ -225,7 +263,10 @@ unsafe fn free_node<T>(node: NonNull<u8>) {
         {
             free_body(body, ShapeOf::<T>::SHAPE);
         }
+        let (engine, place, places) =
+            (node.as_ref().engine, node.as_ref().anchor.place, node.as_ref().places);
         nodes::free(node.cast(), Layout::new::<Node<T>>());
+        free_places(u64::from(engine), place, places);
     }
 }
 
@@ -251,30 +292,7 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         look: impl FnOnce(&T) -> R,
     ) -> Step<R> {
-        let value = self.look(var, Site::of(Location::caller()))?;
-        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
-        // change meanwhile: `look` cannot use `self`.
-        Ok(look(unsafe { value.as_ref() }))
-    }
-
-    /// Where the value is that the block sees. It stays in place until the block ends, and
-    /// unchanged until the transaction is next used to write.
-    #[inline(always)]
-    pub(crate) fn look<T: Send + Sync + 'static>(
-        &mut self,
-        var: &TVar<T>,
-        site: Site,
-    ) -> Step<NonNull<T>> {
-        let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
-            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
-            // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor.unit(), site) }
-        })?;
-        // SAFETY: the body is in place until the block ends.
-        unsafe { body.as_ref() }.touch_read();
-        Ok(value_of::<T>(body))
+        self.with_at(var, Site::of(Location::caller()), look)
     }
 
     /// Sets the variable.
@@ -286,14 +304,16 @@ impl Tx<'_, '_> {
     pub fn write<T: Send + Sync + 'static>(&mut self, var: &TVar<T>, value: T) -> Step<()> {
         let site = Site::of(Location::caller());
         let open = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             // SAFETY: as in `with`; the payload is initialised below.
-            unsafe { mutator.open(anchor.unit(), ShapeOf::<T>::SHAPE, site) }
+            unsafe { mutator.open(unit, ShapeOf::<T>::SHAPE, site) }
         })?;
         match open {
             Open::Again(body) => {
-                // SAFETY: the body is the block's own, and its payload is initialised.
+                // SAFETY: the body is the block's own, so it is in place.
+                unsafe { body.as_ref() }.touch_write();
+                // SAFETY: as above, and its payload is initialised.
                 let old = unsafe { value_of::<T>(body).replace(value) };
                 drop(old);
             }
@@ -309,6 +329,19 @@ impl Tx<'_, '_> {
 
     /// Changes the variable's value in place and gives what `change` returns.
     ///
+    /// ```
+    /// use stm::{TVar, atomically};
+    ///
+    /// let names = TVar::new(vec!["a"]);
+    /// let len = atomically(|tx| {
+    ///     tx.modify(&names, |names| {
+    ///         names.push("b");
+    ///         names.len()
+    ///     })
+    /// });
+    /// assert_eq!(len, 2);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -318,71 +351,130 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         change: impl FnOnce(&mut T) -> R,
     ) -> Step<R> {
-        let mut value = self.read(var)?;
-        let result = change(&mut value);
-        self.write(var, value)?;
+        let site = Site::of(Location::caller());
+        self.modify_at(var, site, change)
+    }
+
+    /// [`Tx::modify`] on behalf of `site`.
+    pub(crate) fn modify_at<T: Clone + Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Step<R> {
+        let mut value = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            let clone = |old, new| {
+                // SAFETY: bodies of this variable; the payload of the first is initialised.
+                let value = unsafe { value_of::<T>(old).as_ref() }.clone();
+                // SAFETY: that of the second is not, and is the block's own.
+                unsafe { value_of::<T>(new).write(value) };
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+            };
+            // SAFETY: as in `with`; `clone` initialises the payload.
+            let body = unsafe { mutator.open_copied(unit, ShapeOf::<T>::SHAPE, site, clone) }?;
+            // `change` looks at the value: a `retry` after it waits for another one.
+            mutator.mark(unit.place, site);
+            Ok(value_of::<T>(body))
+        })?;
+        // If `change` unwinds, the value may be half changed: the block must not commit.
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        // SAFETY: the body is the block's own and its payload is initialised; `change` cannot use
+        // `self`.
+        let result = change(unsafe { value.as_mut() });
+        self.mutator.poisoned = poisoned;
         Ok(result)
     }
 
-    /// Changes the variable by an operation that commutes with others of its kind: it is applied
-    /// when the block commits, to whatever the variable holds then, so blocks that do only this
-    /// to it do not conflict. Looking at the variable in the same block applies it at once.
+    /// Where the value is that the block sees, without a mark: see [`Mutator::peek`]. What is
+    /// pending on the variable is not in it.
     ///
-    /// `change` may be called more than once, and its result must not depend on the order in which
-    /// such changes are applied.
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline]
+    pub(crate) fn peek<T: Send + Sync + 'static>(&mut self, var: &TVar<T>) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            // SAFETY: as in `with`.
+            unsafe { mutator.peek(unit) }
+        })?;
+        // SAFETY: as in `with`.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Where the value is that the block sees, read by `site`.
     ///
-    /// # Errors
-    /// When the block has to run again; hand it on with `?`.
-    #[track_caller]
-    pub fn commute<T: Clone + Send + Sync + 'static>(
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline(always)]
+    pub(crate) fn look<T: Send + Sync + 'static>(
         &mut self,
         var: &TVar<T>,
-        change: impl Fn(&mut T) + 'static,
-    ) -> Step<()> {
-        let site = Site::of(Location::caller());
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor.unit()) {
-            Slot::Plain => self.modify(var, change),
-            Slot::Pending(op) => match op.downcast_mut::<Changes<T>>() {
-                Some(changes) => {
-                    changes.list.push(Box::new(change));
-                    Ok(())
-                }
-                None => self.modify(var, change),
-            },
-            Slot::Free => {
-                let op = Box::new(Changes::<T> { list: vec![Box::new(change)] });
-                // SAFETY: as in `with`; the operation is of the payload's type.
-                unsafe { self.mutator.add_pending(anchor.unit(), ShapeOf::<T>::SHAPE, site, op) };
-                Ok(())
-            }
+        site: Site,
+    ) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
+            // dropped the grace period, keeps the node in place.
+            unsafe { mutator.read(unit, site) }
+        })?;
+        // SAFETY: the body is in place until the block ends, which `self` outlives.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Applies `look` to the variable's value, on behalf of `site`.
+    #[inline]
+    pub(crate) fn with_at<T: Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        look: impl FnOnce(&T) -> R,
+    ) -> Step<R> {
+        let value = self.look(var, site)?;
+        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
+        // change meanwhile: `look` cannot use `self`.
+        Ok(look(unsafe { value.as_ref() }))
+    }
+
+    /// Marks a place as read by `site`: see [`Mutator::mark`].
+    #[inline]
+    pub(crate) fn mark(&mut self, place: Place, site: Site) {
+        self.mutator.mark(place, site);
+    }
+
+    /// Says that the block's writes change `place` besides those of the variables.
+    pub(crate) fn wrote(&mut self, place: Place, site: Site) {
+        let extra = &mut self.mutator.extra;
+        // Blocks tend to write the same few again and again.
+        let write = Write { place, site };
+        if !extra.iter().rev().take(8).any(|known| known.place == place) {
+            extra.push(write);
         }
+    }
+
+    /// Does something in several steps: if one of them unwinds, the block cannot commit.
+    pub(crate) fn unbroken<R>(&mut self, work: impl FnOnce(&mut Self) -> Step<R>) -> Step<R> {
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        let outcome = work(self);
+        self.mutator.poisoned = poisoned;
+        outcome
+    }
+
+    /// Whether the block has the variable's value as its own already.
+    pub(crate) fn owns<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> bool {
+        self.mutator.owns(var.unit(self.mutator))
     }
 }
 
-/// Pending changes of one variable, in the order in which the block made them.
-struct Changes<T> {
-    list: Vec<Box<dyn Fn(&mut T)>>,
-}
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
 
-impl<T: Clone + 'static> Commuting for Changes<T> {
-    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
-        // SAFETY: the caller promises an initialised payload.
-        let value = unsafe { value_of::<T>(old).as_ref() }.clone();
-        // SAFETY: and one that is not initialised.
-        unsafe { value_of::<T>(new).write(value) };
-    }
-
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
-        // SAFETY: the caller promises that the payload is initialised and its own.
-        let value = unsafe { value_of::<T>(body).as_mut() };
-        for change in &self.list {
-            change(value);
-        }
-        true
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
+    #[test]
+    fn a_small_node_is_one_cache_line() {
+        assert_eq!(size_of::<Node<[u64; 2]>>(), 64);
     }
 }

@@ -7,8 +7,8 @@
 //! the view may live, and walking a linked structure touches no handle count.
 
 use crate::body::{Body, Version};
-use crate::engine::Engine;
 use crate::marks::{ShiftedEpoch, Site, Table};
+use crate::read_tx::ReadTx;
 use crate::sync::Ordering;
 use crate::tvar::{TVar, value_of};
 use crate::tx::{Step, Tx};
@@ -19,7 +19,7 @@ use std::ptr::NonNull;
 
 /// A part of a transaction that only reads, and borrows what it reads.
 ///
-/// Made by [`Tx::view`].
+/// Made by [`ReadTx::view`].
 #[derive(Debug)]
 pub struct View<'t, 'm, 'e> {
     tx: NonNull<Tx<'m, 'e>>,
@@ -30,11 +30,11 @@ pub struct View<'t, 'm, 'e> {
     tag: Version,
     epoch: ShiftedEpoch,
     marks: Table,
-    engine: *const Engine,
+    engine: u64,
     phase: PhantomData<&'t mut Tx<'m, 'e>>,
 }
 
-impl<'m, 'e> Tx<'m, 'e> {
+impl<'m, 'e> ReadTx<'m, 'e> {
     /// Begins a part of the transaction that only reads; it ends when the last reference that it
     /// gave is no longer used.
     ///
@@ -79,14 +79,15 @@ impl<'m, 'e> Tx<'m, 'e> {
     /// ```
     #[inline]
     pub fn view(&mut self) -> View<'_, 'm, 'e> {
-        let mutator = &mut *self.mutator;
+        let tx = self.inner();
+        let mutator = &mut *tx.mutator;
         View {
             bound: Cell::new(if mutator.pending.is_empty() { mutator.rv + 1 } else { 0 }),
             tag: mutator.tag,
             epoch: mutator.epoch,
             marks: mutator.marks.table(),
-            engine: mutator.engine,
-            tx: NonNull::from(self),
+            engine: mutator.engine.id,
+            tx: NonNull::from(tx),
             phase: PhantomData,
         }
     }
@@ -101,9 +102,9 @@ impl<'t> View<'t, '_, '_> {
     #[track_caller]
     pub fn get<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> Step<&'t T> {
         let site = Site::of(Location::caller());
-        let anchor = var.anchor_in(self.engine);
+        let unit = var.unit_in(self.engine);
         // What follows is the fast path of `Mutator::read`; see there for the orderings.
-        let body = anchor.body.load(Ordering::Acquire);
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
         // SAFETY: as above.
@@ -111,7 +112,7 @@ impl<'t> View<'t, '_, '_> {
         if version < self.bound.get() {
             // SAFETY: the block owns the marks, and is borrowed by this view, which does not use
             // it now.
-            unsafe { self.marks.set(anchor.place, self.epoch, site) };
+            unsafe { self.marks.set(unit.place, self.epoch, site) };
         } else if version != self.tag {
             return self.get_slowly(var, site);
         }

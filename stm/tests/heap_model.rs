@@ -30,7 +30,7 @@ fn run(seed: u64, shared: bool) {
     let kind = KindInfo { name: "cell", traced: true, finalized: false };
     let heap = Heap::new(Config::default(), 1 << 28, &[kind]);
     let mut memory: Memory = Memory::new(&heap, 64);
-    let site = Site(1);
+    let site = Site::new(1);
     let registers = OBJECTS + 2;
     for index in 0..registers {
         // SAFETY: in bounds.

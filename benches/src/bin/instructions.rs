@@ -9,7 +9,7 @@ use benches::random::Random;
 use benches::sets::{HASH_KEYS, Hash, LIST_KEYS, List, Set};
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
-use stm::{Config, Engine, Site, TVar, atomically};
+use stm::{Config, Engine, TVar, atomically};
 
 /// Repeats one operation.
 type Operation = fn(u64);
@@ -43,7 +43,7 @@ const OPERATIONS: &[(&str, Operation)] = &[
         (0..count).for_each(|_| atomically(|tx| vars.iter().try_for_each(|var| tx.write(var, 1))));
     }),
     ("irrevocable", |count| {
-        (0..count).for_each(|_| atomically(|tx| tx.become_irrevocable(Site::UNKNOWN)));
+        (0..count).for_each(|_| atomically(|tx| tx.irrevocable()));
     }),
     ("transfer", |count| {
         let (bank, mut random) = (Bank::default(), Random::new(1));

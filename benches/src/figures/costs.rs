@@ -6,7 +6,7 @@ use crate::report::{Asked, Row, number};
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Mutex;
-use stm::{Config, Engine, Site, TVar, atomically};
+use stm::{Config, Engine, TVar, atomically};
 
 /// One thread, nobody else about.
 pub(super) fn costs(context: &mut Context) -> Vec<Row> {
@@ -29,7 +29,7 @@ pub(super) fn costs(context: &mut Context) -> Vec<Row> {
         }),
         Side::new("become irrevocable", |slice| {
             let mut mutator = mutator.borrow_mut();
-            repeat(slice, 1, || mutator.run(|tx| tx.become_irrevocable(Site::UNKNOWN)))
+            repeat(slice, 1, || mutator.run(|tx| tx.irrevocable()))
         }),
         Side::new("empty `atomically`", |slice| repeat(slice, 1, || atomically(|_| Ok(())))),
         Side::new("block that increments one word", |slice| {

@@ -6,7 +6,7 @@ use crate::measure::{Work, together, work};
 use crate::random::Random;
 use crate::report::{Asked, Row, rate};
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::{Config, Engine, Site, TVar};
+use stm::{Config, Engine, TVar};
 
 /// Blocks of the thread that gets the least done, in every mix.
 pub(super) fn starvation(context: &mut Context) -> Vec<Row> {
@@ -38,7 +38,7 @@ pub(super) fn starvation(context: &mut Context) -> Vec<Row> {
         move |random: &mut Random| {
             let place = field.any(random);
             mutator.run(|tx| {
-                tx.become_irrevocable(Site::UNKNOWN)?;
+                tx.irrevocable()?;
                 tx.modify(place, |n| *n = n.wrapping_add(1))
             });
         }

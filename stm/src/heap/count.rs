@@ -33,7 +33,8 @@ impl<const TX: bool> Memory<'_, TX> {
         if TX {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
-            if !self.mutator.opened.is_empty() || !self.counts.publish.is_empty() {
+            let writes = !self.mutator.opened.is_empty() || !self.mutator.pending.is_empty();
+            if writes || !self.counts.publish.is_empty() {
                 self.publish();
             }
         }
@@ -44,6 +45,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.undo.clear();
                 self.counts.publish.clear();
                 self.mutator.complete(linked);
+                self.member.exit(top);
                 self.sweep_if_due();
                 Ok(())
             }
@@ -78,6 +80,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         self.mutator.opened = opened;
         let mut scratch = std::mem::take(&mut self.counts.scratch);
+        self.mutator.for_pending_words(|word| scratch.push(word));
         scratch.extend(self.registers.arrivals(top));
         for word in scratch.drain(..) {
             self.increment_word(word);
@@ -171,7 +174,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.heap.arena.vacate(object.address(), bytes_of(object), true);
             }
         }
-        self.counts.finalizable.retain(|object| bump(*object, 0) > 0);
+        self.counts.finalizable.clear();
     }
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
@@ -179,6 +182,9 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn count_down(&mut self, top: usize) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
+        if !self.counts.finalizable.is_empty() {
+            self.heap.finalizable.lock().append(&mut self.counts.finalizable);
+        }
         let undo = std::mem::take(&mut self.undo);
         for (entry, old) in undo.iter() {
             if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
@@ -202,6 +208,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.mutator.opened = opened;
         let mut scratch = std::mem::take(&mut self.counts.scratch);
         scratch.extend(self.registers.departures(top));
+        scratch.append(&mut self.mutator.surplus);
         for word in scratch.drain(..) {
             self.decrement_word(word);
         }
@@ -295,7 +302,7 @@ impl<const TX: bool> Memory<'_, TX> {
         if self.heap.kinds[usize::from(object.kind())].finalized && !object.has(flag::FINALIZED) {
             object.set(flag::FINALIZED);
             bump(object, 1);
-            self.counts.finalizable.push(object);
+            self.heap.finalizable.lock().push(object);
             return;
         }
         if self.is_traced(object) {
@@ -338,9 +345,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                if object.words() == 1 {
-                    self.heap.engine.free_places(&[object.place()]);
-                }
+                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
@@ -352,6 +357,7 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
+                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
             }
         }
     }
@@ -403,7 +409,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// The objects that died and have to be finalized. Each is kept alive until it is given to
     /// [`Memory::finalized`].
     pub fn take_finalizable(&mut self) -> Vec<Ref> {
-        std::mem::take(&mut self.counts.finalizable)
+        std::mem::take(&mut *self.heap.finalizable.lock())
     }
 
     /// Says that an object was finalized: it dies unless something refers to it again.

@@ -59,6 +59,11 @@ impl Registers {
         self.capacity
     }
 
+    /// One past the highest register in use when the block began.
+    pub(crate) fn top(&self) -> usize {
+        self.top
+    }
+
     /// The lowest register that is saved: before a frame below it is changed,
     /// [`Registers::lower`] must be called.
     #[inline(always)]

@@ -73,6 +73,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.undo.roll_back();
         self.registers.restore();
         self.drop_fresh();
+        self.member.exit(self.registers.top());
         self.mutator.retry()
     }
 

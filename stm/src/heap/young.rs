@@ -56,6 +56,7 @@ impl<const TX: bool> Memory<'_, TX> {
         for opened in self.mutator.opened.iter().filter(|opened| opened.shape.traced) {
             opened.words().0.iter().for_each(|&word| push_fresh(&mut work, word));
         }
+        self.mutator.for_pending_words(|word| push_fresh(&mut work, word));
         self.mutator
             .for_outer_words(|words| words.iter().for_each(|&word| push_fresh(&mut work, word)));
         work.extend(self.counts.publish.iter().filter(|object| object.has(flag::FRESH)));
