@@ -9,7 +9,7 @@ use benches::random::Random;
 use benches::sets::{HASH_KEYS, Hash, LIST_KEYS, List, Set};
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
-use stm::{Config, Engine, TVar, atomically};
+use stm::{Config, Engine, TCounter, TVar, atomically};
 
 /// Repeats one operation.
 type Operation = fn(u64);
@@ -35,8 +35,8 @@ const OPERATIONS: &[(&str, Operation)] = &[
         (0..count).for_each(|_| atomically(|tx| tx.modify(&var, |n| *n += 1)));
     }),
     ("commute", |count| {
-        let var = TVar::new(0u64);
-        (0..count).for_each(|_| atomically(|tx| tx.commute(&var, |n| *n += 1)));
+        let counter = TCounter::new(0);
+        (0..count).for_each(|_| atomically(|tx| counter.add(tx, 1)));
     }),
     ("write_10", |count| {
         let vars: Vec<_> = (0..10u64).map(TVar::new).collect();

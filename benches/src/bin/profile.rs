@@ -8,7 +8,7 @@ use benches::sets::{HASH_KEYS, Hash, LIST_KEYS, List, Set};
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Duration;
-use stm::{TVar, atomically, engine};
+use stm::{TCounter, TVar, atomically, engine};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -21,13 +21,13 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let (list, hash, bank) = (List::default(), Hash::default(), Bank::default());
-    let (plain, commuting) = (TVar::new(0u64), TVar::new(0u64));
+    let (plain, commuting) = (TVar::new(0u64), TCounter::new(0));
     let step: &(dyn Fn(&mut Random) + Sync) = match test.as_str() {
         "list" => &|random| _ = black_box(list.mixed(random, LIST_KEYS)),
         "hash" => &|random| _ = black_box(hash.mixed(random, HASH_KEYS)),
         "bank" => &|random| bank.transfer(random),
         "counter" => &|_| atomically(|tx| tx.modify(&plain, |n| *n += 1)),
-        "commute" => &|_| atomically(|tx| tx.commute(&commuting, |n| *n += 1)),
+        "commute" => &|_| atomically(|tx| commuting.add(tx, 1)),
         other => {
             eprintln!("no test is called {other:?}");
             return ExitCode::FAILURE;

@@ -3,63 +3,46 @@
 use super::Context;
 use crate::measure::{Side, interleave, together, work};
 use crate::report::{Asked, Row, rate};
-use stm::{Config, Engine, Step as TxStep, TVar, Tx};
+use std::hash::RandomState;
+use stm::{Config, Engine, Step as TxStep, TCounter, TList, TMap, Tx};
 
-/// A log of fixed size: appending to it commutes if nobody asks for the order.
-#[derive(Clone, Debug, Default)]
-struct Ring {
-    length: u64,
-    last: [u64; 6],
-}
-
-impl Ring {
-    fn append(&mut self, value: u64) {
-        let at = self.length as usize % self.last.len();
-        self.last[at] = value;
-        self.length += 1;
-    }
-}
-
-/// What the blocks of this test use.
+/// What the blocks of one run use; a new one for each run, since lists and maps grow.
 struct World {
-    // Boxed: variables know their engine by its address.
-    engine: Box<Engine>,
-    ring: TVar<Ring>,
-    counter: TVar<u64>,
-    slots: Vec<TVar<u64>>,
-    length: TVar<u64>,
+    list: TList<u64>,
+    counter: TCounter,
+    map: TMap<u64, u64>,
+}
+
+impl World {
+    fn new(engine: &Engine) -> Self {
+        Self {
+            list: TList::new_in(engine),
+            counter: TCounter::new_in(engine, 0),
+            map: TMap::new_in(engine, RandomState::new()),
+        }
+    }
 }
 
 type Operation = fn(&World, &mut Tx<'_, '_>, u64) -> TxStep<()>;
 
 const OPERATIONS: [(&str, Operation); 3] = [
-    ("append to one log", |world, tx, key| tx.commute(&world.ring, move |ring| ring.append(key))),
-    ("insert different keys", |world, tx, key| {
-        let slot = &world.slots[key as usize % world.slots.len()];
-        tx.commute(slot, move |slot| *slot = key)?;
-        tx.commute(&world.length, |length| *length += 1)
-    }),
-    ("add to one counter", |world, tx, _| tx.commute(&world.counter, |n| *n += 1)),
+    ("append to one list", |world, tx, key| world.list.push(tx, key)),
+    ("insert different keys", |world, tx, key| world.map.insert(tx, key, key)),
+    ("add to one counter", |world, tx, _| world.counter.add(tx, 1)),
 ];
 
 /// Two threads against one, with 1, 10 and 100 operations a block.
 pub(super) fn commuting(context: &mut Context) -> Vec<Row> {
-    let engine = Box::new(Engine::new(Config::default()));
-    let world = World {
-        ring: TVar::new_in(&engine, Ring::default()),
-        counter: TVar::new_in(&engine, 0),
-        slots: (0..16_384).map(|_| TVar::new_in(&engine, 0)).collect(),
-        length: TVar::new_in(&engine, 0),
-        engine,
-    };
-    let world = &world;
+    let engine = Engine::new(Config::default());
     let mut rows = Vec::new();
     for (name, operation) in OPERATIONS {
         for count in [1u64, 10, 100] {
             let run = |threads: u64, slice| {
+                let world = &World::new(&engine);
+                let engine = &engine;
                 let all = (0..threads).map(|thread| {
                     work(move || {
-                        let mut mutator = world.engine.attach();
+                        let mut mutator = engine.attach();
                         // Each thread has every second key.
                         let mut key = thread;
                         move |_: &mut _| {
@@ -72,7 +55,7 @@ pub(super) fn commuting(context: &mut Context) -> Vec<Row> {
                 });
                 together(slice, all.collect()).rate() * count as f64
             };
-            let before = world.engine.stats();
+            let before = engine.stats();
             let rates = interleave(
                 context.plan,
                 vec![
@@ -80,7 +63,7 @@ pub(super) fn commuting(context: &mut Context) -> Vec<Row> {
                     Side::new("two", |slice| run(2, slice)),
                 ],
             );
-            let aborts = (world.engine.stats() - before).aborts;
+            let aborts = (engine.stats() - before).aborts;
             let ratio = rates[1].over(&rates[0]);
             let asked = if count == 100 { Asked::Least(1.6) } else { Asked::Report };
             let detail = format!(

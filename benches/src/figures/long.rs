@@ -13,14 +13,13 @@ pub(super) const PLACES: usize = 16_384;
 
 /// The places, and the two kinds of block on them.
 pub(super) struct Field {
-    // Boxed: variables know their engine by its address.
-    pub(super) engine: Box<Engine>,
+    pub(super) engine: Engine,
     places: Vec<TVar<u64>>,
 }
 
 impl Field {
     pub(super) fn new() -> Self {
-        let engine = Box::new(Engine::new(Config::default()));
+        let engine = Engine::new(Config::default());
         let places = (0..PLACES as u64).map(|i| TVar::new_in(&engine, i)).collect();
         Self { engine, places }
     }

@@ -7,7 +7,7 @@ use crate::random::Random;
 use crate::report::{Asked, Row};
 use crate::sets::{CrateHash, CrateList, HASH_KEYS, Hash, LIST_KEYS, List, Set};
 use std::hint::black_box;
-use stm::{TVar, atomically};
+use stm::{TCounter, TVar, atomically};
 
 /// A side that runs `step` on `threads` threads.
 fn side<'a>(name: &str, threads: usize, step: impl Fn(&mut Random) + Sync + 'a) -> Side<'a> {
@@ -120,7 +120,7 @@ pub(super) fn bank(context: &mut Context) -> Vec<Row> {
 
 /// One word that all threads increment, by reading and writing and as an operation that commutes.
 pub(super) fn counter(context: &mut Context) -> Vec<Row> {
-    let (plain, commuting) = (TVar::new(0u64), TVar::new(0u64));
+    let (plain, commuting) = (TVar::new(0u64), TCounter::new(0));
     let mut rows = Comparison {
         context: &mut *context,
         name: "counter, read and write",
@@ -132,12 +132,12 @@ pub(super) fn counter(context: &mut Context) -> Vec<Row> {
     rows.extend(
         Comparison {
             context,
-            name: "counter, commuting",
+            name: "counter, `TCounter`",
             test: "counter",
             asked: [Asked::Least(1.0), Asked::Least(1.0)],
             asked_of_crate: Asked::Report,
         }
-        .run(&|_| atomically(|tx| tx.commute(&commuting, |n| *n += 1)), None),
+        .run(&|_| atomically(|tx| commuting.add(tx, 1)), None),
     );
     rows
 }
