@@ -58,11 +58,16 @@ pub(crate) struct Opened {
 impl Opened {
     /// Adds the places that were written to `entry`. Of a unit whose words have places of their
     /// own, a word that is what it was before has not been written.
+    #[inline]
     pub(crate) fn log_into(&self, entry: &mut Entry) {
-        if !self.shape.per_word {
+        if self.shape.per_word {
+            self.log_words_into(entry);
+        } else {
             entry.push(Write { place: self.place, site: self.site });
-            return;
         }
+    }
+
+    fn log_words_into(&self, entry: &mut Entry) {
         let (new, old) = self.words();
         for (field, (new, old)) in new.iter().zip(old).enumerate() {
             if new != old {
@@ -328,7 +333,14 @@ impl<'e> Mutator<'e> {
     }
 
     /// Moves the snapshot to the newest version, if nothing that the block read has changed since.
+    #[inline]
     pub(crate) fn extend(&mut self) -> Result<(), Abort> {
+        // SAFETY: as in `extend_slowly`.
+        if unsafe { self.last.as_ref() }.next().is_none() { Ok(()) } else { self.extend_slowly() }
+    }
+
+    #[inline(never)]
+    fn extend_slowly(&mut self) -> Result<(), Abort> {
         // SAFETY: pinned since before `last` was the tail, so neither it nor what follows it can
         // be freed.
         while let Some(next) = unsafe { self.last.as_ref() }.next() {

@@ -174,6 +174,7 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    #[inline]
     pub(crate) fn clear(&mut self) {
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {

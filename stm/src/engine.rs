@@ -10,6 +10,7 @@ use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
 use crate::places::Places;
+use crate::reclaim::Pin;
 use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
@@ -56,10 +57,10 @@ pub struct Engine {
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
     pub(crate) events: Events,
-    pub(crate) places: Places,
-    queue: AttachQueue,
+    pub(crate) places: CachePadded<Places>,
+    queue: CachePadded<AttachQueue>,
     /// How many threads may keep their segment between blocks.
-    keepers: AtomicUsize,
+    keepers: CachePadded<AtomicUsize>,
 }
 
 /// How many engines there have been. Not a part of any protocol, so it is std's under loom too
@@ -104,13 +105,13 @@ impl Engine {
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
             events: Events::new(config.segments),
-            places: Places::new(),
-            queue: AttachQueue {
+            places: CachePadded::new(Places::new()),
+            queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
                 freed: Condvar::new(),
-            },
-            keepers: AtomicUsize::new(0),
+            }),
+            keepers: CachePadded::new(AtomicUsize::new(0)),
         }
     }
 
@@ -200,7 +201,9 @@ impl Engine {
     /// The number of commits so far that wrote something: the clock that snapshots are taken by.
     #[must_use]
     pub fn clock(&self) -> u64 {
-        self.log.length()
+        let _pin = Pin::new();
+        // SAFETY: the tail of a moment after pinning stays in place.
+        unsafe { self.log.tail().as_ref() }.version()
     }
 
     /// The recorder of events, off at first.

@@ -96,6 +96,7 @@ mod marks;
 #[doc(hidden)]
 pub mod model;
 mod nested;
+mod nodes;
 mod operation;
 mod ordered;
 mod pace;
@@ -118,6 +119,7 @@ mod tset;
 mod tvar;
 mod tx;
 mod units;
+mod view;
 mod write;
 
 pub use block::{Abort, Mutator};
@@ -138,3 +140,4 @@ pub use tmap::TMap;
 pub use tset::TSet;
 pub use tvar::TVar;
 pub use tx::{Interrupt, Step, Tx, atomically, engine, read_only};
+pub use view::View;
