@@ -2,6 +2,7 @@
 
 mod commuting;
 mod costs;
+mod heap;
 mod long;
 mod reads;
 mod starvation;
@@ -35,6 +36,7 @@ pub const GROUPS: &[(&str, Group)] = &[
     ("starvation", starvation::starvation),
     ("commuting", commuting::commuting),
     ("costs", costs::costs),
+    ("heap", heap::heap_figures),
 ];
 
 /// A side for each mode of libitm that runs `test`; a peer that fails is reported as standing still.
