@@ -21,6 +21,47 @@ pub(crate) const NURSERY: usize = 1 << 20;
 const BATCH: usize = 256;
 const PATIENCE: u32 = 64;
 
+/// References that a block has made and dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// First those in local units, then those in shared ones, then those in registers.
+    pub(crate) arrived: Vec<Ref>,
+    departed: Vec<Ref>,
+    /// Where those in shared units begin and end.
+    pub(crate) local: usize,
+    pub(crate) published: usize,
+    /// How many shared units were compared.
+    opened: usize,
+}
+
+impl Changes {
+    fn clear(&mut self) {
+        self.arrived.clear();
+        self.departed.clear();
+    }
+
+    #[inline]
+    fn arrive(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        self.arrived.extend(unsafe { Ref::from_word(word) });
+    }
+
+    #[inline]
+    fn depart(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        self.departed.extend(unsafe { Ref::from_word(word) });
+    }
+
+    fn compare(&mut self, new: &[u64], old: &[u64]) {
+        for (&new, &old) in new.iter().zip(old) {
+            if new != old {
+                self.arrive(new);
+                self.depart(old);
+            }
+        }
+    }
+}
+
 impl<const TX: bool> Memory<'_, TX> {
     /// Commits the block. `top` is one past the last register in use.
     ///
@@ -33,15 +74,15 @@ impl<const TX: bool> Memory<'_, TX> {
         if TX {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
-            let writes = !self.mutator.opened.is_empty() || !self.mutator.pending.is_empty();
-            if writes || !self.counts.publish.is_empty() {
-                self.publish();
-            }
         }
-        self.count_up(top);
+        self.find_changes(top);
+        if TX {
+            self.publish();
+        }
+        self.count_up();
         match self.mutator.prepare() {
             Ok(linked) => {
-                self.count_down(top);
+                self.count_down();
                 self.undo.clear();
                 self.counts.publish.clear();
                 self.mutator.complete(linked);
@@ -56,36 +97,36 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
-    /// Counts what this block's units and registers refer to now and did not before.
-    pub(crate) fn count_up(&mut self, top: usize) {
-        let undo = std::mem::take(&mut self.undo);
-        for (entry, old) in undo.iter() {
+    /// Finds what this block's units and registers refer to now and did not before, and the other
+    /// way round. Each unit is compared once.
+    pub(crate) fn find_changes(&mut self, top: usize) {
+        let mut changes = std::mem::take(&mut self.counts.changes);
+        changes.clear();
+        for (entry, old) in self.undo.iter() {
             if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
-                for (&new, &old) in entry.present().iter().zip(old) {
-                    if new != old {
-                        self.increment_word(new);
-                    }
-                }
+                changes.compare(entry.present(), old);
             }
         }
-        self.undo = undo;
-        let opened = std::mem::take(&mut self.mutator.opened);
-        for opened in opened.iter().filter(|opened| opened.shape.traced) {
-            let (new, old) = opened.words();
-            for (&new, &old) in new.iter().zip(old) {
-                if new != old {
-                    self.increment_word(new);
-                }
+        changes.local = changes.arrived.len();
+        for opened in &self.mutator.opened {
+            if opened.shape.traced {
+                let (new, old) = opened.words();
+                changes.compare(new, old);
             }
         }
-        self.mutator.opened = opened;
-        let mut scratch = std::mem::take(&mut self.counts.scratch);
-        self.mutator.for_pending_words(|word| scratch.push(word));
-        scratch.extend(self.registers.arrivals(top));
-        for word in scratch.drain(..) {
-            self.increment_word(word);
+        self.mutator.for_pending_words(|word| changes.arrive(word));
+        changes.published = changes.arrived.len();
+        changes.opened = self.mutator.opened.len();
+        self.registers.arrivals(top).for_each(|word| changes.arrive(word));
+        self.registers.departures(top).for_each(|word| changes.depart(word));
+        self.counts.changes = changes;
+    }
+
+    /// Counts what has arrived.
+    pub(crate) fn count_up(&mut self) {
+        for at in 0..self.counts.changes.arrived.len() {
+            self.increment(self.counts.changes.arrived[at]);
         }
-        self.counts.scratch = scratch;
         for index in 0..self.counts.fresh_watched.len() {
             let object = self.counts.fresh_watched[index];
             if object.has(flag::FRESH) {
@@ -108,14 +149,6 @@ impl<const TX: bool> Memory<'_, TX> {
         self.heap.kinds[usize::from(object.kind())].traced
     }
 
-    #[inline]
-    fn increment_word(&mut self, word: u64) {
-        // SAFETY: words of traced objects and of registers are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) } {
-            self.increment(object);
-        }
-    }
-
     fn increment(&mut self, object: Ref) {
         self.counts.increments.push(object);
         bump(object, 1);
@@ -133,7 +166,7 @@ impl<const TX: bool> Memory<'_, TX> {
             }
             let mut children = Vec::new();
             self.for_words(object, |word| {
-                // SAFETY: as in `increment_word`.
+                // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
             for child in children {
@@ -179,50 +212,31 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
     /// refers to any more.
-    pub(crate) fn count_down(&mut self, top: usize) {
+    pub(crate) fn count_down(&mut self) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
         if !self.counts.finalizable.is_empty() {
             self.heap.finalizable.lock().append(&mut self.counts.finalizable);
         }
-        let undo = std::mem::take(&mut self.undo);
-        for (entry, old) in undo.iter() {
-            if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
-                for (&new, &old) in entry.present().iter().zip(old) {
-                    if new != old {
-                        self.decrement_word(old);
-                    }
-                }
+        let mut changes = std::mem::take(&mut self.counts.changes);
+        // What commuting operations have replaced was not known before.
+        for opened in self.mutator.opened.iter().skip(changes.opened) {
+            if opened.shape.traced {
+                let (new, old) = opened.words();
+                new.iter()
+                    .zip(old)
+                    .filter(|(new, old)| new != old)
+                    .for_each(|(_, &old)| changes.depart(old));
             }
         }
-        self.undo = undo;
-        let opened = std::mem::take(&mut self.mutator.opened);
-        for opened in opened.iter().filter(|opened| opened.shape.traced) {
-            let (new, old) = opened.words();
-            for (&new, &old) in new.iter().zip(old) {
-                if new != old {
-                    self.decrement_word(old);
-                }
-            }
+        self.mutator.surplus.drain(..).for_each(|word| changes.depart(word));
+        for object in changes.departed.drain(..) {
+            self.decrement(object);
         }
-        self.mutator.opened = opened;
-        let mut scratch = std::mem::take(&mut self.counts.scratch);
-        scratch.extend(self.registers.departures(top));
-        scratch.append(&mut self.mutator.surplus);
-        for word in scratch.drain(..) {
-            self.decrement_word(word);
-        }
-        self.counts.scratch = scratch;
+        self.counts.changes = changes;
         self.ripen();
         self.free_zeros();
         self.drop_fresh();
-    }
-
-    fn decrement_word(&mut self, word: u64) {
-        // SAFETY: words of traced objects and of registers are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) } {
-            self.decrement(object);
-        }
     }
 
     fn decrement(&mut self, object: Ref) {
@@ -308,7 +322,7 @@ impl<const TX: bool> Memory<'_, TX> {
         if self.is_traced(object) {
             let mut children = Vec::new();
             self.for_words(object, |word| {
-                // SAFETY: as in `decrement_word`.
+                // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
             for child in children {

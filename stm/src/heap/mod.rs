@@ -50,6 +50,7 @@ mod young;
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, Mutex, Ordering};
 pub use combine::Combine;
+use count::Changes;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
@@ -181,8 +182,8 @@ pub(crate) struct Counts {
     /// Shared ones among them that have not been deferred yet, and for how many commits.
     waiting: Vec<Ref>,
     waited: u32,
-    /// Memory for a walk over registers.
-    scratch: Vec<u64>,
+    /// What the block's commit has found.
+    changes: Changes,
 }
 
 impl Counts {
@@ -198,7 +199,7 @@ impl Counts {
             zeros: Vec::new(),
             waiting: Vec::new(),
             waited: 0,
-            scratch: Vec::new(),
+            changes: Changes::default(),
         }
     }
 }

@@ -17,13 +17,9 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Publishes what this commit makes reachable for others.
     pub(crate) fn publish(&mut self) {
-        let mut work: Vec<Ref> = self.counts.publish.clone();
-        for opened in &self.mutator.opened {
-            if opened.shape.traced {
-                push_local(&mut work, opened.words().0);
-            }
-        }
-        self.mutator.for_pending_words(|word| push_local(&mut work, &[word]));
+        let changes = &self.counts.changes;
+        let mut work: Vec<Ref> = changes.arrived[changes.local..changes.published].to_vec();
+        work.extend(&self.counts.publish);
         while let Some(object) = work.pop() {
             if object.is_shared() {
                 continue;
@@ -31,7 +27,9 @@ impl<const TX: bool> Memory<'_, TX> {
             self.share(object);
             if self.heap.kinds[usize::from(object.kind())].traced {
                 self.for_words(object, |word| {
-                    push_local(&mut work, &[word]);
+                    // SAFETY: words of traced objects are references or none.
+                    let child = unsafe { Ref::from_word(word) };
+                    work.extend(child.filter(|child| !child.is_shared()));
                 });
             }
         }
@@ -85,17 +83,6 @@ impl<const TX: bool> Memory<'_, TX> {
                     }
                 }
             }
-        }
-    }
-}
-
-fn push_local(work: &mut Vec<Ref>, words: &[u64]) {
-    for &word in words {
-        // SAFETY: words of traced objects are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) }
-            && !object.is_shared()
-        {
-            work.push(object);
         }
     }
 }

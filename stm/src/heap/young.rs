@@ -26,8 +26,9 @@ impl<const TX: bool> Memory<'_, TX> {
             && self.mutator.opened.is_empty()
             && self.mutator.levels.is_empty();
         if merges || !TX {
-            self.count_up(top);
-            self.count_down(top);
+            self.find_changes(top);
+            self.count_up();
+            self.count_down();
             self.undo.clear();
             self.registers.save(low, top);
             // A new tag: what is old now is logged again at its next write.
