@@ -112,7 +112,7 @@ impl Mutator<'_> {
                     self.segment.set_cwv(version);
                     // SAFETY: the lock is held, so after `extend` `last` is the tail, of version
                     // `rv`; the entry is not linked; `cwv` is set.
-                    unsafe { engine.log.link(self.last, entry, version, self.index) };
+                    unsafe { engine.log.link(self.last, entry, version) };
                     drop(guard);
                     self.rv = version;
                     return Ok(());

@@ -28,8 +28,6 @@ const INLINE: usize = 6;
 pub(crate) struct Entry {
     version: u64,
     next: AtomicPtr<Entry>,
-    /// The segment that committed; for reports only.
-    segment: u8,
     inline_len: u8,
     inline: [Write; INLINE],
     spill: Vec<Write>,
@@ -44,7 +42,6 @@ impl Entry {
         Self {
             version: 0,
             next: AtomicPtr::new(std::ptr::null_mut()),
-            segment: 0,
             inline_len: 0,
             inline: [Write { place: 0, site: Site::UNKNOWN }; INLINE],
             spill: Vec::new(),
@@ -111,10 +108,6 @@ impl Entry {
         self.version
     }
 
-    pub(crate) fn segment(&self) -> usize {
-        usize::from(self.segment)
-    }
-
     /// The entry that follows, if one was linked.
     #[inline]
     pub(crate) fn next(&self) -> Option<NonNull<Entry>> {
@@ -157,18 +150,11 @@ impl CommitLog {
     /// # Safety
     /// The caller holds the commit lock, `last` is the tail, `version` is one more than the
     /// tail's, `entry` is not linked, and the caller's `cwv` already holds `version`.
-    pub(crate) unsafe fn link(
-        &self,
-        last: NonNull<Entry>,
-        entry: NonNull<Entry>,
-        version: u64,
-        segment: usize,
-    ) {
+    pub(crate) unsafe fn link(&self, last: NonNull<Entry>, entry: NonNull<Entry>, version: u64) {
         // SAFETY: the entry is not linked, so this block is the only one that can reach it.
         unsafe {
             entry.as_ref().touch_write();
             (*entry.as_ptr()).version = version;
-            (*entry.as_ptr()).segment = segment as u8;
         }
         // Release: publishes the entry's contents, and before them `cwv`, to `Entry::next`.
         // SAFETY: the tail is never retired before it has been replaced, below.
@@ -220,7 +206,7 @@ mod tests {
         let first = log.tail();
         let entry = NonNull::from(Box::leak(Box::new(Entry::new())));
         // SAFETY: one thread, so the lock is not needed; `first` is the tail of version 0.
-        unsafe { log.link(first, entry, 1, 0) };
+        unsafe { log.link(first, entry, 1) };
         assert_eq!(log.tail(), entry);
         assert_eq!(log.length(), 1);
         // SAFETY: `first` was replaced as the tail, and nobody else can reach it.

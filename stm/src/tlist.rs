@@ -390,7 +390,7 @@ mod tests {
                 (8, _) => list.set(tx, at, step).map(|old| assert_eq!(old, model.get(at).copied())),
                 (9..=10, _) => list.pop(tx).map(|last| assert_eq!(last, model.last().copied())),
                 (11, 0..3000) => Ok(()),
-                (11, _) if random % 20 == 0 => list.truncate(tx, at),
+                (11, _) if random.is_multiple_of(20) => list.truncate(tx, at),
                 _ => {
                     list.push(tx, step)?;
                     let last = list.get(tx, model.len())?;
@@ -408,7 +408,7 @@ mod tests {
                     }
                 }
                 (9..=10, _) => drop(model.pop()),
-                (11, 3000..) if random % 20 == 0 => model.truncate(at),
+                (11, 3000..) if random.is_multiple_of(20) => model.truncate(at),
                 _ => {}
             }
             assert_eq!(atomically(|tx| list.len(tx)), model.len());

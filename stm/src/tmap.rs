@@ -640,7 +640,7 @@ mod tests {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let key = (random >> 40) % 500;
             // Blocks of several operations, so that what is pending is looked at.
-            let (expected, gone) = (model.get(&key).copied(), random % 3 == 0);
+            let (expected, gone) = (model.get(&key).copied(), random.is_multiple_of(3));
             atomically(|tx| {
                 match random >> 61 {
                     0 | 1 => map.insert(tx, key, step)?,

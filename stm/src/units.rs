@@ -35,7 +35,7 @@ pub(crate) trait SeveralUnits: Any {
 
 /// What an operation takes its units from.
 #[derive(Debug)]
-pub struct Units<'m, 'e> {
+pub(crate) struct Units<'m, 'e> {
     mutator: &'m mut Mutator<'e>,
     site: Site,
     /// Whether the block commits now; else it has looked at the object.
