@@ -53,6 +53,29 @@ pub trait Operation<T>: 'static {
     /// Makes `self` do what `later`, made after it in the same block, does too; gives `later` back
     /// if the two cannot be one.
     ///
+    /// ```
+    /// use stm::{Operation, TVar, atomically};
+    ///
+    /// /// Keeps the greatest of many numbers, with one pending operation a block.
+    /// struct Raise(u32);
+    ///
+    /// impl Operation<u32> for Raise {
+    ///     fn apply(&self, value: &mut u32) -> bool {
+    ///         *value = self.0.max(*value);
+    ///         true
+    ///     }
+    ///
+    ///     fn join(&mut self, later: Self) -> Result<(), Self> {
+    ///         self.0 = self.0.max(later.0);
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let highest = TVar::new(10);
+    /// atomically(|tx| (0..100).try_for_each(|n| tx.commute_with(&highest, Raise(n)).map(|_| ())));
+    /// assert_eq!(atomically(|tx| tx.read(&highest)), 99);
+    /// ```
+    ///
     /// # Errors
     /// With `later`, which is then kept beside `self`. That is what the default does.
     fn join(&mut self, later: Self) -> Result<(), Self>

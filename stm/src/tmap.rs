@@ -105,6 +105,15 @@ where
     }
 
     /// An empty map of another engine than the global one.
+    ///
+    /// ```
+    /// use std::hash::RandomState;
+    /// use stm::{Config, Engine, TMap};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let map = TMap::new_in(&engine, RandomState::new());
+    /// engine.attach().run(|tx| map.insert(tx, 1, "one"));
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine, hasher: S) -> Self {
         let (directory, len) = (Directory::new(engine), TCounter::new_in(engine, 0));
@@ -146,6 +155,14 @@ where
 
     /// A copy of the value of `key`.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, String::from("key"), 1));
+    /// assert_eq!(atomically(|tx| map.get(tx, "key")), Some(1));
+    /// assert_eq!(atomically(|tx| map.get(tx, "other")), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -157,6 +174,13 @@ where
     }
 
     /// Applies `look` to the value of `key`, if it has one.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, String::from("one")));
+    /// assert_eq!(atomically(|tx| map.with(tx, &1, String::len)), Some(3));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -195,6 +219,13 @@ where
 
     /// Whether `key` has a value.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, ()));
+    /// assert!(atomically(|tx| map.contains_key(tx, &1)));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -212,6 +243,13 @@ where
     /// Gives `key` the value `value`, whether or not it had one. Blocks that insert different new
     /// keys do not conflict.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.get(tx, &1)), Some("one"));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -221,6 +259,13 @@ where
 
     /// Gives `key` the value `value`, and gives the one that it had.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// assert_eq!(atomically(|tx| map.replace(tx, 1, "one")), None);
+    /// assert_eq!(atomically(|tx| map.replace(tx, 1, "uno")), Some("one"));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -229,6 +274,14 @@ where
     }
 
     /// Gives `key` the value `value` if it had none; says whether it did.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// assert!(atomically(|tx| map.insert_new(tx, 1, "one")));
+    /// assert!(!atomically(|tx| map.insert_new(tx, 1, "uno")));
+    /// assert_eq!(atomically(|tx| map.get(tx, &1)), Some("one"));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -324,6 +377,14 @@ where
     }
 
     /// Removes `key` and gives the value that it had.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.remove(tx, &1)), Some("one"));
+    /// assert_eq!(atomically(|tx| map.remove(tx, &1)), None);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -493,6 +554,13 @@ where
 
     /// How many keys have a value.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.len(tx)), 1);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -510,6 +578,19 @@ where
     }
 
     /// Shows all keys and their values to `look`, in no particular order.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// atomically(|tx| map.insert(tx, "b", 2));
+    /// let sum = atomically(|tx| {
+    ///     let mut sum = 0;
+    ///     map.for_each(tx, |_, value| sum += value)?;
+    ///     Ok(sum)
+    /// });
+    /// assert_eq!(sum, 3);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -547,6 +628,13 @@ where
 
     /// Copies of all keys, in no particular order.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// assert_eq!(atomically(|tx| map.keys(tx)), ["a"]);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -561,6 +649,13 @@ where
 
     /// Copies of all keys and their values, in no particular order.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// assert_eq!(atomically(|tx| map.to_vec(tx)), [("a", 1)]);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -574,6 +669,14 @@ where
     }
 
     /// Removes the keys for which `keep` is false.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| (0..10).try_for_each(|key| map.insert(tx, key, ())));
+    /// atomically(|tx| map.retain(tx, |key, ()| key % 2 == 0));
+    /// assert_eq!(atomically(|tx| map.len(tx)), 5);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.

@@ -102,6 +102,14 @@ impl<T: Send + Sync + 'static> TVar<T> {
     }
 
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
+    ///
+    /// ```
+    /// use stm::{Config, Engine, TVar};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let var = TVar::new_in(&engine, 5);
+    /// assert_eq!(engine.attach().run(|tx| tx.read(&var)), 5);
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
         Self::with_places(engine, 1, value)
@@ -195,6 +203,12 @@ unsafe fn free_node<T>(node: NonNull<u8>) {
 impl Tx<'_, '_> {
     /// A copy of the variable's value.
     ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 5);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -204,6 +218,12 @@ impl Tx<'_, '_> {
     }
 
     /// Applies `look` to the variable's value, without a copy.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let text = TVar::new(String::from("long"));
+    /// assert_eq!(atomically(|tx| tx.with(&text, String::len)), 4);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -218,6 +238,13 @@ impl Tx<'_, '_> {
     }
 
     /// Sets the variable.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// atomically(|tx| tx.write(&var, 6));
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 6);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
