@@ -423,6 +423,7 @@ where
                 if old.is_none() {
                     return Ok(None);
                 }
+                tx.wrote(entry.existence, site);
                 if pending {
                     at.cancel(tx, &entry);
                 } else {
@@ -497,6 +498,8 @@ where
                     return Ok(false);
                 }
             };
+            // The caller learns that the key is there, but not its value.
+            tx.mark(entry.existence, site);
             match tx.commute_at(&entry.value, site, change)? {
                 Ok(()) => return Ok(true),
                 Err(unfit) => change = unfit,
@@ -565,6 +568,8 @@ where
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
     pub fn len(&self, tx: &mut ReadTx<'_, '_>) -> Step<usize> {
+        // A pending insertion counts only if the key is absent, which nobody has checked yet.
+        tx.inner().settle_all()?;
         Ok(usize::try_from(self.table.len.get(tx)?).unwrap_or(0))
     }
 

@@ -394,6 +394,11 @@ impl Tx<'_, '_> {
         self.mutator.mark(place, site);
     }
 
+    /// Applies everything that is pending, in the ordinary way.
+    pub(crate) fn settle_all(&mut self) -> Step<()> {
+        self.step(|mutator| mutator.settle_all())
+    }
+
     /// Says that the block's writes change `place` besides those of the variables.
     pub(crate) fn wrote(&mut self, place: Place, site: Site) {
         let extra = &mut self.mutator.extra;

@@ -226,6 +226,8 @@ proptest! {
             counter: TCounter::new_in(&engine, 0),
         };
         let done = Mutex::new(Vec::new());
+        let audit = [Op::Item(0), Op::Get(3), Op::Yield, Op::Item(60), Op::Get(5), Op::Count, Op::Len];
+        let audit = &audit[..];
         std::thread::scope(|scope| {
             for blocks in &threads {
                 let (engine, world, done) = (&engine, &world, &done);
@@ -241,7 +243,14 @@ proptest! {
                                 tx.write(&own, round)?;
                                 Ok(seen)
                             });
-                            done.lock().unwrap().push((mutator.snapshot(), block, seen));
+                            done.lock().unwrap().push(((mutator.snapshot(), false), &block[..], seen));
+                            // A block that only reads comes after the version that it has seen.
+                            let seen = mutator.run(|tx| {
+                                let mut seen = Seen::new();
+                                world.run(tx, audit, &mut seen)?;
+                                Ok(seen)
+                            });
+                            done.lock().unwrap().push(((mutator.snapshot(), true), audit, seen));
                         }
                     }
                 });
@@ -253,7 +262,7 @@ proptest! {
         for (version, block, seen) in &done {
             let mut expected = Seen::new();
             model.run(block, &mut expected);
-            prop_assert_eq!(seen, &expected, "version {}, {:?}", version, block);
+            prop_assert_eq!(seen, &expected, "version {:?}, {:?}", version, block);
         }
         let end = engine.attach().run(|tx| {
             let map: BTreeMap<_, _> = world.map.to_vec(tx)?.into_iter().collect();
