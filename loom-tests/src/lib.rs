@@ -26,6 +26,9 @@ pub struct Model {
     pub patience: u32,
     /// Whether crossbeam-epoch takes part and memory is used again.
     pub reclaims: bool,
+    /// How many preemptions more (or fewer) than others this model may have: small ones can be
+    /// explored further in the same time.
+    pub extra: isize,
     /// The least number of executions at the default bound.
     pub least: usize,
 }
@@ -34,7 +37,7 @@ impl Model {
     /// A model of two blocks.
     #[must_use]
     pub const fn new(name: &'static str, least: usize) -> Self {
-        Self { name, segments: 2, patience: 2, reclaims: false, least }
+        Self { name, segments: 2, patience: 2, reclaims: false, extra: 0, least }
     }
 
     /// Explores `body`, which gets an engine of its own in each execution.
@@ -47,17 +50,25 @@ impl Model {
         config.mark_bits = 4;
         config.patience = self.patience;
         let reclaims = self.reclaims;
-        explore(self.name, self.least, move || model::execution(config, reclaims, &body));
+        explore(self.name, self.extra, self.least, move || {
+            model::execution(config, reclaims, &body)
+        });
     }
 }
 
-/// Explores `body` and counts its executions.
+/// Explores `body`, with `extra` preemptions more than others, and counts its executions.
 ///
 /// # Panics
 /// When an execution does, or when there were fewer than `least` at the default bound.
-pub fn explore(name: &'static str, least: usize, body: impl Fn() + Send + Sync + 'static) {
+pub fn explore(
+    name: &'static str,
+    extra: isize,
+    least: usize,
+    body: impl Fn() + Send + Sync + 'static,
+) {
     let mut builder = loom::model::Builder::new();
-    let bound = *builder.preemption_bound.get_or_insert(PREEMPTIONS);
+    let bound = builder.preemption_bound.unwrap_or(PREEMPTIONS);
+    builder.preemption_bound = Some(bound.saturating_add_signed(extra).max(1));
     builder.max_branches = 20_000;
     // Not loom's: it counts executions, not steps of one.
     let executions = Arc::new(AtomicUsize::new(0));

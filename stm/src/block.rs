@@ -58,11 +58,16 @@ pub(crate) struct Opened {
 impl Opened {
     /// Adds the places that were written to `entry`. Of a unit whose words have places of their
     /// own, a word that is what it was before has not been written.
+    #[inline]
     pub(crate) fn log_into(&self, entry: &mut Entry) {
-        if !self.shape.per_word {
+        if self.shape.per_word {
+            self.log_words_into(entry);
+        } else {
             entry.push(Write { place: self.place, site: self.site });
-            return;
         }
+    }
+
+    fn log_words_into(&self, entry: &mut Entry) {
         let (new, old) = self.words();
         for (field, (new, old)) in new.iter().zip(old).enumerate() {
             if new != old {
@@ -118,6 +123,10 @@ pub struct Mutator<'e> {
     pub(crate) turn: Option<Turn>,
     /// Whether the block has ever owned an object, so that others may wait for its end.
     pub(crate) shown: bool,
+    /// Whether the segment shows that this block has doomed another one.
+    pub(crate) wants: bool,
+    /// The first tag of the block that doomed this one's last start, or 0.
+    pub(crate) winner: Version,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
     /// Whether an operation has to be started over because all latches were released.
@@ -183,6 +192,8 @@ impl<'e> Mutator<'e> {
             losses: 0,
             turn: None,
             shown: false,
+            wants: false,
+            winner: 0,
             latched: 0,
             relatch: false,
             surplus: Vec::new(),
@@ -222,6 +233,9 @@ impl<'e> Mutator<'e> {
     /// When a block is under way.
     pub fn begin(&mut self) {
         assert!(self.state == State::Idle, "a block is under way on this thread");
+        if self.winner != 0 {
+            self.give_way();
+        }
         self.pin = Some(Pin::new());
         self.serial += 1;
         self.epoch = match ShiftedEpoch::of(self.serial) {
@@ -312,12 +326,21 @@ impl<'e> Mutator<'e> {
         let wanted = self.segment.doomed_for();
         let mine = self.opened.iter().find(|opened| opened.place == wanted.place);
         let mine = mine.map_or(Site::UNKNOWN, |opened| opened.site);
-        self.conflict = Some(Conflict::doomed(wanted, mine));
+        let winner = self.segment.winner();
+        self.conflict = Some(Conflict::doomed(wanted, mine, segment_of(winner) as u8));
+        self.winner = winner;
         Err(Abort)
     }
 
     /// Moves the snapshot to the newest version, if nothing that the block read has changed since.
+    #[inline]
     pub(crate) fn extend(&mut self) -> Result<(), Abort> {
+        // SAFETY: as in `extend_slowly`.
+        if unsafe { self.last.as_ref() }.next().is_none() { Ok(()) } else { self.extend_slowly() }
+    }
+
+    #[inline(never)]
+    fn extend_slowly(&mut self) -> Result<(), Abort> {
         // SAFETY: pinned since before `last` was the tail, so neither it nor what follows it can
         // be freed.
         while let Some(next) = unsafe { self.last.as_ref() }.next() {
@@ -325,7 +348,7 @@ impl<'e> Mutator<'e> {
             let entry = unsafe { next.as_ref() };
             for write in entry.writes() {
                 if let Some(site) = self.marks.get(write.place, self.epoch) {
-                    let conflict = Conflict::read(write, site);
+                    let conflict = Conflict::read(write, site, entry.segment());
                     return self.lost(conflict);
                 }
             }
@@ -344,6 +367,7 @@ impl<'e> Mutator<'e> {
 
     /// Leaves the block: others may see that it is over.
     pub(crate) fn leave(&mut self) {
+        self.settled();
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
@@ -376,6 +400,7 @@ impl<'e> Mutator<'e> {
     pub(crate) fn done(&mut self) {
         self.birth = None;
         self.losses = 0;
+        self.winner = 0;
         self.turn = None;
         self.plain = false;
     }

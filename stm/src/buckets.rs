@@ -89,7 +89,7 @@ impl<K: Item, V: Item> Bucket<K, V> {
         first_depth: u32,
         entries: Vec<Arc<Entry<K, V>>>,
     ) -> BucketVar<K, V> {
-        let place = engine.places(PLACES);
+        let place = engine.places.take(PLACES);
         let bucket = Self { first_depth, entries, children: Vec::new(), place };
         TVar::at_place(engine.id, place, PLACES, bucket)
     }
@@ -334,7 +334,7 @@ impl<K, V: Item + Clone> New<K, V> {
         if self.made.is_none()
             && let Some(key) = self.key.take()
         {
-            let place = engine.places(2);
+            let place = engine.places.take(2);
             let value = TVar::at_place(engine.id, place, 2, self.value.take());
             let existence = place.wrapping_add(1);
             self.made = Some(Arc::new(Entry { hash, key, value, existence }));

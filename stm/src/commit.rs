@@ -10,7 +10,7 @@ use crate::event::EventKind;
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::record::Cause;
-use crate::sync::Ordering;
+use crate::sync::{Ordering, lock_soon};
 use std::ptr::NonNull;
 
 impl Mutator<'_> {
@@ -94,7 +94,7 @@ impl Mutator<'_> {
                 self.latch_all(entry)?;
             }
             let engine = self.engine;
-            let guard = engine.commit_lock.lock();
+            let guard = lock_soon(&engine.commit_lock);
             let outcome = self.check_doom().map(|()| {
                 // Relaxed: written under the lock that we hold.
                 let other = engine.irrevocable.load(Ordering::Relaxed);
@@ -108,7 +108,7 @@ impl Mutator<'_> {
                     self.segment.set_cwv(version);
                     // SAFETY: the lock is held, so after `extend` `last` is the tail, of version
                     // `rv`; the entry is not linked; `cwv` is set.
-                    unsafe { engine.log.link(self.last, entry, version) };
+                    unsafe { engine.log.link(self.last, entry, version, self.index) };
                     drop(guard);
                     self.rv = version;
                     return Ok(());
@@ -143,7 +143,15 @@ impl Mutator<'_> {
             // Release: pairs with the acquire in `read`: the payload is visible.
             header.version.store(version, Ordering::Release);
             // SAFETY: the body is in place while pinned. First bodies alone replace none.
-            if !(opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null()) {
+            if opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null() {
+                let garbage = opened.shape.first_replaced.and_then(|replaced| {
+                    // SAFETY: the first body of this shape, and the anchor has another one now.
+                    unsafe { replaced(prev) }
+                });
+                if let Some(garbage) = garbage {
+                    self.retire(garbage);
+                }
+            } else {
                 self.retire(Garbage::Body(prev, opened.shape));
             }
         }

@@ -9,7 +9,7 @@
 //! what others wrote since the block last looked, whatever the size of its read set.
 
 use crate::marks::{Place, Site};
-use crate::sync::{AtomicPtr, Ordering, unmodelled};
+use crate::sync::{AtomicPtr, Ordering};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
 
@@ -20,17 +20,22 @@ pub(crate) struct Write {
     pub(crate) site: Site,
 }
 
-/// How many writes an entry keeps without a second allocation: most blocks have fewer.
-const INLINE: usize = 6;
+/// How many writes an entry keeps without a second allocation: most blocks have fewer. As many as
+/// make it one cache line, since every other segment has to fetch it.
+const INLINE: usize = 4;
 
 /// One commit.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(crate) struct Entry {
     version: u64,
     next: AtomicPtr<Entry>,
+    /// The segment that committed; for reports only.
+    segment: u8,
     inline_len: u8,
     inline: [Write; INLINE],
-    spill: Vec<Write>,
+    #[expect(clippy::box_collection, reason = "one word here, and most entries need none")]
+    spill: Option<Box<Vec<Write>>>,
     /// Under loom, stands for all that is not atomic: loom checks that no two threads race on it.
     #[cfg(loom)]
     race: loom::cell::UnsafeCell<()>,
@@ -42,9 +47,10 @@ impl Entry {
         Self {
             version: 0,
             next: AtomicPtr::new(std::ptr::null_mut()),
+            segment: 0,
             inline_len: 0,
             inline: [Write { place: 0, site: Site::UNKNOWN }; INLINE],
-            spill: Vec::new(),
+            spill: None,
             #[cfg(loom)]
             race: loom::cell::UnsafeCell::new(()),
         }
@@ -69,7 +75,9 @@ impl Entry {
         self.touch_write();
         self.next = AtomicPtr::new(std::ptr::null_mut());
         self.inline_len = 0;
-        self.spill.clear();
+        if let Some(spill) = &mut self.spill {
+            spill.clear();
+        }
     }
 
     /// Adds a write. Only before the entry is linked.
@@ -80,32 +88,39 @@ impl Entry {
             self.inline[usize::from(self.inline_len)] = write;
             self.inline_len += 1;
         } else {
-            self.spill.push(write);
+            self.spill.get_or_insert_default().push(write);
         }
     }
 
     /// Forgets the writes after the first `len`. Only before the entry is linked.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.inline_len = self.inline_len.min(len.min(INLINE) as u8);
-        self.spill.truncate(len.saturating_sub(INLINE));
+        if let Some(spill) = &mut self.spill {
+            spill.truncate(len.saturating_sub(INLINE));
+        }
     }
 
     /// The number of writes.
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.inline_len) + self.spill.len()
+        usize::from(self.inline_len) + self.spill.as_ref().map_or(0, |spill| spill.len())
     }
 
     /// All writes.
     #[inline]
     pub(crate) fn writes(&self) -> impl Iterator<Item = Write> + '_ {
         self.touch_read();
-        self.inline[..usize::from(self.inline_len)].iter().chain(&self.spill).copied()
+        let spill = self.spill.as_ref().map_or(&[][..], |spill| spill.as_slice());
+        self.inline[..usize::from(self.inline_len)].iter().chain(spill).copied()
     }
 
     #[inline]
     pub(crate) fn version(&self) -> u64 {
         self.touch_read();
         self.version
+    }
+
+    pub(crate) fn segment(&self) -> u8 {
+        self.segment
     }
 
     /// The entry that follows, if one was linked.
@@ -121,18 +136,13 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct CommitLog {
     tail: CachePadded<AtomicPtr<Entry>>,
-    /// How many entries were ever linked; the version of the tail. Read by statistics only.
-    length: CachePadded<unmodelled::AtomicU64>,
 }
 
 impl CommitLog {
     /// A log whose clock stands at 0.
     pub(crate) fn new() -> Self {
         let first = Box::into_raw(Box::new(Entry::new()));
-        Self {
-            tail: CachePadded::new(AtomicPtr::new(first)),
-            length: CachePadded::new(unmodelled::AtomicU64::new(0)),
-        }
+        Self { tail: CachePadded::new(AtomicPtr::new(first)) }
     }
 
     /// The newest entry. The caller must be pinned to use it.
@@ -150,24 +160,24 @@ impl CommitLog {
     /// # Safety
     /// The caller holds the commit lock, `last` is the tail, `version` is one more than the
     /// tail's, `entry` is not linked, and the caller's `cwv` already holds `version`.
-    pub(crate) unsafe fn link(&self, last: NonNull<Entry>, entry: NonNull<Entry>, version: u64) {
+    pub(crate) unsafe fn link(
+        &self,
+        last: NonNull<Entry>,
+        entry: NonNull<Entry>,
+        version: u64,
+        segment: usize,
+    ) {
         // SAFETY: the entry is not linked, so this block is the only one that can reach it.
         unsafe {
             entry.as_ref().touch_write();
             (*entry.as_ptr()).version = version;
+            (*entry.as_ptr()).segment = segment as u8;
         }
         // Release: publishes the entry's contents, and before them `cwv`, to `Entry::next`.
         // SAFETY: the tail is never retired before it has been replaced, below.
         unsafe { last.as_ref() }.next.store(entry.as_ptr(), Ordering::Release);
         // Release: the same for `tail`.
         self.tail.store(entry.as_ptr(), Ordering::Release);
-        // Relaxed: a count that nothing is derived from.
-        self.length.store(version, Ordering::Relaxed);
-    }
-
-    /// The number of commits so far. Not ordered with anything.
-    pub(crate) fn length(&self) -> u64 {
-        self.length.load(Ordering::Relaxed)
     }
 }
 
@@ -201,14 +211,20 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_is_one_cache_line() {
+        assert_eq!(size_of::<Entry>(), 64);
+    }
+
+    #[test]
     fn the_tail_moves_with_each_commit() {
         let log = CommitLog::new();
         let first = log.tail();
         let entry = NonNull::from(Box::leak(Box::new(Entry::new())));
         // SAFETY: one thread, so the lock is not needed; `first` is the tail of version 0.
-        unsafe { log.link(first, entry, 1) };
+        unsafe { log.link(first, entry, 1, 0) };
         assert_eq!(log.tail(), entry);
-        assert_eq!(log.length(), 1);
+        // SAFETY: never freed before.
+        assert_eq!(unsafe { entry.as_ref() }.version(), 1);
         // SAFETY: `first` was replaced as the tail, and nobody else can reach it.
         let first = unsafe { Box::from_raw(first.as_ptr()) };
         assert_eq!(first.next(), Some(entry));

@@ -174,6 +174,7 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    #[inline]
     pub(crate) fn clear(&mut self) {
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {
@@ -390,6 +391,7 @@ impl Mutator<'_> {
             }
             debug_assert!(self.opened.len() >= eager);
         }
+        self.settled();
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
             opened.log_into(unsafe { entry.as_mut() });

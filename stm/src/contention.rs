@@ -3,10 +3,11 @@
 //! Main invariant: every wait here ends when the block waited for ends *or* the waiting block is
 //! doomed; and a block that owns what an elder needs is doomed by it. So along every chain of
 //! waits the eldest (or the irrevocable) block runs, and none starves: seniority is kept over
-//! aborts. Waiting parks after a short poll.
+//! aborts, and a doomed block starts again only when the one that doomed it has got its object.
+//! Waiting parks after a short poll.
 
 use crate::block::{Abort, Mutator, State};
-use crate::body::{Body, Version};
+use crate::body::{Body, Version, segment_of};
 use crate::commit_log::Write;
 use crate::event::EventKind;
 use crate::marks::Site;
@@ -23,9 +24,34 @@ impl Mutator<'_> {
         wanted: Write,
     ) -> Result<(), Abort> {
         if self.outranks(owner, first) {
-            self.engine.segments[owner].doom(first, wanted);
+            if !self.wants {
+                self.wants = true;
+                self.segment.set_wants(true);
+            }
+            self.engine.segments[owner].doom(first, self.first_tag, wanted);
         }
         self.wait_for_end(owner, first)
+    }
+
+    /// Says that this block has got what it doomed another one for, or does not want it any more.
+    #[inline]
+    pub(crate) fn settled(&mut self) {
+        if self.wants {
+            self.wants = false;
+            self.segment.set_wants(false);
+            self.engine.wake(self.segment.waiting());
+        }
+    }
+
+    /// Waits, before a block that was doomed starts again, until the winner has got what it wanted.
+    /// Or else this block might take it again before the winner has woken up, and be doomed again,
+    /// and so on without end. It owns nothing meanwhile, so nobody waits for it.
+    #[cold]
+    pub(crate) fn give_way(&mut self) {
+        let winner = std::mem::take(&mut self.winner);
+        let other = &self.engine.segments[segment_of(winner)];
+        other.add_waiter(self.index);
+        self.segment.parker.park_while(|| other.wants(winner));
     }
 
     fn outranks(&self, owner: usize, first: Version) -> bool {

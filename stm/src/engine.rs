@@ -9,11 +9,13 @@ use crate::commit_log::CommitLog;
 use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
+use crate::places::Places;
+use crate::reclaim::Pin;
 use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
 use crate::stats::{Counters, Stats};
-use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
+use crate::sync::{AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
 use crossbeam_utils::CachePadded;
 
 /// How an engine is set up.
@@ -55,12 +57,10 @@ pub struct Engine {
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
     pub(crate) events: Events,
-    next_place: AtomicU64,
-    free_places: Mutex<Vec<Place>>,
-    any_free: AtomicBool,
-    queue: AttachQueue,
+    pub(crate) places: CachePadded<Places>,
+    queue: CachePadded<AttachQueue>,
     /// How many threads may keep their segment between blocks.
-    keepers: AtomicUsize,
+    keepers: CachePadded<AtomicUsize>,
 }
 
 /// How many engines there have been. Not a part of any protocol, so it is std's under loom too
@@ -105,15 +105,13 @@ impl Engine {
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
             events: Events::new(config.segments),
-            next_place: AtomicU64::new(1),
-            free_places: Mutex::new(Vec::new()),
-            any_free: AtomicBool::new(false),
-            queue: AttachQueue {
+            places: CachePadded::new(Places::new()),
+            queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
                 freed: Condvar::new(),
-            },
-            keepers: AtomicUsize::new(0),
+            }),
+            keepers: CachePadded::new(AtomicUsize::new(0)),
         }
     }
 
@@ -185,33 +183,9 @@ impl Engine {
         self.keepers.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// A run of `count` consecutive places.
-    pub(crate) fn places(&self, count: u32) -> Place {
-        // Relaxed: a hint, which saves the lock.
-        if count == 1 && self.any_free.load(Ordering::Relaxed) {
-            let mut free = self.free_places.lock();
-            if let Some(place) = free.pop() {
-                return place;
-            }
-            self.any_free.store(false, Ordering::Relaxed);
-        }
-        // Relaxed: only uniqueness matters. Wrapping around shares places, which is harmless.
-        self.next_place.fetch_add(u64::from(count), Ordering::Relaxed) as Place
-    }
-
-    /// Takes back places whose object is gone. A block that still has a mark there may see a
-    /// conflict that is none.
-    pub(crate) fn free_places(&self, first: Place, count: u32) {
-        let mut free = self.free_places.lock();
-        free.extend((0..count).map(|at| first.wrapping_add(at)));
-        // Relaxed: see `places`; written with the lock held.
-        self.any_free.store(true, Ordering::Relaxed);
-    }
-
     /// One past the highest place given out so far, or the size of the mark table.
     pub(crate) fn places_end(&self) -> Place {
-        // Relaxed: whoever has marked a place has seen it given out.
-        self.next_place.load(Ordering::Relaxed).min(1 << self.config.mark_bits) as Place
+        self.places.end().min(1 << self.config.mark_bits) as Place
     }
 
     /// What all blocks have done so far; exact when no block is running.
@@ -227,7 +201,9 @@ impl Engine {
     /// The number of commits so far that wrote something: the clock that snapshots are taken by.
     #[must_use]
     pub fn clock(&self) -> u64 {
-        self.log.length()
+        let _pin = Pin::new();
+        // SAFETY: the tail of a moment after pinning stays in place.
+        unsafe { self.log.tail().as_ref() }.version()
     }
 
     /// The recorder of events, off at first.

@@ -44,6 +44,8 @@ pub struct Event {
     pub site: Site,
     /// What in another block led to it, where that is known.
     pub by: Site,
+    /// The segment of that other block, where that is known.
+    pub by_segment: Option<usize>,
     /// The place that it was about; 0 where there is none.
     pub place: Place,
 }
@@ -117,7 +119,10 @@ impl Event {
         [
             self.at.as_nanos() as u64,
             self.lasted.as_nanos() as u64,
-            kind << 32 | cause << 40 | u64::from(self.place),
+            kind << 32
+                | cause << 40
+                | self.by_segment.map_or(0, |segment| segment as u64 + 1) << 48
+                | u64::from(self.place),
             u64::from(self.site.0) << 32 | u64::from(self.by.0),
         ]
     }
@@ -141,6 +146,7 @@ impl Event {
             kind,
             site: Site((words[3] >> 32) as u32),
             by: Site(words[3] as u32),
+            by_segment: (words[2] >> 48 & 0xFF).checked_sub(1).map(|segment| segment as usize),
             place: words[2] as u32,
         })
     }
@@ -225,6 +231,7 @@ impl Events {
             kind,
             site: conflict.map_or(site, |conflict| conflict.mine),
             by: conflict.map_or(Site::UNKNOWN, |conflict| conflict.theirs),
+            by_segment: conflict.and_then(|conflict| conflict.segment).map(usize::from),
             place: conflict.map_or(0, |conflict| conflict.place),
         };
         self.rings[segment].get_or_init(Ring::new).write(event.pack());
@@ -238,7 +245,13 @@ mod tests {
     #[test]
     fn an_event_comes_out_as_it_went_in() {
         let events = Events::new(2);
-        let conflict = Conflict { cause: Cause::Doomed, place: 77, mine: Site(5), theirs: Site(6) };
+        let conflict = Conflict {
+            cause: Cause::Doomed,
+            place: 77,
+            mine: Site(5),
+            theirs: Site(6),
+            segment: Some(3),
+        };
         let lasted = Duration::from_nanos(123);
         events.note(1, EventKind::Commit, lasted, Site(9), None);
         assert!(events.recent().is_empty(), "recording is off at first");
@@ -249,7 +262,8 @@ mod tests {
         assert_eq!(seen.len(), 2);
         assert_eq!(seen[0].kind, EventKind::Abort(Some(Cause::Doomed)));
         assert_eq!((seen[0].site, seen[0].by, seen[0].place), (Site(5), Site(6), 77));
-        assert_eq!((seen[0].lasted, seen[0].segment), (lasted, 1));
+        assert_eq!((seen[0].lasted, seen[0].segment, seen[0].by_segment), (lasted, 1, Some(3)));
+        assert_eq!(seen[1].by_segment, None);
         assert_eq!((seen[1].kind, seen[1].site), (EventKind::Irrevocable, Site(9)));
     }
 

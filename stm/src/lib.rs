@@ -96,10 +96,12 @@ mod marks;
 #[doc(hidden)]
 pub mod model;
 mod nested;
+mod nodes;
 mod operation;
 mod ordered;
 mod pace;
 mod park;
+mod places;
 mod read;
 mod read_tx;
 mod reclaim;
@@ -117,6 +119,7 @@ mod tset;
 mod tvar;
 mod tx;
 mod units;
+mod view;
 mod write;
 
 pub use block::{Abort, Mutator};
@@ -137,3 +140,4 @@ pub use tmap::TMap;
 pub use tset::TSet;
 pub use tvar::TVar;
 pub use tx::{Interrupt, Step, Tx, atomically, engine, read_only};
+pub use view::View;

@@ -109,6 +109,12 @@ impl Marks {
         unsafe { *self.slot(place) = epoch.0 | u64::from(site.0 & Site::MAX) };
     }
 
+    /// The table without its owner, for [`Table::set`].
+    #[inline]
+    pub(crate) fn table(&mut self) -> Table {
+        Table { words: self.words, mask: self.mask }
+    }
+
     /// The site that marked `place` in the block with this epoch, if any did.
     #[inline]
     pub(crate) fn get(&self, place: Place, epoch: ShiftedEpoch) -> Option<Site> {
@@ -134,6 +140,29 @@ impl Marks {
         for place in 0..=self.mask {
             // SAFETY: in bounds by the range, and `&mut self` makes this the only access.
             unsafe { *self.slot(place) = 0 };
+        }
+    }
+}
+
+/// The memory of a [`Marks`], held by who borrows the block: a copy that the compiler can keep in
+/// registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    words: *mut u64,
+    mask: u32,
+}
+
+impl Table {
+    /// As [`Marks::set`].
+    ///
+    /// # Safety
+    /// The table's owner is alive, and nobody else uses it during the call.
+    #[inline(always)]
+    pub(crate) unsafe fn set(self, place: Place, epoch: ShiftedEpoch, site: Site) {
+        // SAFETY: the mask keeps the index below the number of words, which the owner allocated;
+        // the caller promises the rest.
+        unsafe {
+            *self.words.add((place & self.mask) as usize) = epoch.0 | u64::from(site.0 & Site::MAX);
         }
     }
 }

@@ -259,7 +259,7 @@ impl Face {
     }
 
     pub fn doom(&self, serial: u64) {
-        self.0.doom(tag_of(0, serial));
+        self.0.doom(tag_of(0, serial), tag_of(1, 1));
     }
 
     pub fn is_doomed(&self, serial: u64) -> bool {

@@ -25,8 +25,12 @@ use std::sync::Arc;
 const STEP: usize = 16;
 /// Bodies of more than this many steps are not kept.
 const CLASSES: usize = 66;
-/// How many retired things are deferred together.
-const BATCH: usize = if cfg!(loom) { 1 } else { 64 };
+/// How many retired things are deferred together. Deferring costs thousands of instructions whatever
+/// the number, and three or four batches are under way at a time, which should fit into a core's
+/// second-level cache.
+const BATCH: usize = if cfg!(loom) { 1 } else { 256 };
+/// The same for things with destructors, which may hold much more than their own memory.
+const GRAVES: usize = if cfg!(loom) { 1 } else { 64 };
 
 /// Something that is unreachable and waits for its grace period.
 #[derive(Clone, Copy, Debug)]
@@ -196,31 +200,27 @@ fn adopt() {
 /// Where mature batches come home to.
 #[derive(Debug)]
 struct Home {
-    mature: Mutex<Vec<Garbage>>,
+    mature: Mutex<Vec<Vec<Garbage>>>,
     any: AtomicBool,
     /// Set when the mutator is gone: what matures afterwards is freed.
     closed: AtomicBool,
 }
 
 impl Home {
-    /// Takes in a batch whose grace period is over.
+    /// Takes in a batch without destructors whose grace period is over.
     fn receive(&self, batch: Vec<Garbage>) {
         let mut mature = self.mature.lock();
         // Relaxed: written with the lock held.
-        let closed = self.closed.load(Ordering::Relaxed);
-        for garbage in batch {
-            if garbage.has_destructor() {
-                // SAFETY: the grace period is over.
-                unsafe { bury(garbage) };
-            } else if closed {
+        if self.closed.load(Ordering::Relaxed) {
+            for garbage in batch {
                 // SAFETY: the grace period is over.
                 unsafe { garbage.free() };
-            } else {
-                mature.push(garbage);
             }
+        } else {
+            mature.push(batch);
+            // Relaxed: a hint; the list itself is under the lock.
+            self.any.store(true, Ordering::Relaxed);
         }
-        // Relaxed: a hint; the list itself is under the lock.
-        self.any.store(true, Ordering::Relaxed);
     }
 }
 
@@ -229,7 +229,12 @@ impl Home {
 pub(crate) struct Pool {
     bodies: Vec<Vec<NonNull<Body>>>,
     entries: Vec<NonNull<Entry>>,
+    /// Retired things without destructors, not yet deferred.
     limbo: Vec<Garbage>,
+    /// The same for those with destructors, which do not come home: see [`bury`].
+    graves: Vec<Garbage>,
+    /// Batches that have been emptied, for the next ones.
+    spare: Vec<Vec<Garbage>>,
     home: Arc<Home>,
     /// How many bodies and entries came from the system's allocator.
     pub(crate) allocations: u64,
@@ -244,6 +249,8 @@ impl Pool {
             bodies: (0..CLASSES).map(|_| Vec::new()).collect(),
             entries: Vec::new(),
             limbo: Vec::with_capacity(BATCH),
+            graves: Vec::new(),
+            spare: Vec::new(),
             home: Arc::new(Home {
                 mature: Mutex::new(Vec::new()),
                 any: AtomicBool::new(false),
@@ -311,49 +318,68 @@ impl Pool {
         if !self.home.any.load(Ordering::Relaxed) {
             return;
         }
-        let mut mature = self.home.mature.lock();
-        self.home.any.store(false, Ordering::Relaxed);
-        for garbage in mature.drain(..) {
-            match garbage {
-                Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
-                    match block_layout(shape) {
-                        (_, Some(class)) => self.bodies[class].push(body),
-                        // SAFETY: the grace period is over, and `new_body` used this layout.
-                        (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+        let batches = {
+            let mut mature = self.home.mature.lock();
+            self.home.any.store(false, Ordering::Relaxed);
+            std::mem::take(&mut *mature)
+        };
+        for mut batch in batches {
+            for garbage in batch.drain(..) {
+                match garbage {
+                    Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
+                        match block_layout(shape) {
+                            (_, Some(class)) => self.bodies[class].push(body),
+                            // SAFETY: the grace period is over, and `new_body` used this layout.
+                            (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                        }
                     }
+                    Garbage::Entry(mut entry) => {
+                        // SAFETY: the grace period is over: the entry is ours alone.
+                        unsafe { entry.as_mut() }.renew();
+                        self.entries.push(entry);
+                    }
+                    // SAFETY: the grace period is over.
+                    object @ Garbage::Object(..) => unsafe { object.free() },
                 }
-                Garbage::Entry(mut entry) => {
-                    // SAFETY: the grace period is over: the entry is ours alone.
-                    unsafe { entry.as_mut() }.renew();
-                    self.entries.push(entry);
-                }
-                // SAFETY: the grace period is over.
-                object @ Garbage::Object(..) => unsafe { object.free() },
             }
+            self.spare.push(batch);
         }
     }
 
     /// Retires something that this pinned thread has just made unreachable.
     #[inline]
     pub(crate) fn retire(&mut self, garbage: Garbage, pin: &Pin) {
-        self.limbo.push(garbage);
-        if self.limbo.len() >= BATCH {
+        let (list, full) = if garbage.has_destructor() {
+            (&mut self.graves, GRAVES)
+        } else {
+            (&mut self.limbo, BATCH)
+        };
+        list.push(garbage);
+        if list.len() >= full {
             self.flush(pin);
         }
     }
 
-    /// Defers the batch under way.
+    /// Defers the batches under way.
     #[cold]
     pub(crate) fn flush(&mut self, pin: &Pin) {
-        if self.limbo.is_empty() {
-            return;
+        if !self.limbo.is_empty() {
+            let next = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(BATCH));
+            let batch = std::mem::replace(&mut self.limbo, next);
+            let home = Arc::clone(&self.home);
+            // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
+            // `Send`.
+            unsafe { pin.defer(move || home.receive(batch)) };
         }
-        let batch = std::mem::replace(&mut self.limbo, Vec::with_capacity(BATCH));
-        let home = Arc::clone(&self.home);
-        // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
-        // `Send`.
-        unsafe { pin.defer(move || home.receive(batch)) };
+        if !self.graves.is_empty() {
+            let batch = std::mem::take(&mut self.graves);
+            // SAFETY: as above; these are the only copies.
+            unsafe { pin.defer(move || batch.into_iter().for_each(|garbage| bury(garbage))) };
+        }
         pin.flush();
+        // Not only when a list is empty: what has just matured is still in the cache, and a list
+        // that has grown long while another thread was pinned holds what is not.
+        self.absorb();
     }
 }
 

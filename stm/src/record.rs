@@ -31,19 +31,28 @@ pub(crate) struct Conflict {
     pub(crate) mine: Site,
     /// What in the other block wrote it.
     pub(crate) theirs: Site,
+    /// The segment of the other block, where it is known.
+    pub(crate) segment: Option<u8>,
 }
 
 impl Conflict {
-    pub(crate) fn read(write: Write, mine: Site) -> Self {
-        Self { cause: Cause::Read, place: write.place, mine, theirs: write.site }
+    pub(crate) fn read(write: Write, mine: Site, segment: u8) -> Self {
+        let segment = Some(segment);
+        Self { cause: Cause::Read, place: write.place, mine, theirs: write.site, segment }
     }
 
-    pub(crate) fn doomed(wanted: Write, mine: Site) -> Self {
-        Self { cause: Cause::Doomed, place: wanted.place, mine, theirs: wanted.site }
+    pub(crate) fn doomed(wanted: Write, mine: Site, segment: u8) -> Self {
+        Self {
+            cause: Cause::Doomed,
+            place: wanted.place,
+            mine,
+            theirs: wanted.site,
+            segment: Some(segment),
+        }
     }
 
     pub(crate) fn not_applicable(place: Place, mine: Site) -> Self {
-        Self { cause: Cause::NotApplicable, place, mine, theirs: Site::UNKNOWN }
+        Self { cause: Cause::NotApplicable, place, mine, theirs: Site::UNKNOWN, segment: None }
     }
 }
 

@@ -21,6 +21,10 @@ pub(crate) struct Segment {
     doom: AtomicU64,
     /// What the block wanted that set `doom`, as `place << 32 | site`: for reports only.
     doomed_for: AtomicU64,
+    /// The first tag of the block that gave that order.
+    winner: AtomicU64,
+    /// Whether the running block has doomed another one for an object that it has not got yet.
+    wants: AtomicBool,
     /// The running block's seniority: the smaller is the elder.
     birth: AtomicU64,
     /// A bit for each segment whose thread waits for this block's end.
@@ -64,6 +68,8 @@ impl Segment {
             cwv: AtomicU64::new(0),
             doom: AtomicU64::new(0),
             doomed_for: AtomicU64::new(0),
+            winner: AtomicU64::new(0),
+            wants: AtomicBool::new(false),
             birth: AtomicU64::new(0),
             waiters: AtomicU64::new(0),
             parker: Parker::new(),
@@ -169,14 +175,15 @@ impl Segment {
         self.birth.load(Ordering::Relaxed)
     }
 
-    /// Tells the block with the first tag `tag` to abort, if it has not committed; `wanted` is what
-    /// the caller wants to write.
-    pub(crate) fn doom(&self, tag: Version, wanted: Write) {
+    /// Tells the block with the first tag `tag` to abort, if it has not committed, for the block
+    /// with the first tag `winner`, which wants to write `wanted`.
+    pub(crate) fn doom(&self, tag: Version, winner: Version, wanted: Write) {
         let packed = (u64::from(wanted.place) << 32) | u64::from(wanted.site.0);
-        // Relaxed: ordered by the access below; of two elders any may be reported.
+        // Relaxed, twice: published by `doom`. Of several winners any one will do.
         self.doomed_for.store(packed, Ordering::Relaxed);
+        self.winner.store(winner, Ordering::Relaxed);
         // The greatest: who is late must not take back the doom of the block after `tag`'s.
-        // Relaxed would do: the parker's lock orders it for a sleeper, and a poll asks again.
+        // Release: `winner` is visible to who finds itself doomed.
         self.doom.fetch_max(tag, Ordering::AcqRel);
         self.parker.unpark();
     }
@@ -186,6 +193,23 @@ impl Segment {
         // Relaxed: see `doom`.
         let packed = self.doomed_for.load(Ordering::Relaxed);
         Write { place: (packed >> 32) as Place, site: Site((packed as u32) & Site::MAX) }
+    }
+
+    /// The first tag of a block that doomed the one on this segment. For a doomed block.
+    pub(crate) fn winner(&self) -> Version {
+        // Relaxed: see `doom`.
+        self.winner.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the block has doomed another one for an object that it has not got yet.
+    pub(crate) fn set_wants(&self, wants: bool) {
+        // Release: who sees that the object is taken, or given up, sees by whom.
+        self.wants.store(wants, Ordering::Release);
+    }
+
+    /// Whether the block with the first tag `tag` runs and still wants what it doomed another for.
+    pub(crate) fn wants(&self, tag: Version) -> bool {
+        self.runs(tag) && self.wants.load(Ordering::Acquire)
     }
 
     /// Whether the block with the first tag `tag` was told to abort.

@@ -16,6 +16,18 @@ mod primitive {
     /// longer than any commit section, shorter than a futex round trip.
     pub(crate) const SPINS: u32 = 64;
 
+    /// Locks what is held for a few dozen nanoseconds at a time: polls before it parks.
+    #[inline]
+    pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        for _ in 0..SPINS {
+            if let Some(guard) = mutex.try_lock() {
+                return guard;
+            }
+            spin();
+        }
+        mutex.lock()
+    }
+
     /// One step of a bounded poll.
     #[inline]
     pub(crate) fn spin() {
@@ -46,6 +58,10 @@ mod primitive {
     pub(crate) use loom::sync::atomic::{Ordering, fence};
 
     pub(crate) const SPINS: u32 = 0;
+
+    pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock()
+    }
 
     pub(crate) fn spin() {
         loom::thread::yield_now();

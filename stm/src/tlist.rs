@@ -85,7 +85,7 @@ impl<T: Clone + Send + Sync + 'static> Tail<T> {
             let full = std::mem::replace(&mut self.last, Chunk { items: Vec::new() });
             // The elements keep their place, so a mark on one is still found.
             self.full.push(TVar::at_place(engine.id, self.place, 1, full));
-            self.place = engine.places(1);
+            self.place = engine.places.take(1);
         }
     }
 }
@@ -128,7 +128,7 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     #[must_use]
     pub fn new_in(engine: &Engine) -> Self {
         let (full, last) = (Spine::new(), Chunk { items: Vec::new() });
-        Self { tail: TVar::new_in(engine, Tail { full, last, place: engine.places(1) }) }
+        Self { tail: TVar::new_in(engine, Tail { full, last, place: engine.places.take(1) }) }
     }
 
     /// Whether both handles are of the same list.
@@ -371,7 +371,7 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
         let (Some(chunk), dropped) = taken else { unreachable!("there is a full chunk") };
         // Those who have read or will find the chunk must see that it is gone.
         let items = tx.modify_at(&chunk, site, |chunk| std::mem::take(&mut chunk.items))?;
-        let place = tx.mutator.engine.places(1);
+        let place = tx.mutator.engine.places.take(1);
         tx.modify_at(&self.tail, site, |tail| {
             tail.last = Chunk { items };
             tail.place = place;

@@ -2,18 +2,22 @@
 //!
 //! Main invariant: a variable's node outlives every block that may have touched it: when the last
 //! handle is dropped the node is retired, and freed after the grace period.
+//!
+//! The first body lies inside the node, so a variable that was never written is one cache line.
 
 use crate::block::{Anchor, Mutator, Unit};
 use crate::body::{Body, Shape};
 use crate::commit_log::Write;
 use crate::engine::Engine;
 use crate::marks::{Place, Site};
-use crate::reclaim::{free_body, new_body, retire_object};
+use crate::nodes;
+use crate::reclaim::{Garbage, free_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
-use std::mem::MaybeUninit;
+use std::cell::UnsafeCell;
+use std::mem::{MaybeUninit, offset_of};
 use std::panic::Location;
 use std::ptr::NonNull;
 
@@ -45,16 +49,30 @@ struct Typed<T> {
     value: MaybeUninit<T>,
 }
 
-/// What the handles of a variable share.
-#[derive(Debug)]
+/// What the handles of a variable share. Aligned to cache lines, so that writes of one variable
+/// do not slow down reads of its neighbours.
+#[repr(C, align(64))]
 pub(crate) struct Node<T> {
     pub(crate) anchor: Anchor,
     /// The number of the engine that the variable belongs to.
-    engine: u64,
+    engine: u32,
     places: u32,
+    /// Twice the number of handles, and [`REPLACED`].
     handles: AtomicUsize,
-    _value: std::marker::PhantomData<T>,
+    /// In a cell, since its payload is dropped while others may look at the node.
+    first: UnsafeCell<Typed<T>>,
 }
+
+/// The number of an engine, as nodes keep it: half a word, which makes small nodes one cache line.
+fn short_number(engine: u64) -> u32 {
+    u32::try_from(engine).unwrap_or_else(|_| panic!("there were more than {} engines", u32::MAX))
+}
+
+/// What each handle counts.
+const HANDLE: usize = 2;
+/// The bit that says that the first body has been replaced and its payload was not dropped yet.
+/// Whoever drops that then frees the node if no handle is left; see [`first_replaced`].
+const REPLACED: usize = 1;
 
 // SAFETY: a handle gives access to values of type `T` on any thread, by shared reference and by
 // value (they are dropped wherever their grace period ends); both are allowed by the bounds.
@@ -74,7 +92,8 @@ impl<T> ShapeOf<T> {
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
         words: 0,
         per_word: false,
-        embedded: false,
+        embedded: true,
+        first_replaced: if std::mem::needs_drop::<T>() { Some(first_replaced::<T>) } else { None },
         traced: false,
     };
 }
@@ -118,23 +137,30 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// A variable with `count` consecutive places: the first is its own, the others are for parts
     /// of what it stands for.
     pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
-        Self::at_place(engine.id, engine.places(count), count, value)
+        Self::at_place(engine.id, engine.places.take(count), count, value)
     }
 
     /// A variable with the places from `place` on of engine number `engine`, which no other
     /// variable has.
     pub(crate) fn at_place(engine: u64, place: Place, count: u32, value: T) -> Self {
-        let body = new_body(ShapeOf::<T>::SHAPE, 0, std::ptr::null_mut());
-        // SAFETY: the body is ours, and its payload is a `T` that is not initialised yet.
-        unsafe { value_of::<T>(body).write(value) };
-        let node = Box::new(Node {
-            anchor: Anchor { body: AtomicPtr::new(body.as_ptr()), place },
-            engine,
-            places: count,
-            handles: AtomicUsize::new(1),
-            _value: std::marker::PhantomData,
-        });
-        Self { node: NonNull::from(Box::leak(node)) }
+        let memory = nodes::allocate(Layout::new::<Node<T>>()).cast::<Node<T>>();
+        // SAFETY: the memory is a node's, and ours alone. The first body's address is taken
+        // before the node is initialised, and from the pointer to the whole, so that the node can
+        // be found from it.
+        unsafe {
+            let first: *mut Body = (&raw mut (*memory.as_ptr()).first).cast();
+            memory.write(Node {
+                anchor: Anchor { body: AtomicPtr::new(first), place },
+                engine: short_number(engine),
+                places: count,
+                handles: AtomicUsize::new(HANDLE),
+                first: UnsafeCell::new(Typed {
+                    header: Body::new(0, std::ptr::null_mut()),
+                    value: MaybeUninit::new(value),
+                }),
+            });
+        }
+        Self { node: memory }
     }
 
     fn node(&self) -> &Node<T> {
@@ -146,9 +172,15 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// places and tags mean nothing here.
     #[inline(always)]
     pub(crate) fn unit(&self, mutator: &Mutator<'_>) -> Unit<'_> {
+        self.unit_in(mutator.engine.id)
+    }
+
+    /// As `unit`, for a transaction of engine number `engine`.
+    #[inline(always)]
+    pub(crate) fn unit_in(&self, engine: u64) -> Unit<'_> {
         let node = self.node();
         assert!(
-            node.engine == mutator.engine.id,
+            u64::from(node.engine) == engine,
             "this variable belongs to another engine than the transaction"
         );
         node.anchor.unit()
@@ -169,7 +201,7 @@ impl<T: Send + Sync + 'static> TVar<T> {
 impl<T: Send + Sync + 'static> Clone for TVar<T> {
     fn clone(&self) -> Self {
         // Relaxed: a handle is made from a handle, so the count cannot reach zero meanwhile.
-        self.node().handles.fetch_add(1, Ordering::Relaxed);
+        self.node().handles.fetch_add(HANDLE, Ordering::Relaxed);
         Self { node: self.node }
     }
 }
@@ -177,27 +209,73 @@ impl<T: Send + Sync + 'static> Clone for TVar<T> {
 impl<T: Send + Sync + 'static> Drop for TVar<T> {
     fn drop(&mut self) {
         // AcqRel: the last handle's drop sees all that was done through the others.
-        if self.node().handles.fetch_sub(1, Ordering::AcqRel) == 1 {
-            // SAFETY: no handle is left, so only blocks under way can reach the node.
+        if self.node().handles.fetch_sub(HANDLE, Ordering::AcqRel) == HANDLE {
+            // SAFETY: no handle is left, nor garbage that lies in the node, so only blocks under
+            // way can reach it.
             unsafe { retire_object(self.node.cast(), free_node::<T>) };
         }
     }
 }
 
-/// Frees a node and its body.
+/// What to retire when the first body of a node has been replaced.
+///
+/// # Safety
+/// `first` is the first body of a `Node<T>` that is in place, and not its current one any more;
+/// this is called once.
+unsafe fn first_replaced<T>(first: NonNull<Body>) -> Option<Garbage> {
+    // SAFETY: the pointer was made from one to the whole node, see `at_place`.
+    let node = unsafe { first.byte_sub(offset_of!(Node<T>, first)) }.cast::<Node<T>>();
+    // SAFETY: the node is in place. AcqRel: orders the payload's drop after all that was done
+    // through handles.
+    let before = unsafe { node.as_ref() }.handles.fetch_add(REPLACED, Ordering::AcqRel);
+    // Without a handle the node is retired already, and `free_node` finds the bit.
+    (before >= HANDLE).then(|| Garbage::Object(node.cast(), drop_first::<T>))
+}
+
+/// Drops the payload of the replaced first body of a node, after its grace period.
+///
+/// # Safety
+/// `node` is a `Node<T>` whose [`REPLACED`] bit is set; this is called once.
+unsafe fn drop_first<T>(node: NonNull<u8>) {
+    let node = node.cast::<Node<T>>();
+    // SAFETY: the bit keeps the node in place, and no block can reach the payload any more.
+    unsafe {
+        let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
+        value_of::<T>(first).drop_in_place();
+    }
+    // AcqRel: as for a handle.
+    // SAFETY: as above.
+    if unsafe { node.as_ref() }.handles.fetch_sub(REPLACED, Ordering::AcqRel) == REPLACED {
+        // SAFETY: no handle was left, and now no garbage either.
+        unsafe { retire_object(node.cast(), free_node::<T>) };
+    }
+}
+
+/// Frees a node and its bodies.
 ///
 /// # Safety
 /// `node` is a `Node<T>` that nobody can reach.
 unsafe fn free_node<T>(node: NonNull<u8>) {
-    // SAFETY: as the caller promises; it was leaked from a box.
-    let node = unsafe { Box::from_raw(node.cast::<Node<T>>().as_ptr()) };
-    // Acquire: the body of the last commit.
-    let body = node.anchor.body.load(Ordering::Acquire);
-    if let Some(body) = NonNull::new(body) {
-        // SAFETY: an anchor's body has an initialised payload, and no block is left to use it.
-        unsafe { free_body(body, ShapeOf::<T>::SHAPE) };
+    let node = node.cast::<Node<T>>();
+    // SAFETY: as the caller promises. Acquire: the body of the last commit.
+    unsafe {
+        let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
+        let body = node.as_ref().anchor.body.load(Ordering::Acquire);
+        let replaced = node.as_ref().handles.load(Ordering::Acquire) & REPLACED != 0;
+        if std::mem::needs_drop::<T>() && (body == first.as_ptr() || replaced) {
+            // Its payload is initialised, and no block is left to use it.
+            value_of::<T>(first).drop_in_place();
+        }
+        if let Some(body) = NonNull::new(body)
+            && body != first
+        {
+            free_body(body, ShapeOf::<T>::SHAPE);
+        }
+        let (engine, place, places) =
+            (node.as_ref().engine, node.as_ref().anchor.place, node.as_ref().places);
+        nodes::free(node.cast(), Layout::new::<Node<T>>());
+        free_places(u64::from(engine), place, places);
     }
-    free_places(node.engine, node.anchor.place, node.places);
 }
 
 impl Tx<'_, '_> {
@@ -420,5 +498,15 @@ impl Tx<'_, '_> {
     /// Whether the block has the variable's value as its own already.
     pub(crate) fn owns<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> bool {
         self.mutator.owns(var.unit(self.mutator))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_node_is_one_cache_line() {
+        assert_eq!(size_of::<Node<[u64; 2]>>(), 64);
     }
 }

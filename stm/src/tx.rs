@@ -304,7 +304,7 @@ pub(crate) fn free_places(id: u64, place: Place, count: u32) {
     if let Some(engine) = LazyLock::get(&ENGINE)
         && engine.id == id
     {
-        engine.free_places(place, count);
+        engine.places.give_back(place, count);
     }
 }
 

@@ -124,6 +124,7 @@ impl Mutator<'_> {
                     place: unit.place,
                     site,
                 });
+                self.settled();
                 return Ok(Open::First { new, old });
             }
             if !is_tag(version) {

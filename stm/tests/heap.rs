@@ -611,3 +611,49 @@ fn cycles_of_several_threads_are_found_while_they_run() {
     assert_eq!(heap.live_objects(), 3);
     assert_eq!(freed.load(Ordering::Relaxed), 2 * 3_000 - 2);
 }
+
+#[test]
+fn the_runtime_is_told_once_of_each_watched_death() {
+    let heap = heap();
+    let mut thread = Thread::new(&heap);
+    let site = Site::UNKNOWN;
+    thread.begin();
+    let old = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    let inner = thread.memory.alloc_cell(CELL, 0, 1, 7 << 2 | 1).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { thread.memory.init(old, 0, inner.to_word()) };
+    thread.memory.watch(old);
+    thread.set_register(0, old.to_word());
+    assert!(thread.commit());
+    assert!(thread.memory.take_finalizable().is_empty());
+    thread.begin();
+    let young = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    thread.memory.watch(young);
+    let cyclic = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { thread.memory.init(cyclic, 0, cyclic.to_word()) };
+    thread.memory.watch(cyclic);
+    thread.set_register(1, cyclic.to_word());
+    thread.memory.collect_young(0, REGISTERS);
+    assert!(thread.commit());
+    assert_eq!(thread.memory.take_finalizable(), [young]);
+    thread.memory.finalized(young);
+    thread.begin();
+    thread.set_register(0, NONE);
+    thread.set_register(1, NONE);
+    assert!(thread.commit());
+    assert_eq!(thread.memory.take_finalizable(), [old]);
+    // What it refers to is there for the finalizer.
+    thread.begin();
+    // SAFETY: alive until finalized, in bounds.
+    assert_eq!(unsafe { thread.memory.get(inner, 0, site) }, Ok(7 << 2 | 1));
+    assert!(thread.memory.is_otherwise_dead(old));
+    assert!(thread.commit());
+    thread.memory.finalized(old);
+    assert_eq!(heap.live_objects(), 1);
+    assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 0);
+    assert_eq!(thread.memory.take_finalizable(), [cyclic]);
+    thread.memory.finalized(cyclic);
+    assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 1);
+    assert_eq!(heap.live_objects(), 0);
+}

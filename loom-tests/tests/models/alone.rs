@@ -9,7 +9,7 @@ use stm::model::{Baton, Bed, Log};
 /// Whoever changes the condition and then unparks wakes the sleeper, even if the change is relaxed.
 #[test]
 fn no_lost_unpark() {
-    explore("no_lost_unpark", 5, || {
+    explore("no_lost_unpark", 2, 5, || {
         let bed = Arc::new(Bed::new());
         let done = Arc::new(AtomicBool::new(false));
         let (other, flag) = (Arc::clone(&bed), Arc::clone(&done));
@@ -32,7 +32,7 @@ unsafe impl Send for Guarded {}
 /// Two threads take the token in turn: one at a time, each gets it, and each sees the other's work.
 #[test]
 fn one_holds_the_token() {
-    explore("one_holds_the_token", 20, || {
+    explore("one_holds_the_token", 2, 20, || {
         let token = Arc::new(Baton::new());
         let beds = Arc::new([Bed::new(), Bed::new()]);
         let guarded = Arc::new(Guarded(UnsafeCell::new(0)));
@@ -60,7 +60,7 @@ fn one_holds_the_token() {
 /// Who leaves the queue either leaves it in time or has the token and passes it on.
 #[test]
 fn leaving_the_queue_loses_no_token() {
-    explore("leaving_the_queue_loses_no_token", 10, || {
+    explore("leaving_the_queue_loses_no_token", 2, 5, || {
         let token = Arc::new(Baton::new());
         token.ask(0);
         let other = Arc::clone(&token);
@@ -80,7 +80,7 @@ fn leaving_the_queue_loses_no_token() {
 /// Whoever follows the log finds every entry whole, in order and without a gap.
 #[test]
 fn the_log_has_no_gap() {
-    explore("the_log_has_no_gap", 10, || {
+    explore("the_log_has_no_gap", 2, 10, || {
         let log = Arc::new(Log::new());
         let other = Arc::clone(&log);
         let reader = loom::thread::spawn(move || {

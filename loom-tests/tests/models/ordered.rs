@@ -61,7 +61,8 @@ fn the_head_gets_what_it_needs() {
 /// A block that waited by `retry` keeps its rank: a later one that owns what it needs gives way.
 #[test]
 fn a_block_that_retries_keeps_its_rank() {
-    let model = Model { segments: 3, ..Model::new("a_block_that_retries_keeps_its_rank", 500) };
+    let model =
+        Model { segments: 3, extra: -1, ..Model::new("a_block_that_retries_keeps_its_rank", 500) };
     model.check(|engine| {
         let (ready, x) = (var(engine, 0), var(engine, 0));
         let sequence = Sequence::new(engine);

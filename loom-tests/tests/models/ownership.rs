@@ -9,7 +9,8 @@ use stm::model::{Face, rank, var};
 /// Two blocks own what the other needs; the elder one goes on, without ever starting over.
 #[test]
 fn the_elder_dooms_the_younger() {
-    Model::new("the_elder_dooms_the_younger", 1_000).check(|engine| {
+    let model = Model { patience: u32::MAX, ..Model::new("the_elder_dooms_the_younger", 1_000) };
+    model.check(|engine| {
         let (x, y) = (var(engine, 0), var(engine, 0));
         together(
             engine,
@@ -86,7 +87,7 @@ fn a_disowned_object_wakes_who_waits_for_it() {
 /// Who dooms a block late, when it is over, must not take back the doom of the next one.
 #[test]
 fn a_late_doom_does_not_undo_a_newer_one() {
-    loom_tests::explore("a_late_doom_does_not_undo_a_newer_one", 2, || {
+    loom_tests::explore("a_late_doom_does_not_undo_a_newer_one", 2, 2, || {
         let segment = Arc::new(Face::new());
         let other = Arc::clone(&segment);
         let late = loom::thread::spawn(move || other.doom(1));
@@ -100,7 +101,7 @@ fn a_late_doom_does_not_undo_a_newer_one() {
 /// A doomed block that sleeps wakes up.
 #[test]
 fn a_doomed_sleeper_wakes() {
-    loom_tests::explore("a_doomed_sleeper_wakes", 2, || {
+    loom_tests::explore("a_doomed_sleeper_wakes", 2, 2, || {
         let segment = Arc::new(Face::new());
         let other = Arc::clone(&segment);
         segment.begin(1);

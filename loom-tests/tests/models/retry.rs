@@ -78,7 +78,8 @@ fn either_arm_wakes() {
 /// With one segment, the producer can run only if the sleeper has given it up.
 #[test]
 fn a_sleeper_gives_its_segment_up() {
-    let model = Model { segments: 1, ..Model::new("a_sleeper_gives_its_segment_up", 200) };
+    let model =
+        Model { segments: 1, extra: 2, ..Model::new("a_sleeper_gives_its_segment_up", 200) };
     model.check(|engine: &'static Engine| {
         let x = var(engine, 0);
         let consumer = loom::thread::spawn(move || {

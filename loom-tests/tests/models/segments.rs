@@ -9,7 +9,7 @@ use stm::model::{Face, Found, serial, var};
 /// Two threads share one segment: nobody waits for ever, and no serial is used twice.
 #[test]
 fn a_segment_is_handed_over() {
-    let model = Model { segments: 1, ..Model::new("a_segment_is_handed_over", 50) };
+    let model = Model { segments: 1, extra: 2, ..Model::new("a_segment_is_handed_over", 40) };
     model.check(|engine| {
         let x = var(engine, 0);
         let add = move || {
@@ -40,13 +40,12 @@ unsafe impl Send for Payload {}
 /// takes the block for running, though the segment has begun its next one.
 #[test]
 fn a_face_tells_the_truth() {
-    explore("a_face_tells_the_truth", 50, || {
+    explore("a_face_tells_the_truth", 2, 50, || {
         let segment = Arc::new(Face::new());
         let payload = Arc::new(Payload(UnsafeCell::new(0)));
         let linked = Arc::new(AtomicBool::new(false));
         segment.begin(1);
-        let (face, body, link) =
-            (Arc::clone(&segment), Arc::clone(&payload), Arc::clone(&linked));
+        let (face, body, link) = (Arc::clone(&segment), Arc::clone(&payload), Arc::clone(&linked));
         let reader = loom::thread::spawn(move || {
             let knows = link.load(Ordering::Acquire);
             let found = face.fate(1);
@@ -69,7 +68,7 @@ fn a_face_tells_the_truth() {
 /// A block found to be over has stamped its bodies.
 #[test]
 fn what_is_over_is_stamped() {
-    explore("what_is_over_is_stamped", 10, || {
+    explore("what_is_over_is_stamped", 2, 10, || {
         let segment = Arc::new(Face::new());
         let stamp = Arc::new(AtomicBool::new(false));
         segment.begin(1);
@@ -89,7 +88,7 @@ fn what_is_over_is_stamped() {
 /// Either the end of a block sees who waits for it, or who waits sees the end.
 #[test]
 fn the_end_meets_its_waiters() {
-    explore("the_end_meets_its_waiters", 10, || {
+    explore("the_end_meets_its_waiters", 2, 10, || {
         let owner = Arc::new(Face::new());
         let waiter = Arc::new(Face::new());
         owner.begin(1);

@@ -86,16 +86,16 @@ impl<const TX: bool> Memory<'_, TX> {
             self.increment_word(word);
         }
         self.counts.scratch = scratch;
-        for index in 0..self.counts.fresh_finalized.len() {
-            let object = self.counts.fresh_finalized[index];
+        for index in 0..self.counts.fresh_watched.len() {
+            let object = self.counts.fresh_watched[index];
             if object.has(flag::FRESH) {
                 // It died young: the runtime finalizes it, and it lives until then.
-                object.set(flag::FINALIZED);
+                object.unset(flag::TELL);
                 self.increment(object);
                 self.counts.finalizable.push(object);
             }
         }
-        self.counts.fresh_finalized.clear();
+        self.counts.fresh_watched.clear();
     }
 
     /// Whether a log entry of this version holds what was counted before: not that of an object
@@ -299,8 +299,8 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees an object, or has the runtime finalize it first.
     fn bury(&mut self, object: Ref) {
-        if self.heap.kinds[usize::from(object.kind())].finalized && !object.has(flag::FINALIZED) {
-            object.set(flag::FINALIZED);
+        if object.has(flag::TELL) {
+            object.unset(flag::TELL);
             bump(object, 1);
             self.heap.finalizable.lock().push(object);
             return;
@@ -345,7 +345,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                self.heap.engine.free_places(object.place(), object.words().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
@@ -357,7 +357,7 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
-                self.heap.engine.free_places(object.place(), object.chunks().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
             }
         }
     }
@@ -377,7 +377,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 object.unset(flag::SURVIVOR);
             }
         }
-        self.counts.fresh_finalized.clear();
+        self.counts.fresh_watched.clear();
     }
 
     pub(crate) fn sweep_if_due(&mut self) {
@@ -406,7 +406,29 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
-    /// The objects that died and have to be finalized. Each is kept alive until it is given to
+    /// Asks to be told when `object` dies: it then lives on and comes out of
+    /// [`Memory::take_finalizable`], once. That serves finalizers, and weak references: the runtime
+    /// clears those to it in a block of its own, irrevocably and only if
+    /// [`Memory::is_otherwise_dead`], so that a block which has followed one either comes before
+    /// and keeps the object, or conflicts with the clearing.
+    pub fn watch(&mut self, object: Ref) {
+        if !object.has(flag::TELL) {
+            object.set(flag::TELL);
+            if object.has(flag::FRESH) {
+                self.counts.fresh_watched.push(object);
+            }
+        }
+    }
+
+    /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
+    /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
+    /// running blocks do not count.
+    #[must_use]
+    pub fn is_otherwise_dead(&self, object: Ref) -> bool {
+        bump(object, 0) == 1
+    }
+
+    /// The objects that died and were watched. Each is kept alive until it is given to
     /// [`Memory::finalized`].
     pub fn take_finalizable(&mut self) -> Vec<Ref> {
         std::mem::take(&mut *self.heap.finalizable.lock())

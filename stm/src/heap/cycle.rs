@@ -118,13 +118,11 @@ impl<const TX: bool> Memory<'_, TX> {
             .iter()
             .copied()
             .filter(|object| {
-                self.heap.kinds[usize::from(object.kind())].finalized
-                    && !object.has(flag::FINALIZED)
-                    && object.header().count.load(Ordering::Relaxed) > 0
+                object.has(flag::TELL) && object.header().count.load(Ordering::Relaxed) > 0
             })
             .collect();
         for &object in &unfinalized {
-            object.set(flag::FINALIZED);
+            object.unset(flag::TELL);
             object.header().count.fetch_add(1, Ordering::Relaxed);
             self.heap.finalizable.lock().push(object);
         }

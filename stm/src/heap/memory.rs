@@ -118,7 +118,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline(always)]
     pub fn alloc_frozen(&mut self, kind: u8, tag: u8, words: usize) -> Result<Ref, OutOfMemory> {
         let object = self.allocate(kind, tag, Layout::Frozen, words)?;
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
@@ -148,7 +148,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 object.cell_fields().add(field).write(fill);
             }
         }
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
@@ -175,14 +175,14 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 }
             }
         }
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
     #[inline(always)]
-    fn note_finalized(&mut self, kind: u8, object: Ref) {
+    fn watch_kind(&mut self, kind: u8, object: Ref) {
         if self.heap.kinds[usize::from(kind)].finalized {
-            self.counts.fresh_finalized.push(object);
+            self.watch(object);
         }
     }
 

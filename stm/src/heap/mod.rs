@@ -165,7 +165,7 @@ pub(crate) struct Counts {
     /// Large objects that are fresh.
     fresh_large: Vec<Ref>,
     /// Fresh objects whose death the runtime wants to know.
-    fresh_finalized: Vec<Ref>,
+    fresh_watched: Vec<Ref>,
     /// Fresh objects that outlived a collection in the middle of the block.
     survivors: Vec<Ref>,
     /// Fresh objects that died in this block and that the runtime has to finalize.
@@ -189,7 +189,7 @@ impl Counts {
     fn new() -> Self {
         Self {
             fresh_large: Vec::new(),
-            fresh_finalized: Vec::new(),
+            fresh_watched: Vec::new(),
             survivors: Vec::new(),
             finalizable: Vec::new(),
             publish: Vec::new(),

@@ -61,7 +61,7 @@ impl<const TX: bool> Memory<'_, TX> {
             .for_outer_words(|words| words.iter().for_each(|&word| push_fresh(&mut work, word)));
         work.extend(self.counts.publish.iter().filter(|object| object.has(flag::FRESH)));
         // Finalizers run at commit; what they will be given is kept until then.
-        work.extend(&self.counts.fresh_finalized);
+        work.extend(&self.counts.fresh_watched);
         while let Some(object) = work.pop() {
             if object.has(flag::MARK) {
                 continue;
