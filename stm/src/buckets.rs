@@ -42,6 +42,8 @@ pub(crate) struct Entry<K, V: Send + Sync + 'static> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) value: TVar<Option<V>>,
+    /// Where blocks leave a mark that have learned only that the entry is there; removal logs it.
+    pub(crate) existence: Place,
 }
 
 impl<K, V: Send + Sync + 'static> Entry<K, V> {
@@ -332,8 +334,10 @@ impl<K, V: Item + Clone> New<K, V> {
         if self.made.is_none()
             && let Some(key) = self.key.take()
         {
-            let value = TVar::with_places(engine, 1, self.value.take());
-            self.made = Some(Arc::new(Entry { hash, key, value }));
+            let place = engine.places.take(2);
+            let value = TVar::at_place(engine.id, place, 2, self.value.take());
+            let existence = place.wrapping_add(1);
+            self.made = Some(Arc::new(Entry { hash, key, value, existence }));
         }
         let Some(entry) = &self.made else { unreachable!("made above, if not before") };
         entry

@@ -38,10 +38,6 @@ impl Mutator<'_> {
             return Err(Abort);
         }
         self.await_turn()?;
-        if self.turn.is_some() {
-            // In a sequence even a block that only reads must see all that those before it did.
-            self.extend()?;
-        }
         if self.opened.is_empty() && self.pending.is_empty() {
             if self.turn.is_some() {
                 // It comes after the blocks before it, so it must have seen what they wrote.

@@ -23,35 +23,50 @@ use std::ptr::NonNull;
 /// because of it.
 ///
 /// ```
+/// use std::collections::BTreeSet;
 /// use stm::{Operation, TVar, atomically};
 ///
-/// /// Takes money from an account, if there is enough.
-/// struct Withdraw(u64);
+/// /// Adds a name to a guest list.
+/// struct Invite(&'static str);
 ///
-/// impl Operation<u64> for Withdraw {
-///     fn apply(&self, balance: &mut u64) -> bool {
-///         match balance.checked_sub(self.0) {
-///             Some(left) => {
-///                 *balance = left;
-///                 true
-///             }
-///             None => false,
-///         }
+/// impl Operation<BTreeSet<&'static str>> for Invite {
+///     fn apply(&self, guests: &mut BTreeSet<&'static str>) {
+///         guests.insert(self.0);
 ///     }
 /// }
 ///
-/// let account = TVar::new(100u64);
-/// assert!(atomically(|tx| tx.commute_with(&account, Withdraw(30))));
-/// assert!(!atomically(|tx| tx.commute_with(&account, Withdraw(90))));
-/// assert_eq!(atomically(|tx| tx.read(&account)), 70);
+/// let guests = TVar::new(BTreeSet::new());
+/// atomically(|tx| tx.commute_with(&guests, Invite("Ada")));
+/// assert!(atomically(|tx| tx.with(&guests, |guests| guests.contains("Ada"))));
 /// ```
 pub trait Operation<T>: 'static {
-    /// Changes `value` and returns true; or returns false, and leaves `value` as it was, if the
-    /// operation does not fit. May be called several times, on different values.
-    fn apply(&self, value: &mut T) -> bool;
+    /// Changes `value`. May be called several times, on different values.
+    fn apply(&self, value: &mut T);
 
     /// Makes `self` do what `later`, made after it in the same block, does too; gives `later` back
     /// if the two cannot be one.
+    ///
+    /// ```
+    /// use stm::{Operation, TVar, atomically};
+    ///
+    /// /// Keeps the greatest of many numbers, with one pending operation a block.
+    /// struct Raise(u32);
+    ///
+    /// impl Operation<u32> for Raise {
+    ///     fn apply(&self, value: &mut u32) {
+    ///         *value = self.0.max(*value);
+    ///     }
+    ///
+    ///     fn join(&mut self, later: Self) -> Result<(), Self> {
+    ///         self.0 = self.0.max(later.0);
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let highest = TVar::new(10);
+    /// atomically(|tx| (0..100).try_for_each(|n| tx.commute_with(&highest, Raise(n))));
+    /// assert_eq!(atomically(|tx| tx.read(&highest)), 99);
+    /// ```
     ///
     /// # Errors
     /// With `later`, which is then kept beside `self`. That is what the default does.
@@ -65,7 +80,8 @@ pub trait Operation<T>: 'static {
 
 /// An [`Operation`] of the crate itself, which may use the engine.
 pub(crate) trait Effect<T>: 'static {
-    /// See [`Operation::apply`].
+    /// See [`Operation::apply`]. False if the operation does not fit, and then `value` is as it was,
+    /// or is not used any more.
     fn apply(&self, value: &mut T, context: &mut Context<'_>) -> bool;
 
     /// See [`Operation::join`].
@@ -79,7 +95,8 @@ struct Open<O>(O);
 
 impl<T, O: Operation<T>> Effect<T> for Open<O> {
     fn apply(&self, value: &mut T, _: &mut Context<'_>) -> bool {
-        self.0.apply(value)
+        self.0.apply(value);
+        true
     }
 
     fn join(&mut self, later: Self) -> Result<(), Self> {
@@ -91,9 +108,8 @@ impl<T, O: Operation<T>> Effect<T> for Open<O> {
 struct Change<F>(F);
 
 impl<T, F: Fn(&mut T) + 'static> Operation<T> for Change<F> {
-    fn apply(&self, value: &mut T) -> bool {
+    fn apply(&self, value: &mut T) {
         self.0(value);
-        true
     }
 }
 
@@ -156,11 +172,10 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         change: impl Fn(&mut T) + 'static,
     ) -> Step<()> {
-        self.commute_with(var, Change(change)).map(|_| ())
+        self.commute_with(var, Change(change))
     }
 
-    /// Changes the variable by `op`, as [`Tx::commute`] does; gives false if the operation does not
-    /// fit what the variable holds, and then changes nothing. See [`Operation`].
+    /// Changes the variable by `op`, as [`Tx::commute`] does. See [`Operation`].
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -169,8 +184,8 @@ impl Tx<'_, '_> {
         &mut self,
         var: &TVar<T>,
         op: impl Operation<T>,
-    ) -> Step<bool> {
-        Ok(self.commute_at(var, Site::of(Location::caller()), Open(op))?.is_ok())
+    ) -> Step<()> {
+        self.commute_at(var, Site::of(Location::caller()), Open(op)).map(|_| ())
     }
 
     /// [`Tx::commute_with`] on behalf of `site`; gives an operation back that does not fit.

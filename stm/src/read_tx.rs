@@ -60,6 +60,12 @@ impl<'m, 'e> ReadTx<'m, 'e> {
 
     /// A copy of the variable's value.
     ///
+    /// ```
+    /// # use stm::{TVar, read_only};
+    /// let var = TVar::new(5);
+    /// assert_eq!(read_only(|tx| tx.read(&var)), 5);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -69,6 +75,12 @@ impl<'m, 'e> ReadTx<'m, 'e> {
     }
 
     /// Applies `look` to the variable's value, without a copy.
+    ///
+    /// ```
+    /// # use stm::{TVar, read_only};
+    /// let text = TVar::new(String::from("long"));
+    /// assert_eq!(read_only(|tx| tx.with(&text, String::len)), 4);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -99,6 +111,21 @@ impl<'m, 'e> ReadTx<'m, 'e> {
     }
 
     /// Runs `first`, and `second` instead if that does [`ReadTx::retry`].
+    ///
+    /// ```
+    /// # use stm::{TVar, read_only};
+    /// let (first, second) = (TVar::new(None), TVar::new(Some(2)));
+    /// let found = read_only(|tx| {
+    ///     tx.or_else(
+    ///         |tx| match tx.read(&first)? {
+    ///             Some(found) => Ok(found),
+    ///             None => tx.retry(),
+    ///         },
+    ///         |tx| Ok(tx.read(&second)?.unwrap_or(0)),
+    ///     )
+    /// });
+    /// assert_eq!(found, 2);
+    /// ```
     ///
     /// # Errors
     /// Those of the closures; hand them on with `?`.

@@ -50,6 +50,14 @@ impl TCounter {
 
     /// Adds `amount`, which may be negative.
     ///
+    /// ```
+    /// use stm::{TCounter, atomically};
+    ///
+    /// let counter = TCounter::new(5);
+    /// atomically(|tx| counter.add(tx, -2));
+    /// assert_eq!(atomically(|tx| counter.get(tx)), 3);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -69,6 +77,14 @@ impl TCounter {
     }
 
     /// Sets the counter.
+    ///
+    /// ```
+    /// use stm::{TCounter, atomically};
+    ///
+    /// let counter = TCounter::default();
+    /// atomically(|tx| counter.set(tx, 5));
+    /// assert_eq!(atomically(|tx| counter.get(tx)), 5);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.

@@ -117,6 +117,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     }
 
     /// An empty list of another engine than the global one.
+    ///
+    /// ```
+    /// use stm::{Config, Engine, TList};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let list = TList::new_in(&engine);
+    /// engine.attach().run(|tx| list.push(tx, 1));
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine) -> Self {
         let (full, last) = (Spine::new(), Chunk { items: Vec::new() });
@@ -131,6 +139,13 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
 
     /// Appends `item`.
     ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, 1));
+    /// assert_eq!(atomically(|tx| list.len(tx)), 1);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -140,6 +155,13 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     }
 
     /// Appends all of `items`.
+    ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.extend(tx, [1, 2, 3]));
+    /// assert_eq!(atomically(|tx| list.to_vec(tx)), [1, 2, 3]);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -152,6 +174,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
 
     /// A copy of the element at `index`; `None` past the end.
     ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, 'a'));
+    /// assert_eq!(atomically(|tx| list.get(tx, 0)), Some('a'));
+    /// assert_eq!(atomically(|tx| list.get(tx, 1)), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -160,6 +190,13 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     }
 
     /// Applies `look` to the element at `index`; `None` past the end.
+    ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, String::from("long")));
+    /// assert_eq!(atomically(|tx| list.with(tx, 0, String::len)), Some(4));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -193,6 +230,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     /// Replaces the element at `index` and gives the old one; past the end, `None`, and nothing is
     /// changed.
     ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, 1));
+    /// assert_eq!(atomically(|tx| list.set(tx, 0, 2)), Some(1));
+    /// assert_eq!(atomically(|tx| list.set(tx, 9, 2)), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -202,6 +247,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
 
     /// Changes the element at `index` in place and gives what `change` returns; `None` past the
     /// end.
+    ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, 1));
+    /// atomically(|tx| list.modify(tx, 0, |n| *n += 1));
+    /// assert_eq!(atomically(|tx| list.get(tx, 0)), Some(2));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -243,6 +296,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
 
     /// Removes the last element.
     ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.push(tx, 1));
+    /// assert_eq!(atomically(|tx| list.pop(tx)), Some(1));
+    /// assert_eq!(atomically(|tx| list.pop(tx)), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -264,6 +325,14 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
     }
 
     /// Removes all elements from `len` on.
+    ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.extend(tx, 0..100));
+    /// atomically(|tx| list.truncate(tx, 2));
+    /// assert_eq!(atomically(|tx| list.to_vec(tx)), [0, 1]);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -331,6 +400,18 @@ impl<T: Clone + Send + Sync + 'static> TList<T> {
 
     /// Shows all elements to `look`, in order.
     ///
+    /// ```
+    /// # use stm::{TList, atomically};
+    /// # let list = TList::new();
+    /// atomically(|tx| list.extend(tx, 1..=3));
+    /// let product = atomically(|tx| {
+    ///     let mut product = 1;
+    ///     list.for_each(tx, |n| product *= n)?;
+    ///     Ok(product)
+    /// });
+    /// assert_eq!(product, 6);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -390,7 +471,7 @@ mod tests {
                 (8, _) => list.set(tx, at, step).map(|old| assert_eq!(old, model.get(at).copied())),
                 (9..=10, _) => list.pop(tx).map(|last| assert_eq!(last, model.last().copied())),
                 (11, 0..3000) => Ok(()),
-                (11, _) if random % 20 == 0 => list.truncate(tx, at),
+                (11, _) if random.is_multiple_of(20) => list.truncate(tx, at),
                 _ => {
                     list.push(tx, step)?;
                     let last = list.get(tx, model.len())?;
@@ -408,7 +489,7 @@ mod tests {
                     }
                 }
                 (9..=10, _) => drop(model.pop()),
-                (11, 3000..) if random % 20 == 0 => model.truncate(at),
+                (11, 3000..) if random.is_multiple_of(20) => model.truncate(at),
                 _ => {}
             }
             assert_eq!(atomically(|tx| list.len(tx)), model.len());

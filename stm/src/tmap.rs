@@ -105,6 +105,15 @@ where
     }
 
     /// An empty map of another engine than the global one.
+    ///
+    /// ```
+    /// use std::hash::RandomState;
+    /// use stm::{Config, Engine, TMap};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let map = TMap::new_in(&engine, RandomState::new());
+    /// engine.attach().run(|tx| map.insert(tx, 1, "one"));
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine, hasher: S) -> Self {
         let (directory, len) = (Directory::new(engine), TCounter::new_in(engine, 0));
@@ -146,6 +155,14 @@ where
 
     /// A copy of the value of `key`.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, String::from("key"), 1));
+    /// assert_eq!(atomically(|tx| map.get(tx, "key")), Some(1));
+    /// assert_eq!(atomically(|tx| map.get(tx, "other")), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -157,6 +174,13 @@ where
     }
 
     /// Applies `look` to the value of `key`, if it has one.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, String::from("one")));
+    /// assert_eq!(atomically(|tx| map.with(tx, &1, String::len)), Some(3));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -195,6 +219,13 @@ where
 
     /// Whether `key` has a value.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, ()));
+    /// assert!(atomically(|tx| map.contains_key(tx, &1)));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -212,6 +243,13 @@ where
     /// Gives `key` the value `value`, whether or not it had one. Blocks that insert different new
     /// keys do not conflict.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.get(tx, &1)), Some("one"));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -221,6 +259,13 @@ where
 
     /// Gives `key` the value `value`, and gives the one that it had.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// assert_eq!(atomically(|tx| map.replace(tx, 1, "one")), None);
+    /// assert_eq!(atomically(|tx| map.replace(tx, 1, "uno")), Some("one"));
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -229,6 +274,14 @@ where
     }
 
     /// Gives `key` the value `value` if it had none; says whether it did.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// assert!(atomically(|tx| map.insert_new(tx, 1, "one")));
+    /// assert!(!atomically(|tx| map.insert_new(tx, 1, "uno")));
+    /// assert_eq!(atomically(|tx| map.get(tx, &1)), Some("one"));
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -325,6 +378,14 @@ where
 
     /// Removes `key` and gives the value that it had.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.remove(tx, &1)), Some("one"));
+    /// assert_eq!(atomically(|tx| map.remove(tx, &1)), None);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -362,6 +423,7 @@ where
                 if old.is_none() {
                     return Ok(None);
                 }
+                tx.wrote(entry.existence, site);
                 if pending {
                     at.cancel(tx, &entry);
                 } else {
@@ -436,6 +498,8 @@ where
                     return Ok(false);
                 }
             };
+            // The caller learns that the key is there, but not its value.
+            tx.mark(entry.existence, site);
             match tx.commute_at(&entry.value, site, change)? {
                 Ok(()) => return Ok(true),
                 Err(unfit) => change = unfit,
@@ -493,10 +557,19 @@ where
 
     /// How many keys have a value.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, 1, "one"));
+    /// assert_eq!(atomically(|tx| map.len(tx)), 1);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
     pub fn len(&self, tx: &mut ReadTx<'_, '_>) -> Step<usize> {
+        // A pending insertion counts only if the key is absent, which nobody has checked yet.
+        tx.inner().settle_all()?;
         Ok(usize::try_from(self.table.len.get(tx)?).unwrap_or(0))
     }
 
@@ -510,6 +583,19 @@ where
     }
 
     /// Shows all keys and their values to `look`, in no particular order.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// atomically(|tx| map.insert(tx, "b", 2));
+    /// let sum = atomically(|tx| {
+    ///     let mut sum = 0;
+    ///     map.for_each(tx, |_, value| sum += value)?;
+    ///     Ok(sum)
+    /// });
+    /// assert_eq!(sum, 3);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -547,6 +633,13 @@ where
 
     /// Copies of all keys, in no particular order.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// assert_eq!(atomically(|tx| map.keys(tx)), ["a"]);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -561,6 +654,13 @@ where
 
     /// Copies of all keys and their values, in no particular order.
     ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| map.insert(tx, "a", 1));
+    /// assert_eq!(atomically(|tx| map.to_vec(tx)), [("a", 1)]);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[track_caller]
@@ -574,6 +674,14 @@ where
     }
 
     /// Removes the keys for which `keep` is false.
+    ///
+    /// ```
+    /// # use stm::{TMap, atomically};
+    /// # let map = TMap::new();
+    /// atomically(|tx| (0..10).try_for_each(|key| map.insert(tx, key, ())));
+    /// atomically(|tx| map.retain(tx, |key, ()| key % 2 == 0));
+    /// assert_eq!(atomically(|tx| map.len(tx)), 5);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -622,106 +730,5 @@ where
 impl<K: Send + Sync + 'static, V: Send + Sync + 'static, S> std::fmt::Debug for TMap<K, V, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TMap").field("table", &Arc::as_ptr(&self.table)).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tx::atomically;
-    use std::collections::HashMap;
-
-    #[test]
-    fn does_what_a_hash_map_does() {
-        let map = TMap::<u64, u64>::new();
-        let mut model = HashMap::new();
-        let mut random = 7u64;
-        for step in 0..8_000u64 {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let key = (random >> 40) % 500;
-            // Blocks of several operations, so that what is pending is looked at.
-            let (expected, gone) = (model.get(&key).copied(), random % 3 == 0);
-            atomically(|tx| {
-                match random >> 61 {
-                    0 | 1 => map.insert(tx, key, step)?,
-                    2 => assert_eq!(map.replace(tx, key, step)?, expected),
-                    3 => assert_eq!(map.insert_new(tx, key, step)?, expected.is_none()),
-                    4 => assert_eq!(map.remove(tx, &key)?, expected),
-                    5 => assert_eq!(map.update(tx, &key, |n| *n += 1)?, expected.is_some()),
-                    6 => map.update_or_insert(tx, key, 5, |n| *n += 5)?,
-                    _ => {
-                        assert_eq!(map.remove(tx, &key)?, expected);
-                        assert!(!map.contains_key(tx, &key)?);
-                        map.insert(tx, key, 1)?;
-                        assert_eq!(map.get(tx, &key)?, Some(1));
-                        map.update_or_insert(tx, key, 0, |n| *n += 1)?;
-                    }
-                }
-                if gone {
-                    map.remove(tx, &key)?;
-                    assert_eq!(map.get(tx, &key)?, None);
-                }
-                Ok(())
-            });
-            match random >> 61 {
-                0..=2 => drop(model.insert(key, step)),
-                3 => drop(model.entry(key).or_insert(step)),
-                4 => drop(model.remove(&key)),
-                5 => drop(model.entry(key).and_modify(|n| *n += 1)),
-                6 => drop(model.entry(key).and_modify(|n| *n += 5).or_insert(5)),
-                _ => drop(model.insert(key, 2)),
-            }
-            if gone {
-                model.remove(&key);
-            }
-            assert_eq!(atomically(|tx| map.get(tx, &key)), model.get(&key).copied());
-            assert_eq!(atomically(|tx| map.len(tx)), model.len());
-        }
-        let all: HashMap<_, _> = atomically(|tx| map.to_vec(tx)).into_iter().collect();
-        assert_eq!(all, model);
-        atomically(|tx| map.retain(tx, |key, _| key % 2 == 0));
-        model.retain(|key, _| key % 2 == 0);
-        assert_eq!(atomically(|tx| map.keys(tx)).len(), model.len());
-        atomically(|tx| map.clear(tx));
-        assert!(atomically(|tx| map.is_empty(tx)));
-    }
-
-    #[test]
-    fn one_block_may_fill_the_whole_map() {
-        let map = TMap::new();
-        atomically(|tx| {
-            for key in 0..3_000 {
-                map.insert(tx, key, key)?;
-            }
-            assert_eq!(map.get(tx, &2_999)?, Some(2_999));
-            assert_eq!(map.len(tx)?, 3_000);
-            Ok(())
-        });
-        assert_eq!(atomically(|tx| map.len(tx)), 3_000);
-        assert!((0..3_000).all(|key| atomically(|tx| map.get(tx, &key)) == Some(key)));
-    }
-
-    #[test]
-    fn an_undone_part_leaves_no_entries() {
-        let map = TMap::new();
-        atomically(|tx| map.insert(tx, 1, "one"));
-        atomically(|tx| {
-            map.insert(tx, 2, "two")?;
-            tx.or_else(
-                |tx| {
-                    for key in 3..100 {
-                        map.insert(tx, key, "more")?;
-                    }
-                    assert_eq!(map.remove(tx, &1)?, Some("one"));
-                    assert_eq!(map.remove(tx, &2)?, Some("two"));
-                    assert_eq!(map.len(tx)?, 97);
-                    tx.retry()
-                },
-                |tx| map.insert(tx, 1, "new"),
-            )
-        });
-        let mut all = atomically(|tx| map.to_vec(tx));
-        all.sort_unstable();
-        assert_eq!(all, [(1, "new"), (2, "two")]);
     }
 }

@@ -121,6 +121,14 @@ impl<T: Send + Sync + 'static> TVar<T> {
     }
 
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
+    ///
+    /// ```
+    /// use stm::{Config, Engine, TVar};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let var = TVar::new_in(&engine, 5);
+    /// assert_eq!(engine.attach().run(|tx| tx.read(&var)), 5);
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
         Self::with_places(engine, 1, value)
@@ -273,6 +281,12 @@ unsafe fn free_node<T>(node: NonNull<u8>) {
 impl Tx<'_, '_> {
     /// A copy of the variable's value.
     ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 5);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -282,6 +296,12 @@ impl Tx<'_, '_> {
     }
 
     /// Applies `look` to the variable's value, without a copy.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let text = TVar::new(String::from("long"));
+    /// assert_eq!(atomically(|tx| tx.with(&text, String::len)), 4);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -296,6 +316,13 @@ impl Tx<'_, '_> {
     }
 
     /// Sets the variable.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// atomically(|tx| tx.write(&var, 6));
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 6);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -443,6 +470,11 @@ impl Tx<'_, '_> {
     #[inline]
     pub(crate) fn mark(&mut self, place: Place, site: Site) {
         self.mutator.mark(place, site);
+    }
+
+    /// Applies everything that is pending, in the ordinary way.
+    pub(crate) fn settle_all(&mut self) -> Step<()> {
+        self.step(|mutator| mutator.settle_all())
     }
 
     /// Says that the block's writes change `place` besides those of the variables.

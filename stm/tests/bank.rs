@@ -176,3 +176,23 @@ fn retry_waits_for_what_the_block_has_changed_too() {
         assert_eq!(taker.join().expect("the taker"), 5);
     });
 }
+
+#[test]
+fn retry_waits_for_what_the_block_has_only_written() {
+    let var = TVar::new(0);
+    let mut tries = 0;
+    std::thread::scope(|scope| {
+        let sleeper = scope.spawn(|| {
+            atomically(|tx| {
+                tries += 1;
+                tx.write(&var, 1)?;
+                tx.check(tries > 1)
+            });
+        });
+        while !sleeper.is_finished() {
+            atomically(|tx| tx.modify(&var, |n| *n += 2));
+            std::thread::yield_now();
+        }
+        sleeper.join().expect("the sleeper");
+    });
+}

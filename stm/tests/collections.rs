@@ -235,3 +235,129 @@ fn different_keys_of_a_grown_table_do_not_conflict() {
     let all = engine.attach().run(|tx| map.to_vec(tx));
     assert!(all.len() == 4_000 && all.iter().all(|&(_, value)| value == 1));
 }
+
+/// Keys are their own hashes, so that a test can choose buckets and stripes.
+#[derive(Default)]
+struct Identity(u64);
+
+impl std::hash::Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only for u64");
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+/// A map whose only bucket is full, and a key that goes to another stripe of it, and to the new
+/// bucket when it splits.
+fn full_bucket(engine: &Engine) -> (TMap<u64, u64, BuildHasherDefault<Identity>>, u64) {
+    let map = TMap::new_in(engine, BuildHasherDefault::default());
+    engine.attach().run(|tx| (0..8).try_for_each(|key| map.insert(tx, key, key)));
+    (map, 1 << 61 | 1)
+}
+
+#[test]
+fn a_key_that_was_absent_conflicts_after_a_split_too() {
+    let engine = engine();
+    let (map, key) = full_bucket(&engine);
+    let sink = TVar::new_in(&engine, 0);
+    let mut tries = 0;
+    engine.attach().run(|tx| {
+        tries += 1;
+        let found = map.get(tx, &key)?;
+        if tries == 1 {
+            assert_eq!(found, None);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    let mut mutator = engine.attach();
+                    mutator.run(|tx| map.insert(tx, 8, 8));
+                    mutator.run(|tx| map.insert(tx, key, 9));
+                });
+            });
+        }
+        tx.write(&sink, found.unwrap_or(0))
+    });
+    assert_eq!(engine.attach().run(|tx| tx.read(&sink)), 9);
+    assert_eq!(tries, 2);
+}
+
+#[test]
+fn a_block_sees_its_own_insertion_though_the_bucket_splits() {
+    let engine = engine();
+    let (map, key) = full_bucket(&engine);
+    let moved = TVar::new_in(&engine, 0);
+    let mut tries = 0;
+    engine.attach().run(|tx| {
+        tries += 1;
+        map.insert(tx, key, 9)?;
+        if tries == 1 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    engine.attach().run(|tx| {
+                        map.insert(tx, 8, 8)?;
+                        tx.write(&moved, 1)
+                    });
+                });
+            });
+        }
+        // Makes the block look at the newest state.
+        tx.read(&moved)?;
+        assert_eq!(map.get(tx, &key)?, Some(9));
+        Ok(())
+    });
+    assert_eq!(engine.attach().run(|tx| map.len(tx)), 10);
+}
+
+#[test]
+fn the_length_does_not_count_a_key_twice() {
+    let engine = engine();
+    let (map, key) = full_bucket(&engine);
+    // With room, so that no split makes this block run again.
+    engine.attach().run(|tx| map.retain(tx, |key, _| *key < 4));
+    let mut tries = 0;
+    engine.attach().run(|tx| {
+        tries += 1;
+        map.insert(tx, key, 1)?;
+        if tries == 1 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| engine.attach().run(|tx| map.insert(tx, key, 2)));
+            });
+        }
+        assert_eq!(map.len(tx)?, 5);
+        Ok(())
+    });
+    assert_eq!(engine.attach().run(|tx| map.get(tx, &key)), Some(1));
+}
+
+#[test]
+fn an_update_that_found_its_key_depends_on_it() {
+    let engine = engine();
+    let (map, _) = full_bucket(&engine);
+    let sink = TVar::new_in(&engine, false);
+    let mut tries = 0;
+    engine.attach().run(|tx| {
+        tries += 1;
+        // What is undone was seen all the same.
+        let found = tx.or_else(
+            |tx| {
+                let found = map.update(tx, &3, |n| *n += 1)?;
+                tx.check(!found)?;
+                Ok(false)
+            },
+            |_| Ok(true),
+        )?;
+        if tries == 1 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| engine.attach().run(|tx| map.remove(tx, &3)));
+            });
+        }
+        tx.write(&sink, found)
+    });
+    assert_eq!((tries, engine.attach().run(|tx| tx.read(&sink))), (2, false));
+}

@@ -43,7 +43,7 @@ fn values_are_dropped_when_handles_go_while_blocks_write() {
                     let var = TVar::new(Arc::clone(&token));
                     let shared = TVar::new(Some(var.clone()));
                     std::thread::scope(|scope| {
-                        if Arc::strong_count(&token) % 16 == 0 {
+                        if Arc::strong_count(&token).is_multiple_of(16) {
                             scope.spawn(|| atomically(|tx| tx.write(&shared, None)));
                         }
                         atomically(|tx| match tx.read(&shared)? {

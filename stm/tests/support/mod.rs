@@ -9,7 +9,7 @@ use stm::{Config, Engine, Step, TVar, Tx};
 
 /// One operation of a block, on the variable with a number.
 #[derive(Clone, Debug)]
-pub enum Op {
+pub(crate) enum Op {
     Read(usize),
     /// Writes a number that depends on all that the block has read.
     Write(usize, i64),
@@ -22,13 +22,13 @@ pub enum Op {
 }
 
 /// A block: its operations.
-pub type Block = Vec<Op>;
+pub(crate) type Block = Vec<Op>;
 
 /// What a variable holds: a number, and which attempt wrote it.
 #[derive(Clone, Debug)]
-pub struct Stamped {
-    pub value: i64,
-    pub writer: u64,
+pub(crate) struct Stamped {
+    pub(crate) value: i64,
+    pub(crate) writer: u64,
 }
 
 /// What the operations of a block run on.
@@ -43,8 +43,8 @@ trait Memory {
 
 /// What a block has seen so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Run {
-    pub seen: Vec<i64>,
+pub(crate) struct Run {
+    pub(crate) seen: Vec<i64>,
     sum: i64,
 }
 
@@ -189,7 +189,7 @@ impl Memory for Model<'_> {
 }
 
 /// What a block does to `memory` if nothing else runs; gives what it sees.
-pub fn run_alone(memory: &mut Vec<i64>, block: &[Op]) -> Run {
+pub(crate) fn run_alone(memory: &mut Vec<i64>, block: &[Op]) -> Run {
     let mut run = Run::default();
     match execute(&mut Model(memory), &mut run, block) {
         Ok(()) => run,
@@ -197,7 +197,7 @@ pub fn run_alone(memory: &mut Vec<i64>, block: &[Op]) -> Run {
 }
 
 /// A number that is different for every call.
-pub fn tick() -> u64 {
+pub(crate) fn tick() -> u64 {
     static CLOCK: AtomicU64 = AtomicU64::new(1);
     CLOCK.fetch_add(1, Ordering::SeqCst)
 }
@@ -209,23 +209,28 @@ struct Recorded {
 }
 
 /// A block that has committed.
-pub struct Committed {
-    pub run: Run,
-    pub block: Block,
+pub(crate) struct Committed {
+    pub(crate) run: Run,
+    pub(crate) block: Block,
     /// Where it comes in the serial order: its version, and whether it only read.
     position: (u64, bool),
 }
 
 /// Everything that happened.
 #[derive(Default)]
-pub struct History {
+pub(crate) struct History {
     recorded: Mutex<Vec<Recorded>>,
     committed: Mutex<Vec<Committed>>,
 }
 
 impl History {
     /// Runs `block` and records all attempts at it; gives what the last one saw.
-    pub fn run(&self, mutator: &mut stm::Mutator<'_>, vars: &[TVar<Stamped>], block: &[Op]) -> Run {
+    pub(crate) fn run(
+        &self,
+        mutator: &mut stm::Mutator<'_>,
+        vars: &[TVar<Stamped>],
+        block: &[Op],
+    ) -> Run {
         let mut attempts: Vec<Recorded> = Vec::new();
         let run = mutator.run(|tx| {
             let (id, began) = (tick(), tick());
@@ -257,13 +262,13 @@ impl History {
     }
 
     /// How many attempts there were.
-    pub fn attempts(&self) -> usize {
+    pub(crate) fn attempts(&self) -> usize {
         self.recorded.lock().unwrap().len()
     }
 
     /// Checks that the history is serialisable and opaque, and that the blocks, run one after
     /// another in the order of their commits, see and leave the same.
-    pub fn verify(self, initial: &[i64], end: &[i64]) {
+    pub(crate) fn verify(self, initial: &[i64], end: &[i64]) {
         let recorded = self.recorded.into_inner().unwrap();
         let versions: std::collections::HashMap<u64, u64> = recorded
             .iter()
@@ -295,20 +300,20 @@ impl History {
 }
 
 /// What all variables hold.
-pub fn contents(engine: &Engine, vars: &[TVar<Stamped>]) -> Vec<i64> {
+pub(crate) fn contents(engine: &Engine, vars: &[TVar<Stamped>]) -> Vec<i64> {
     let mut mutator = engine.attach();
     mutator.run(|tx| vars.iter().map(|var| tx.with(var, |stamped| stamped.value)).collect())
 }
 
 /// Variables that hold their own numbers.
-pub fn variables(engine: &Engine, count: usize) -> (Vec<TVar<Stamped>>, Vec<i64>) {
+pub(crate) fn variables(engine: &Engine, count: usize) -> (Vec<TVar<Stamped>>, Vec<i64>) {
     let initial: Vec<i64> = (0..count as i64).collect();
     let var = |&value: &i64| TVar::new_in(engine, Stamped { value, writer: 0 });
     (initial.iter().map(var).collect(), initial)
 }
 
 /// A small engine, so that rare paths are frequent: places are shared, segments are few.
-pub fn small_config() -> impl Strategy<Value = Config> {
+pub(crate) fn small_config() -> impl Strategy<Value = Config> {
     (1..=4usize, 4..=6u32, 1..=4u32).prop_map(|(segments, mark_bits, patience)| {
         let mut config = Config::default();
         (config.segments, config.mark_bits, config.patience) = (segments, mark_bits, patience);
@@ -317,7 +322,7 @@ pub fn small_config() -> impl Strategy<Value = Config> {
 }
 
 /// A block over `vars` variables.
-pub fn block(vars: usize) -> impl Strategy<Value = Block> {
+pub(crate) fn block(vars: usize) -> impl Strategy<Value = Block> {
     let simple = prop_oneof![
         4 => (0..vars).prop_map(Op::Read),
         2 => (0..vars, -9..9i64).prop_map(|(var, by)| Op::Write(var, by)),
