@@ -11,7 +11,7 @@ mod engine;
 mod irrevocable;
 mod location;
 mod marks;
-#[cfg(loom)]
+#[cfg(any(loom, feature = "shuttle"))]
 #[doc(hidden)]
 pub mod model;
 mod nested;

@@ -11,10 +11,10 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
-#[cfg(loom)]
+#[cfg(any(loom, feature = "shuttle"))]
 use crate::model::{Guard, pin};
 use crate::sync::{AtomicBool, Mutex, Ordering};
-#[cfg(not(loom))]
+#[cfg(not(any(loom, feature = "shuttle")))]
 use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
