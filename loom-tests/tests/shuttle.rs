@@ -29,16 +29,14 @@ fn explore(
             for thread in threads {
                 assert!(thread.join().is_ok());
             }
-            let values = engine.attach().run(|tx| {
-                Ok([tx.read(vars[0])?, tx.read(vars[1])?, tx.read(vars[2])?])
-            });
+            let values = engine
+                .attach()
+                .run(|tx| Ok([tx.read(vars[0])?, tx.read(vars[1])?, tx.read(vars[2])?]));
             end(&values);
         });
     };
-    let schedules = std::env::var("SHUTTLE_SCHEDULES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(5_000);
+    let schedules =
+        std::env::var("SHUTTLE_SCHEDULES").ok().and_then(|text| text.parse().ok()).unwrap_or(5_000);
     shuttle::check_random(run, schedules);
     shuttle::check_pct(run, schedules, 3);
 }

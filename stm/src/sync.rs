@@ -9,43 +9,46 @@
 #[cfg(any(loom, feature = "shuttle"))]
 macro_rules! lock_like_parking_lot {
     ($checker:ident) => {
-            /// The checker's mutex without poisoning, to `parking_lot`'s interface.
-            #[derive(Debug)]
-            pub(crate) struct Mutex<T>($checker::sync::Mutex<T>);
+        /// The checker's mutex without poisoning, to `parking_lot`'s interface.
+        #[derive(Debug)]
+        pub(crate) struct Mutex<T>($checker::sync::Mutex<T>);
 
-            impl<T> Mutex<T> {
-                pub(crate) fn new(value: T) -> Self {
-                    Self($checker::sync::Mutex::new(value))
-                }
-
-                pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-                    match self.0.lock() {
-                        Ok(guard) => guard,
-                        Err(poisoned) => poisoned.into_inner(),
-                    }
-                }
+        impl<T> Mutex<T> {
+            pub(crate) fn new(value: T) -> Self {
+                Self($checker::sync::Mutex::new(value))
             }
 
-            /// The checker's condition variable, to `parking_lot`'s interface.
-            #[derive(Debug)]
-            pub(crate) struct Condvar($checker::sync::Condvar);
-
-            impl Condvar {
-                pub(crate) fn new() -> Self {
-                    Self($checker::sync::Condvar::new())
-                }
-
-                pub(crate) fn notify_one(&self) {
-                    self.0.notify_one();
-                }
-            }
-
-            pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-                match condvar.0.wait(guard) {
+            pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+                match self.0.lock() {
                     Ok(guard) => guard,
                     Err(poisoned) => poisoned.into_inner(),
                 }
             }
+        }
+
+        /// The checker's condition variable, to `parking_lot`'s interface.
+        #[derive(Debug)]
+        pub(crate) struct Condvar($checker::sync::Condvar);
+
+        impl Condvar {
+            pub(crate) fn new() -> Self {
+                Self($checker::sync::Condvar::new())
+            }
+
+            pub(crate) fn notify_one(&self) {
+                self.0.notify_one();
+            }
+        }
+
+        pub(crate) fn wait<'a, T>(
+            condvar: &Condvar,
+            guard: MutexGuard<'a, T>,
+        ) -> MutexGuard<'a, T> {
+            match condvar.0.wait(guard) {
+                Ok(guard) => guard,
+                Err(poisoned) => poisoned.into_inner(),
+            }
+        }
     };
 }
 
@@ -131,6 +134,7 @@ mod primitive {
 /// every store by one to the companions of all *other* threads: that dependence nothing hides. The
 /// companions are relaxed and never read, so they order nothing.
 #[cfg(loom)]
+#[expect(dead_code, reason = "each type has the whole interface, used or not")]
 mod watched {
     use loom::sync::atomic::{self as inner, Ordering};
     use loom::thread::{ThreadId, current};
@@ -224,11 +228,6 @@ mod watched {
                 }
 
                 $(
-                    #[expect(
-                        clippy::allow_attributes,
-                        reason = "whether a method is used depends on the file that asks"
-                    )]
-                    #[allow(dead_code, reason = "the whole interface, used or not")]
                     pub(crate) fn $method(&self, value: $value, order: Ordering) -> $value {
                         self.readers.store();
                         self.atomic.$method(value, order)
