@@ -112,7 +112,6 @@ pub fn allocations(mutator: &Mutator<'_>) -> u64 {
 }
 
 /// The interrupt of a block that is to be rolled back.
-#[must_use]
 pub fn give_up<T>() -> Step<T> {
     Err(Interrupt(Kind::Abort))
 }
