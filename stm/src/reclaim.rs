@@ -124,6 +124,12 @@ unsafe fn bury(garbage: Garbage) {
     }
 }
 
+/// Whether destructors wait for this thread to be between blocks.
+#[inline]
+pub(crate) fn has_buried() -> bool {
+    BURIED.try_with(|list| !list.borrow().is_empty()).unwrap_or(false)
+}
+
 /// Runs the destructors that wait for this thread to be between blocks. Destructors may run
 /// blocks of their own.
 pub(crate) fn run_destructors() {

@@ -5,7 +5,7 @@
 
 use crate::block::Mutator;
 use crate::engine::{Config, Engine};
-use crate::reclaim::run_destructors;
+use crate::reclaim::{has_buried, run_destructors};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -104,7 +104,16 @@ impl<'e> Mutator<'e> {
     /// # Panics
     /// When a block is under way; when `body` panics; when it waits by [`Tx::retry`] but has read
     /// nothing, so that it would wait for ever.
-    pub fn run<T>(&mut self, mut body: impl FnMut(&mut Tx<'_, 'e>) -> Step<T>) -> T {
+    pub fn run<T>(&mut self, body: impl FnMut(&mut Tx<'_, 'e>) -> Step<T>) -> T {
+        let value = self.run_block(body);
+        // Not inside a transaction of the global engine: destructors may run transactions.
+        if has_buried() && !HANDLE.try_with(|handle| handle.borrow().is_busy()).unwrap_or(true) {
+            run_destructors();
+        }
+        value
+    }
+
+    fn run_block<T>(&mut self, mut body: impl FnMut(&mut Tx<'_, 'e>) -> Step<T>) -> T {
         loop {
             self.begin_patiently();
             let guard = AbortOnUnwind(self);
@@ -160,6 +169,12 @@ enum Handle {
     Busy,
 }
 
+impl Handle {
+    fn is_busy(&self) -> bool {
+        matches!(self, Handle::Busy)
+    }
+}
+
 thread_local! {
     static HANDLE: RefCell<Handle> = const { RefCell::new(Handle::Absent) };
 }
@@ -204,7 +219,7 @@ pub fn atomically<T>(body: impl FnMut(&mut Tx<'_, 'static>) -> Step<T>) -> T {
     let value = {
         let mut borrowed = Borrowed::new();
         let Some(mutator) = &mut borrowed.0 else { unreachable!("taken in `drop` only") };
-        mutator.run(body)
+        mutator.run_block(body)
     };
     run_destructors();
     value
