@@ -92,7 +92,7 @@ pub mod heap;
 mod irrevocable;
 mod location;
 mod marks;
-#[cfg(loom)]
+#[cfg(any(loom, feature = "shuttle"))]
 #[doc(hidden)]
 pub mod model;
 mod nested;

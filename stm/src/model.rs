@@ -1,4 +1,4 @@
-//! What models need beside the public interface; exists under `--cfg loom` only.
+//! What models need beside the public interface; exists under `--cfg loom` and with the feature `shuttle` only.
 //!
 //! Invariant: nothing here changes what the engine does. It gives steps a name, decides whether
 //! memory is reclaimed during an execution, and gives all of it back when an execution ends.
@@ -19,7 +19,8 @@ use std::ptr::NonNull;
 
 type Work = Box<dyn FnOnce()>;
 
-// loom runs all threads of a model on one thread of the system, so these are a model's globals.
+// loom and shuttle run all threads of a model on one thread of the system, so these are a model's
+// globals.
 thread_local! {
     static RECLAIMS: Cell<bool> = const { Cell::new(false) };
     static KEPT: RefCell<Vec<Work>> = const { RefCell::new(Vec::new()) };
@@ -111,7 +112,6 @@ pub fn allocations(mutator: &Mutator<'_>) -> u64 {
 }
 
 /// The interrupt of a block that is to be rolled back.
-#[must_use]
 pub fn give_up<T>() -> Step<T> {
     Err(Interrupt(Kind::Abort))
 }

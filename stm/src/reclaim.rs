@@ -11,10 +11,10 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
-#[cfg(loom)]
+#[cfg(any(loom, feature = "shuttle"))]
 use crate::model::{Guard, pin};
 use crate::sync::{AtomicBool, Mutex, Ordering};
-#[cfg(not(loom))]
+#[cfg(not(any(loom, feature = "shuttle")))]
 use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
@@ -172,6 +172,14 @@ unsafe fn bury(garbage: Garbage) {
     if buried.is_err() {
         orphan(&mut vec![garbage]);
     }
+}
+
+/// Whether destructors wait for this thread, or any, to be between blocks.
+#[inline]
+pub(crate) fn has_buried() -> bool {
+    // Relaxed: see `orphan`.
+    ORPHANED.load(std::sync::atomic::Ordering::Relaxed)
+        || BURIED.try_with(|list| !list.borrow().0.is_empty()).unwrap_or(false)
 }
 
 /// Runs the destructors that wait for this thread to be between blocks. Destructors may run

@@ -2,10 +2,57 @@
 //!
 //! Invariant: no file of this crate names `std::sync::atomic`, `parking_lot` or a spin hint
 //! directly; all go through this module, so that `--cfg loom` swaps the whole engine onto loom's
-//! model-checked versions and nothing above can tell. Statistics are left out of that on purpose:
+//! model-checked versions, and the feature `shuttle` onto shuttle's, and nothing above can tell. Statistics are left out of that on purpose:
 //! see [`unmodelled`].
 
-#[cfg(not(loom))]
+/// The locks of a model checker without poisoning, to `parking_lot`'s interface.
+#[cfg(any(loom, feature = "shuttle"))]
+macro_rules! lock_like_parking_lot {
+    ($checker:ident) => {
+        /// The checker's mutex without poisoning, to `parking_lot`'s interface.
+        #[derive(Debug)]
+        pub(crate) struct Mutex<T>($checker::sync::Mutex<T>);
+
+        impl<T> Mutex<T> {
+            pub(crate) fn new(value: T) -> Self {
+                Self($checker::sync::Mutex::new(value))
+            }
+
+            pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+                match self.0.lock() {
+                    Ok(guard) => guard,
+                    Err(poisoned) => poisoned.into_inner(),
+                }
+            }
+        }
+
+        /// The checker's condition variable, to `parking_lot`'s interface.
+        #[derive(Debug)]
+        pub(crate) struct Condvar($checker::sync::Condvar);
+
+        impl Condvar {
+            pub(crate) fn new() -> Self {
+                Self($checker::sync::Condvar::new())
+            }
+
+            pub(crate) fn notify_one(&self) {
+                self.0.notify_one();
+            }
+        }
+
+        pub(crate) fn wait<'a, T>(
+            condvar: &Condvar,
+            guard: MutexGuard<'a, T>,
+        ) -> MutexGuard<'a, T> {
+            match condvar.0.wait(guard) {
+                Ok(guard) => guard,
+                Err(poisoned) => poisoned.into_inner(),
+            }
+        }
+    };
+}
+
+#[cfg(not(any(loom, feature = "shuttle")))]
 mod primitive {
     pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
     pub(crate) use std::sync::atomic::{
@@ -50,6 +97,25 @@ mod primitive {
     }
 }
 
+#[cfg(all(feature = "shuttle", not(loom)))]
+mod primitive {
+    pub(crate) use shuttle::sync::MutexGuard;
+    pub(crate) use shuttle::sync::atomic::{
+        AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+    };
+    pub(crate) use shuttle::thread::yield_now;
+
+    pub(crate) const SPINS: u32 = 0;
+
+    pub(crate) fn spin() {
+        yield_now();
+    }
+
+    pub(crate) fn begin_execution() {}
+
+    lock_like_parking_lot!(shuttle);
+}
+
 #[cfg(loom)]
 mod primitive {
     pub(crate) use super::watched::begin_execution;
@@ -71,43 +137,7 @@ mod primitive {
         loom::thread::yield_now();
     }
 
-    /// loom's mutex without poisoning, to `parking_lot`'s interface.
-    #[derive(Debug)]
-    pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
-
-    impl<T> Mutex<T> {
-        pub(crate) fn new(value: T) -> Self {
-            Self(loom::sync::Mutex::new(value))
-        }
-
-        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-            match self.0.lock() {
-                Ok(guard) => guard,
-                Err(poisoned) => poisoned.into_inner(),
-            }
-        }
-    }
-
-    /// loom's condition variable, to `parking_lot`'s interface.
-    #[derive(Debug)]
-    pub(crate) struct Condvar(loom::sync::Condvar);
-
-    impl Condvar {
-        pub(crate) fn new() -> Self {
-            Self(loom::sync::Condvar::new())
-        }
-
-        pub(crate) fn notify_one(&self) {
-            self.0.notify_one();
-        }
-    }
-
-    pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-        match condvar.0.wait(guard) {
-            Ok(guard) => guard,
-            Err(poisoned) => poisoned.into_inner(),
-        }
-    }
+    lock_like_parking_lot!(loom);
 }
 
 /// loom's atomics, in a form that loom explores in full.
@@ -118,6 +148,7 @@ mod primitive {
 /// every store by one to the companions of all *other* threads: that dependence nothing hides. The
 /// companions are relaxed and never read, so they order nothing.
 #[cfg(loom)]
+#[expect(dead_code, reason = "each type has the whole interface, used or not")]
 mod watched {
     use loom::sync::atomic::{self as inner, Ordering};
     use loom::thread::{ThreadId, current};
@@ -211,11 +242,6 @@ mod watched {
                 }
 
                 $(
-                    #[expect(
-                        clippy::allow_attributes,
-                        reason = "whether a method is used depends on the file that asks"
-                    )]
-                    #[allow(dead_code, reason = "the whole interface, used or not")]
                     pub(crate) fn $method(&self, value: $value, order: Ordering) -> $value {
                         self.readers.store();
                         self.atomic.$method(value, order)

@@ -8,7 +8,7 @@ use crate::engine::{Config, Engine};
 use crate::marks::{Place, Site};
 use crate::ordered::Sequence;
 use crate::read_tx::ReadTx;
-use crate::reclaim::run_destructors;
+use crate::reclaim::{has_buried, run_destructors};
 use std::cell::RefCell;
 use std::panic::Location;
 use std::sync::{Arc, LazyLock};
@@ -223,7 +223,10 @@ impl<'e> Mutator<'e> {
     pub fn run<T>(&mut self, body: impl FnMut(&mut Tx<'_, 'e>) -> Step<T>) -> T {
         let value = self.run_block(body);
         self.share_segment();
-        run_destructors();
+        // Not inside a transaction of the global engine: destructors may run transactions.
+        if has_buried() && !HANDLE.try_with(|handle| handle.borrow().is_busy()).unwrap_or(true) {
+            run_destructors();
+        }
         value
     }
 
@@ -358,6 +361,12 @@ enum Handle {
     Absent,
     Idle(Box<Session>),
     Busy,
+}
+
+impl Handle {
+    fn is_busy(&self) -> bool {
+        matches!(self, Handle::Busy)
+    }
 }
 
 thread_local! {

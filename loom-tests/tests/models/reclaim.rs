@@ -64,3 +64,23 @@ fn aborted_memory_is_used_again() {
         assert!(outcome.is_none());
     });
 }
+
+/// What a block has made free before another one begins is out of that one's reach.
+#[test]
+fn free_memory_is_out_of_reach() {
+    let model = Model { reclaims: true, ..Model::new("free_memory_is_out_of_reach", 100) };
+    model.check(|engine| {
+        let x = var(engine, 0);
+        let (mut reader, mut writer) = (engine.attach(), engine.attach());
+        writer.run(|tx| tx.write(x, 1));
+        for _ in 0..COLLECTIONS {
+            collect();
+        }
+        let writing = loom::thread::spawn(move || {
+            writer.run(|tx| tx.write(x, 2));
+            writer
+        });
+        assert!((1..=2).contains(&reader.run(|tx| tx.read(x))));
+        assert!(writing.join().is_ok());
+    });
+}
