@@ -259,7 +259,8 @@ impl Face {
     }
 
     pub fn doom(&self, serial: u64) {
-        self.0.doom(tag_of(0, serial), tag_of(1, 1));
+        let wanted = Write { place: 1, site: Site::UNKNOWN };
+        self.0.doom(tag_of(0, serial), tag_of(1, 1), wanted);
     }
 
     pub fn is_doomed(&self, serial: u64) -> bool {

@@ -12,6 +12,14 @@ use std::time::Duration;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Where and under what load the table was made: how much its verdicts are worth.
+fn machine() -> String {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("unknown");
+    format!("{threads} processors; load average at the start {load}, should be far below that.")
+}
+
 fn main() -> ExitCode {
     let mut plan = Plan { rounds: 15, slice: Duration::from_millis(60) };
     let mut wanted = Vec::new();
@@ -31,7 +39,7 @@ fn main() -> ExitCode {
     }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("results");
     let mut context = Context { plan, peers: Peers::start() };
-    let mut table = head();
+    let mut table = format!("{}\n\n{}", machine(), head());
     print!("{table}");
     let mut missed = 0;
     for (name, group) in GROUPS {

@@ -71,7 +71,7 @@ pub(super) fn long(context: &mut Context) -> Vec<Row> {
     // Longer slices: a long block takes a good part of a millisecond.
     let slice = context.plan.slice * 3;
     let mut rows =
-        compare("", [Asked::Least(0.25), Asked::Least(1.0 / 15.0)], context.plan.rounds, |mix| {
+        compare("", [Asked::Least(0.25), Asked::Least(0.067)], context.plan.rounds, |mix| {
             let all = match mix {
                 Mix::Long => vec![field.long()],
                 Mix::Short => vec![field.short()],
