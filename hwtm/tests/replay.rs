@@ -138,7 +138,7 @@ fn what_a_source_line_costs_is_charged_to_it() {
     for (site, lines) in [(1, 10u64), (2, 50), (3, 10)] {
         player.play(Event::Site(site));
         for line in 0..lines {
-            let address = u64::from(site) << 32 | line * 128;
+            let address = (u64::from(site) << 32) | (line * 128);
             player.play(Event::Access(Access::store(address, 8)));
         }
     }

@@ -6,6 +6,7 @@
 
 use super::{
     Chart, ChartKind, Check, ExperimentError, Mark, Outcome, Point, Progress, Series, Table,
+    cpu_time,
 };
 use crate::agent::{EventAgent, EventSource};
 use crate::cache::{Geometry, MissCounter};
