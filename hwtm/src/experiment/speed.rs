@@ -17,7 +17,7 @@ use crate::scheduler::Runner;
 use crate::trace::{Event, LackeyOptions, Reader, TraceError};
 use crate::valgrind::{self, Program};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Times that measurements are repeated; the fastest counts, as it was disturbed least.
 const REPEATS: u32 = 5;
@@ -26,22 +26,26 @@ const QUANTUM: u64 = 500;
 /// Instructions in a block of the replayed trace.
 const BLOCK: u64 = 2000;
 
+/// What `run` returns, and the time of one run: the best of several measurements, each of as many
+/// runs as take long enough for the system's clock.
 fn fastest<T, E>(mut run: impl FnMut() -> Result<T, E>) -> Result<(T, Duration), E> {
-    let mut best: Option<(T, Duration)> = None;
+    const LONG_ENOUGH: Duration = Duration::from_millis(300);
+    let start = Instant::now();
+    let mut value = run()?;
+    let once = start.elapsed().max(Duration::from_micros(1));
+    let runs = (LONG_ENOUGH.as_secs_f64() / once.as_secs_f64()).ceil().max(1.0) as u32;
+    let mut best = Duration::MAX;
     for _ in 0..REPEATS {
-        let (value, took) = cpu_time::of(&mut run);
-        let value = value?;
-        if best.as_ref().is_none_or(|(_, known)| took < *known) {
-            best = Some((value, took));
-        }
-        if took > Duration::from_secs(10) {
-            break;
-        }
+        let (done, took) = cpu_time::of(|| {
+            for _ in 0..runs {
+                value = run()?;
+            }
+            Ok(())
+        });
+        done?;
+        best = best.min(took / runs);
     }
-    match best {
-        Some(best) => Ok(best),
-        None => run().map(|value| (value, Duration::MAX)),
-    }
+    Ok((value, best))
 }
 
 /// Events in memory, already decoded.
