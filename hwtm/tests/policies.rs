@@ -219,7 +219,7 @@ fn dynamic_length_finds_a_length_that_fits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn checkers_pass_whatever_the_machine_policy_and_seed(
