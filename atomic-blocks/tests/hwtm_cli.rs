@@ -74,6 +74,9 @@ fn a_lackey_trace_is_imported_described_and_replayed() {
     ))
     .unwrap();
     assert_eq!(json["in_hardware"], 10);
+    let checked = ame(&["replay", "t.trace", "--policy", "software", "--check"], folder);
+    assert!(checked.status.success());
+    assert!(String::from_utf8_lossy(&checked.stderr).contains("both checkers agree"));
 }
 
 #[test]

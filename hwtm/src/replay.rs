@@ -8,6 +8,7 @@
 //! what the run itself would have given on the same machine.
 
 use crate::agent::{EventAgent, EventSource};
+use crate::checker::Violation;
 use crate::machine::{Machine, MachineError};
 use crate::outcome::{AbortCause, AbortCounts};
 use crate::policy::Policy;
@@ -297,6 +298,10 @@ pub enum ReplayError {
 /// Replays the threads of a trace on a machine like `machine` with a core for each. `readers` are
 /// one for each thread, each at the trace's beginning.
 ///
+/// With `check`, stores carry values that depend on what their blocks loaded, and both
+/// [checkers](crate::checker) watch; a modify is then a load and a store. What they found wrong
+/// is returned beside the report.
+///
 /// # Errors
 /// When the trace is damaged, or there are more than 64 threads.
 pub fn together<R: Read>(
@@ -304,15 +309,20 @@ pub fn together<R: Read>(
     machine: &Machine,
     policy: Policy,
     seed: u64,
-) -> Result<RunReport, ReplayError> {
+    check: bool,
+) -> Result<(RunReport, Vec<Violation>), ReplayError> {
     let agents: Vec<_> = readers
         .into_iter()
-        .map(|(thread, reader)| EventAgent::new(ThreadEvents::new(reader, thread), false))
+        .map(|(thread, reader)| EventAgent::new(ThreadEvents::new(reader, thread), check))
         .collect();
     let mut runner = Runner::new(machine, agents, policy, seed)?;
+    if check {
+        runner.system_mut().watch();
+    }
     let report = runner.run();
+    let violations = runner.system().violations();
     match runner.into_agents().into_iter().find_map(|agent| agent.into_source().error) {
         Some(error) => Err(error.into()),
-        None => Ok(report),
+        None => Ok((report, violations)),
     }
 }

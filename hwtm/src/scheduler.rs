@@ -216,6 +216,7 @@ pub struct Runner<A> {
     /// Clock and tie order of each core that can run; `u64::MAX` for the others.
     keys: Vec<u64>,
     ranks: Vec<u64>,
+    quantum: u64,
     /// A parked core can run again: who is next must be asked anew.
     woke: bool,
     lock_holder: Option<CoreId>,
@@ -264,6 +265,7 @@ impl<A: Agent> Runner<A> {
             random,
             keys: vec![0; cores],
             ranks,
+            quantum: 0,
             woke: false,
             lock_holder: None,
             clock_free: 0,
@@ -289,12 +291,20 @@ impl<A: Agent> Runner<A> {
         self.agents
     }
 
+    /// Lets a core run on for up to `cycles` past the one that is furthest behind. Results are as
+    /// repeatable as with the default of 0, which interleaves single accesses, and the host's
+    /// caches are spared; but blocks may meet up to so many cycles too early or too late.
+    pub fn set_quantum(&mut self, cycles: u64) {
+        self.quantum = cycles;
+    }
+
     /// Runs every agent to its end.
     pub fn run(&mut self) -> RunReport {
         for core in 0..self.progress.len() {
             self.renew_key(core);
         }
         while let Some((core, horizon)) = self.furthest_behind() {
+            let horizon = horizon.saturating_add(self.quantum.saturating_mul(64));
             self.woke = false;
             while self.keys[core] <= horizon && self.keys[core] != u64::MAX && !self.woke {
                 self.advance(core);

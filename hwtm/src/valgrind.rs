@@ -9,7 +9,6 @@ use std::ffi::OsString;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// Why valgrind gave no answer.
@@ -138,7 +137,7 @@ pub fn trace<W: Write>(
 }
 
 /// Runs `program` under cachegrind with both first-level caches of these shapes; `scratch` is a
-/// folder for its output. Also how long it took.
+/// folder for its output.
 ///
 /// # Errors
 /// When valgrind or the program fails.
@@ -147,7 +146,7 @@ pub fn cachegrind(
     instruction: &Geometry,
     data: &Geometry,
     scratch: &Path,
-) -> Result<(CachegrindCounts, Duration), ValgrindError> {
+) -> Result<CachegrindCounts, ValgrindError> {
     let failed = |reason: String| ValgrindError::Failed {
         tool: "cachegrind",
         program: program.name.clone(),
@@ -158,7 +157,6 @@ pub fn cachegrind(
     };
     let name = format!("cachegrind.{}.{}", std::process::id(), shape(data).replace(',', "-"));
     let file = scratch.join(name);
-    let start = Instant::now();
     let output = valgrind(program)?
         .args(["--tool=cachegrind", "--cache-sim=yes", "--branch-sim=no"])
         .arg(format!("--I1={}", shape(instruction)))
@@ -169,7 +167,6 @@ pub fn cachegrind(
         .stderr(Stdio::piped())
         .output()
         .map_err(ValgrindError::Absent)?;
-    let took = start.elapsed();
     if !output.status.success() {
         let last =
             String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned();
@@ -179,8 +176,7 @@ pub fn cachegrind(
         .map_err(|source| ValgrindError::Io { path: file.clone(), source })?;
     std::fs::remove_file(&file)
         .map_err(|source| ValgrindError::Io { path: file.clone(), source })?;
-    let counts = parse_counts(&text).ok_or_else(|| failed("its output has no summary".into()))?;
-    Ok((counts, took))
+    parse_counts(&text).ok_or_else(|| failed("its output has no summary".into()))
 }
 
 /// Reads the `events:` and `summary:` lines of cachegrind's output file.

@@ -77,6 +77,27 @@ fn a_seed_repeats_and_another_differs() {
 }
 
 #[test]
+fn a_quantum_changes_no_rule() {
+    let machine = machine("haswell", 8, |_| ());
+    let of = |quantum| {
+        let agents = Synthetic::threads(busy(15), 8, 1)
+            .into_iter()
+            .map(|s| EventAgent::new(s, true))
+            .collect();
+        let mut runner =
+            Runner::new(&machine, agents, Policy::new(PolicyKind::LockElision), 1).unwrap();
+        runner.set_quantum(quantum);
+        runner.system_mut().watch();
+        let report = runner.run();
+        assert_eq!(runner.system().violations(), []);
+        report
+    };
+    assert_eq!(of(500), of(500));
+    assert_ne!(of(500), of(0));
+    assert_eq!(of(500).blocks, 120);
+}
+
+#[test]
 fn sixty_four_cores_run() {
     let report =
         run(&machine("tile", 64, |_| ()), busy(6), Policy::new(PolicyKind::LockElision), 1);
@@ -198,7 +219,7 @@ fn dynamic_length_finds_a_length_that_fits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn checkers_pass_whatever_the_machine_policy_and_seed(

@@ -167,7 +167,7 @@ pub fn run(
             .par_iter()
             .map(|&geometry| {
                 let ours = count(&trace, geometry, geometry)?;
-                let (theirs, _) = valgrind::cachegrind(program, &geometry, &geometry, scratch)?;
+                let theirs = valgrind::cachegrind(program, &geometry, &geometry, scratch)?;
                 progress.step();
                 Ok((geometry, ours, theirs))
             })

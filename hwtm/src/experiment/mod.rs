@@ -6,6 +6,7 @@
 
 pub mod capacity;
 pub mod causes;
+mod cpu_time;
 pub mod equality;
 pub mod lengths;
 pub mod policies;

@@ -234,7 +234,7 @@ fn lengths(
         title: "Fixed and dynamic block lengths".into(),
         x_label: "bytecodes in a block".into(),
         y_label: "cycles a bytecode, each thread".into(),
-        kind: ChartKind::Lines { log_x: true, log_y: false },
+        kind: ChartKind::Lines { log_x: true, log_y: true },
         series,
     };
     let check = Check {

@@ -326,7 +326,7 @@ fn any_machine() -> impl Strategy<Value = Machine> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(80))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn both_checkers_pass_on_any_machine(machine in any_machine(), seed in any::<u64>()) {

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: Arguments) -> Result<bool> {
         Command::Record(record) => record.run().map(|()| true),
         Command::ImportLackey(import) => import.run().map(|()| true),
         Command::Info { trace } => traces::info(&trace).map(|()| true),
-        Command::Replay(replay) => replay.run().map(|()| true),
+        Command::Replay(replay) => replay.run(),
         Command::Sweep(sweep) => sweep.run(),
     }
 }

@@ -199,24 +199,29 @@ pub(super) struct Replay {
     /// Seed of order, backoff, interrupts and random replacement
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Simulate values too, and let two checkers judge isolation and values
+    #[arg(long, requires = "policy")]
+    check: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 impl Replay {
-    pub(super) fn run(self) -> Result<()> {
+    /// Runs the command; false if a checker found a fault in the model.
+    pub(super) fn run(self) -> Result<bool> {
         let machine = machine(&self.machine)?;
         let shown = || self.trace.display().to_string();
         let Some(kind) = self.policy else {
             let report =
                 replay::alone(&mut open(&self.trace)?, &machine, self.block_bytecodes, self.seed)
                     .with_context(shown)?;
-            return if self.json {
-                json(&report)
+            if self.json {
+                json(&report)?;
             } else {
-                alone_text(&report, &machine.description().name)
-            };
+                alone_text(&report, &machine.description().name)?;
+            }
+            return Ok(true);
         };
         let threads = replay::threads(&mut open(&self.trace)?).with_context(shown)?;
         if threads.is_empty() {
@@ -228,12 +233,21 @@ impl Replay {
             .collect::<Result<Vec<_>>>()?;
         let mut policy = Policy::new(kind);
         policy.block_bytecodes = self.block_bytecodes;
-        let report = replay::together(readers, &machine, policy, self.seed).with_context(shown)?;
+        let (report, violations) =
+            replay::together(readers, &machine, policy, self.seed, self.check)
+                .with_context(shown)?;
         if self.json {
-            json(&report)
+            json(&report)?;
         } else {
-            together_text(&report, &machine.description().name, kind)
+            together_text(&report, &machine.description().name, kind)?;
         }
+        for violation in &violations {
+            eprintln!("ame: {violation}");
+        }
+        if self.check && violations.is_empty() {
+            eprintln!("ame: both checkers agree: isolated, and as one block after the other");
+        }
+        Ok(violations.is_empty())
     }
 }
 
