@@ -150,8 +150,8 @@ pub fn is_doomed(tx: &Tx<'_, '_>) -> bool {
 
 /// The serial of the last block.
 #[must_use]
-pub fn serial(mutator: &Mutator<'_>) -> u64 {
-    mutator.serial
+pub fn serial(tx: &Tx<'_, '_>) -> u64 {
+    tx.mutator.serial
 }
 
 /// Makes the next block the elder of all that begin after version `version`.
