@@ -11,6 +11,7 @@ skipped, and a key that was added is not visited.
 """
 import operator
 import threading
+from collections import deque
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 
 from _ame_fallback import block as _block
@@ -63,6 +64,7 @@ class Loop:
     """
 
     def __init__(self, source, look_up=None, *, spread=False):
+        # Called when the loop runs.
         self._source = source
         # From what the source yields to the element, inside the element's block.
         self._look_up = look_up
@@ -107,8 +109,7 @@ class Loop:
         `body` must be associative and `initial` neutral for it: AME Python
         combines parts of the loop first. The operands keep their order.
         """
-        _check_options(max_workers, chunksize)
-        refuse_suspended(body, _BODY)
+        _check(body, max_workers, chunksize)
         total = initial
 
         def step(index, element):
@@ -122,10 +123,7 @@ class Loop:
 
     def _checked(self, body, max_workers, chunksize):
         """Checks body and options, and returns the body as a function of one element."""
-        _check_options(max_workers, chunksize)
-        refuse_suspended(body, _BODY)
-        if not callable(body):
-            raise TypeError(f"{_BODY} must be callable, not {type(body).__name__}")
+        _check(body, max_workers, chunksize)
 
         def call(element):
             result = body(*element) if self._spread else body(element)
@@ -135,8 +133,7 @@ class Loop:
         return call
 
     def _run(self, step, ordered, progress):
-        source = self._source() if callable(self._source) else self._source
-        run = _tasks.run_in_order if ordered else _tasks.run_all
+        source = self._source()
         total = operator.length_hint(source, -1) if progress else -1
         bar = ProgressBar(None if total < 0 else total) if progress else NoProgress()
 
@@ -154,9 +151,17 @@ class Loop:
                     _running.loops -= 1
             _block.promise(_Advance(bar))
 
+        pending = tasks()
+
+        def take():
+            return next(pending, None)
+
         with bar:
             try:
-                run(tasks())
+                if ordered:
+                    _tasks.run_in_order(take)
+                else:
+                    _tasks.run_all(take, deque())
             except _Stop:
                 pass
 
@@ -174,8 +179,11 @@ class _Advance:
         pass
 
 
-def _check_options(max_workers, chunksize):
-    """The messages are those of `concurrent.futures`."""
+def _check(body, max_workers, chunksize):
+    """Refuses what no loop can run with; option messages as in `concurrent.futures`."""
+    if not callable(body):
+        raise TypeError(f"{_BODY} must be callable, not {type(body).__name__}")
+    refuse_suspended(body, _BODY)
     if max_workers is not None and operator.index(max_workers) <= 0:
         raise ValueError("max_workers must be greater than 0")
     if chunksize is not None and operator.index(chunksize) < 1:
@@ -214,7 +222,7 @@ def each(iterable, /):
             return loop(iterable.mapping)
     if not hasattr(type(iterable), "__iter__") and not hasattr(type(iterable), "__getitem__"):
         raise TypeError(f"parallel.each() needs an iterable, not {type(iterable).__name__}")
-    return Loop(iterable, spread=isinstance(iterable, ItemsView))
+    return Loop(lambda: iterable, spread=isinstance(iterable, ItemsView))
 
 
 def for_each(iterable, /, *, max_workers=None, chunksize=None, ordered=False,
