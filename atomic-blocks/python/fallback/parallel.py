@@ -19,7 +19,7 @@ from _ame_fallback import tasks as _tasks
 from _ame_fallback.bodies import refuse_suspended, refuse_suspended_result
 from _ame_fallback.progress import NoProgress, ProgressBar
 
-__all__ = ["Loop", "each", "for_each", "items", "keys", "stop", "values"]
+__all__ = ["ItemsLoop", "Loop", "each", "for_each", "items", "keys", "stop", "values"]
 
 _BODY = "the body of a parallel loop"
 _GONE = object()
@@ -63,13 +63,11 @@ class Loop:
     function, before any element has run.
     """
 
-    def __init__(self, source, look_up=None, *, spread=False):
+    def __init__(self, source, look_up=None):
         # Called when the loop runs.
         self._source = source
         # From what the source yields to the element, inside the element's block.
         self._look_up = look_up
-        # Whether an element is a pair that the body takes as two arguments.
-        self._spread = spread
 
     def for_each(self, body, /, *, max_workers=None, chunksize=None, ordered=False,
                  progress=False):
@@ -121,12 +119,16 @@ class Loop:
         self._run(step, True, progress)
         return total
 
+    @staticmethod
+    def _apply(body, element):
+        return body(element)
+
     def _checked(self, body, max_workers, chunksize):
         """Checks body and options, and returns the body as a function of one element."""
         _check(body, max_workers, chunksize)
 
         def call(element):
-            result = body(*element) if self._spread else body(element)
+            result = self._apply(body, element)
             refuse_suspended_result(result, _BODY)
             return result
 
@@ -166,6 +168,14 @@ class Loop:
                 pass
 
 
+class ItemsLoop(Loop):
+    """A loop over pairs, which `for_each`, `map` and `filter` hand out as two arguments."""
+
+    @staticmethod
+    def _apply(body, element):
+        return body(*element)
+
+
 class _Advance:
     """The promise to count an element as done."""
 
@@ -196,7 +206,7 @@ def items(mapping, /):
         value = _value(mapping, key)
         return _GONE if value is _GONE else (key, value)
 
-    return Loop(_keys_of(mapping, "items"), look_up, spread=True)
+    return ItemsLoop(_keys_of(mapping, "items"), look_up)
 
 
 def keys(mapping, /):
@@ -222,7 +232,8 @@ def each(iterable, /):
             return loop(iterable.mapping)
     if not hasattr(type(iterable), "__iter__") and not hasattr(type(iterable), "__getitem__"):
         raise TypeError(f"parallel.each() needs an iterable, not {type(iterable).__name__}")
-    return Loop(lambda: iterable, spread=isinstance(iterable, ItemsView))
+    loop = ItemsLoop if isinstance(iterable, ItemsView) else Loop
+    return loop(lambda: iterable)
 
 
 def for_each(iterable, /, *, max_workers=None, chunksize=None, ordered=False,

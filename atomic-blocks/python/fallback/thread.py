@@ -65,7 +65,7 @@ class _Atomic:
 atomic = _Atomic()
 
 
-def check(condition):
+def check(condition, /):
     """Lets the block go on if `condition` is true, and is `retry()` otherwise."""
     if not condition:
         retry()

@@ -177,7 +177,7 @@ class stmidentitydict(_MutableMapping):
     def __len__(self):
         return len(self._entries)
 
-    def setdefault(self, key, default=None):
+    def setdefault(self, key, default=None, /):
         """Returns the value of `key`, after setting it to `default` if it had none."""
         return self._entries.setdefault(id(key), (key, default))[1]
 

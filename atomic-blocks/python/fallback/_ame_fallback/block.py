@@ -229,7 +229,7 @@ def wait_for_commit(seen):
             _block_ended.wait(POLL_INTERVAL)
 
 
-def or_else(first, second):
+def or_else(first, second, /):
     """Runs `first`; if that retries, runs `second` instead; both as one block."""
     if not _state.depth:
         return run(or_else, (first, second))
