@@ -287,6 +287,36 @@ class Retry(unittest.TestCase):
         fail_on_the_way_out()
         self.assertEqual(len(runs), 2)
 
+    def test_a_promise_not_to_retry_made_too_late(self):
+        runs = []
+
+        @thread.atomic
+        def block():
+            runs.append(1)
+            if len(runs) == 1:
+                try:
+                    thread.retry()
+                except BaseException:
+                    thread.irrevocable()
+            thread.check(len(runs) == 3)
+
+        block()
+        self.assertEqual(len(runs), 3)
+
+    def test_an_interrupt_on_the_way_out_wins(self):
+        @thread.atomic
+        def interrupted():
+            try:
+                thread.retry()
+            finally:
+                raise KeyboardInterrupt
+
+        with self.assertRaises(KeyboardInterrupt):
+            interrupted()
+        runs = []
+        thread.atomic(lambda: runs.append(1))()
+        self.assertEqual(runs, [1])
+
     def test_check_accepts_any_truth(self):
         self.assertIsNone(thread.check([0]))
 

@@ -68,6 +68,23 @@ class Queues(unittest.TestCase):
             self.queue.run()
         self.assertEqual(self.done, ["after fail", "added by fail"])
 
+    def test_an_exception_leaves_those_that_wait_in_the_queue(self):
+        open_now = []
+
+        def wait(word):
+            thread.check(open_now)
+            self.done.append(word)
+
+        self.queue.add(wait, "first")
+        self.queue.add(wait, "second")
+        self.queue.add(lambda: 1 / 0)
+        with self.assertRaises(ZeroDivisionError):
+            self.queue.run()
+        open_now.append(True)
+        self.queue.add(self.done.append, "third")
+        self.queue.run()
+        self.assertEqual(self.done, ["first", "second", "third"])
+
     def test_a_transaction_may_wait_for_a_later_one(self):
         def wait_for(word, then):
             thread.check(word in self.done)
