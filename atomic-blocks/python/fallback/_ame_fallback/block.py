@@ -118,6 +118,7 @@ def _abandon(mark):
     for promise in state.promises[mark:]:
         promise.drop()
     del state.promises[mark:]
+    state.retrying = False
     state.depth -= 1
     if not state.depth:
         state.irrevocable = False
