@@ -61,7 +61,9 @@ def describe(name: str, balance: int) -> str:
 
 
 assert_type(parallel.items(balances).map(describe), list[str])
-assert_type(parallel.items(balances).filter(lambda name, balance: balance > 0), list[tuple[str, int]])
+assert_type(
+    parallel.items(balances).filter(lambda name, balance: balance > 0), list[tuple[str, int]]
+)
 assert_type(parallel.keys(balances).map(len), list[int])
 assert_type(parallel.values(balances).reduce(max, 0), int)
 assert_type(parallel.each(range(3)).map(str, max_workers=2, chunksize=1), list[str])
