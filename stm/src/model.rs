@@ -148,7 +148,7 @@ pub fn is_doomed(tx: &Tx<'_, '_>) -> bool {
     tx.mutator.is_doomed()
 }
 
-/// The serial of the last block.
+/// The serial of the block under way.
 #[must_use]
 pub fn serial(tx: &Tx<'_, '_>) -> u64 {
     tx.mutator.serial
