@@ -1,1 +1,5 @@
 //! A register-bytecode Python interpreter whose state can be rolled back
+
+pub mod bytecode;
+pub mod compiler;
+pub mod syntax;
