@@ -151,8 +151,12 @@ pub struct Machine {
     pub(crate) base: usize,
     pub(crate) code: &'static CodeObject,
     pub(crate) pc: *const AtomicU64,
-    /// Frames under the running one, and how many there may be.
-    pub(crate) depth: usize,
+    /// The callers of the running frame.
+    pub(crate) frames: Vec<frame::Frame>,
+    /// The cell that holds the exception being handled.
+    pub(crate) thread: Value,
+    /// Set when the frame that ended a nested loop was a generator's that returned.
+    pub(crate) generator_returned: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
     /// How many dispatch loops native code has started inside one another.
@@ -215,10 +219,12 @@ impl Machine {
             memory,
             rt,
             stack,
-            base: 1,
+            base: 2,
             code,
             pc: code.instructions.as_ptr(),
-            depth: 0,
+            frames: Vec::with_capacity(64),
+            thread: Value::UNSET,
+            generator_returned: false,
             recursion_limit: 1000,
             nested: 0,
             caches: Caches::default(),
@@ -239,6 +245,11 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn pc_index(&self) -> usize {
         (self.pc.addr() - self.code.instructions.as_ptr().addr()) / size_of::<AtomicU64>()
+    }
+
+    /// The cell that holds the exception being handled.
+    pub(crate) fn thread_cell(&self) -> Value {
+        self.thread
     }
 
     /// Often used names.
@@ -269,7 +280,7 @@ impl Machine {
         what: &str,
         f: impl FnOnce(&mut Machine) -> Exec<T>,
     ) -> Exec<T> {
-        if self.depth + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;
