@@ -43,6 +43,14 @@ impl Machine {
     }
 }
 
+impl Machine {
+    /// The bytes of a `bytes` object or an instance of a subclass.
+    pub fn as_bytes(&mut self, v: Value) -> Exec<Option<&'static [u8]>> {
+        let p = instance::payload(self, v)?;
+        Ok(p.is_kind(BYTES).then(|| slice(p)))
+    }
+}
+
 /// What distinguishes the constructors of `bytes` and `bytearray` in messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target {
