@@ -33,7 +33,7 @@ fn storage_of(m: &mut Machine, all: &[u8], room: usize) -> Exec {
     if u32::try_from(room).is_err() {
         return Err(Unwind::Memory);
     }
-    let array = m.new_raw(room.div_ceil(8))?;
+    let array = m.memory.alloc_array(RAW, 0, room.div_ceil(8), 0)?;
     for (i, chunk) in all.chunks(8).enumerate() {
         m.set_raw(array, i, word_of(chunk))?;
     }

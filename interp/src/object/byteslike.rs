@@ -9,7 +9,7 @@ use crate::heap::*;
 use crate::native::NativeDef;
 use crate::object::buffer::{self, Contents};
 use crate::object::bytes::Target;
-use crate::object::{TypeId, bytearray, bytes, codec, list, string, tuple};
+use crate::object::{TypeId, bytearray, bytes, codec, iterator, list, string, tuple};
 use crate::text::bytes::{ascii, hex, search};
 use crate::text::error::Result;
 use crate::text::string::pad::{self, Side};
@@ -90,7 +90,8 @@ fn getitem(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn iter(m: &mut Machine, args: &[Value]) -> Exec {
-    crate::object::iterator::over_bytes(m, args[0])
+    let tag = if args[0].is_kind(BYTES) { iterator::BYTES } else { iterator::BYTEARRAY };
+    iterator::over(m, tag, args[0])
 }
 
 /// What `find` and `in` look for: bytes, or one byte as an integer.

@@ -229,7 +229,7 @@ fn reversed(m: &mut Machine, args: &[Value]) -> Exec {
 fn search(m: &mut Machine, v: Value, wanted: Value) -> Exec<(i64, Option<i64>)> {
     let n = length(m, v)?;
     let (mut at, mut count, mut first) = (Value::ZERO, 0, None);
-    while m.compare_truth(crate::bytecode::CompareOp::Lt, at, n)? {
+    while int::big(at) < int::big(n) {
         let i = item(m, v, at)?;
         if m.same_or_equal(i, wanted)? {
             first = first.or(at.as_int());

@@ -41,13 +41,8 @@ pub fn empty(m: &mut Machine, kind: u8) -> Exec {
     Ok(Value::from_ref(m.new_cell_of(kind, 0, &fields)?))
 }
 
-/// A new `set` of these items.
-pub fn new(m: &mut Machine, items: &[Value]) -> Exec {
-    of_items(m, SET, items)
-}
-
 /// A new set of a kind with these items.
-pub fn of_items(m: &mut Machine, kind: u8, items: &[Value]) -> Exec {
+pub fn new(m: &mut Machine, kind: u8, items: &[Value]) -> Exec {
     let s = empty(m, kind)?;
     for &item in items {
         add(m, s, item)?;
@@ -58,7 +53,7 @@ pub fn of_items(m: &mut Machine, kind: u8, items: &[Value]) -> Exec {
 /// A new `set` as a display of three or more constants gives it: CPython makes a frozenset of them
 /// and copies it, which shows in the order.
 pub fn of_constants(m: &mut Machine, items: &[Value]) -> Exec {
-    let constants = of_items(m, FROZENSET, items)?;
+    let constants = new(m, FROZENSET, items)?;
     let s = empty(m, SET)?;
     merge(m, s, constants)?;
     Ok(s)
@@ -309,10 +304,10 @@ pub fn clear(m: &mut Machine, s: Value) -> Exec<()> {
     set_counts(m, s, 0, 0)
 }
 
-/// The key at or after position `at`, with the position behind it.
+/// The key at or after position `at`: its position and the key.
 #[inline]
 pub fn next(m: &mut Machine, s: Value, at: usize) -> Exec<Option<(usize, Value)>> {
-    Ok(next_hashed(m, s, at)?.map(|(after, key, _)| (after, key)))
+    Ok(next_hashed(m, s, at)?.map(|(found, key, _)| (found, key)))
 }
 
 /// As [`next`], with the key's hash.
@@ -325,7 +320,7 @@ pub(super) fn next_hashed(
     for i in at..entries(Some(t)) {
         let key = m.element(t, 2 * i + 1)?;
         if key.is_set() {
-            return Ok(Some((i + 1, key, m.element(t, 2 * i)?)));
+            return Ok(Some((i, key, m.element(t, 2 * i)?)));
         }
     }
     Ok(None)
@@ -335,9 +330,9 @@ pub(super) fn next_hashed(
 pub(super) fn hashed(m: &mut Machine, s: Value) -> Exec<Vec<(Value, Value)>> {
     let mut all = Vec::with_capacity(len(m, s)?);
     let mut at = 0;
-    while let Some((after, key, hash)) = next_hashed(m, s, at)? {
+    while let Some((found, key, hash)) = next_hashed(m, s, at)? {
         all.push((key, hash));
-        at = after;
+        at = found + 1;
     }
     Ok(all)
 }

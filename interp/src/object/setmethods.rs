@@ -309,7 +309,7 @@ fn contains_method(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn iter(m: &mut Machine, args: &[Value]) -> Exec {
-    iterator::over(m, iterator::SET, args[0])
+    iterator::over(m, iterator::SET_ITEMS, args[0])
 }
 
 fn hash(m: &mut Machine, args: &[Value]) -> Exec {
