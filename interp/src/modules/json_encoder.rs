@@ -108,7 +108,10 @@ impl Encoder {
                     Some(DICT) => self.guarded(m, v, |this, m| this.dict(m, v, p, level)),
                     _ => self.guarded(m, v, |this, m| {
                         let other = m.call(this.default, &[v])?;
-                        this.value(m, other, level)
+                        this.value(m, other, level).map_err(|unwind| {
+                            let name = m.type_name(v);
+                            m.add_note(unwind, &format!("when serializing {name} object"))
+                        })
                     }),
                 };
             }
@@ -139,20 +142,11 @@ impl Encoder {
             }
             dict::set(m, self.markers, marker, v)?;
         }
-        let t = v;
-        let result = m.deeper("while encoding a JSON object", |m| f(self, m));
-        match result {
-            Ok(()) => {
-                if marker.is_set() {
-                    dict::remove(m, self.markers, marker)?;
-                }
-                Ok(())
-            }
-            Err(unwind) => {
-                let name = m.type_name(t);
-                Err(m.add_note(unwind, &format!("when serializing {name} object")))
-            }
+        m.deeper("while encoding a JSON object", |m| f(self, m))?;
+        if marker.is_set() {
+            dict::remove(m, self.markers, marker)?;
         }
+        Ok(())
     }
 
     fn list(&mut self, m: &mut Machine, p: Value, level: usize) -> Exec<()> {
