@@ -23,6 +23,9 @@ const CODES: usize = 2;
 const GROUPS: usize = 3;
 const GROUP_INDEX: usize = 4;
 const INDEX_GROUP: usize = 5;
+/// The types of its matches and scanners, found when it was compiled.
+const MATCH_TYPE: usize = 6;
+const SCANNER_TYPE: usize = 7;
 
 /// A group that took no part in a match.
 pub const NO_GROUP: i64 = -1;
@@ -131,6 +134,8 @@ pub struct Compiled {
     codes: &'static [u32],
     /// How many groups it has.
     pub groups: usize,
+    /// The type of its matches.
+    pub match_type: Value,
 }
 
 impl Compiled {
@@ -142,7 +147,8 @@ impl Compiled {
             Err(_) => return Err(m.system_error("the codes of a pattern are not aligned")),
         };
         let groups = instance::slot(m, v.object(), GROUPS)?.index();
-        Ok(Compiled { object: v, codes, groups })
+        let match_type = instance::slot(m, v.object(), MATCH_TYPE)?;
+        Ok(Compiled { object: v, codes, groups, match_type })
     }
 
     /// Finds at most `limit` matches; `must_advance` says that the first may not be empty at the
@@ -434,7 +440,7 @@ fn scanner(m: &mut Machine, args: &[Value]) -> Exec {
     let pattern = Compiled::of(m, args[0])?;
     let subject = pattern.subject(m, args[1])?;
     let (start, end) = window(m, args[2], args[3], subject.len())?;
-    let class = m.module_type("_sre", "SRE_Scanner")?;
+    let class = instance::slot(m, args[0].object(), SCANNER_TYPE)?;
     let v = instance::new(m, class)?;
     let slots = [args[0], args[1], Value::len(start), Value::len(end), Value::FALSE];
     for (slot, field) in slots.into_iter().enumerate() {
@@ -488,6 +494,13 @@ const SCANNER: TypeSpec = TypeSpec {
 
 // ---- patterns ----
 
+/// A type of this module.
+pub fn sre_type(m: &mut Machine, name: &str) -> Exec {
+    let module = m.import_module("_sre")?;
+    let name = m.intern(name)?;
+    m.get_attribute(module, name)
+}
+
 fn compile(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [pattern, flags, code, groups, group_index, index_group] = m.arguments(
         "compile",
@@ -503,10 +516,11 @@ fn compile(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
             Err(_) => return Err(m.overflow_error("regular expression code size limit exceeded")),
         }
     }
-    let class = m.module_type("_sre", "Pattern")?;
+    let class = sre_type(m, "Pattern")?;
     let v = instance::new(m, class)?;
     let codes = m.bytes(&codes)?;
-    let slots = [pattern, flags, codes, groups, group_index, index_group];
+    let (matches, scanners) = (sre_type(m, "Match")?, sre_type(m, "SRE_Scanner")?);
+    let slots = [pattern, flags, codes, groups, group_index, index_group, matches, scanners];
     for (slot, field) in slots.into_iter().enumerate() {
         instance::set_slot(m, v.object(), slot, field)?;
     }
@@ -634,7 +648,7 @@ const SUB: &[&str] = &["self", "repl", "string", "count"];
 
 const PATTERN_TYPE: TypeSpec = TypeSpec {
     module: "re",
-    hidden: 6,
+    hidden: 8,
     subclassable: false,
     methods: &[
         NativeDef::method("__repr__", repr, &["self"]),

@@ -26,8 +26,7 @@ pub fn new(
     (pos, end_pos): (usize, usize),
     spans: &[i64],
 ) -> Exec {
-    let class = m.module_type("_sre", "Match")?;
-    let v = instance::new(m, class)?;
+    let v = instance::new(m, pattern.match_type)?;
     let (spans, last) = spans.split_at(2 * (pattern.groups + 1));
     let values: Vec<Value> = spans.iter().map(|&i| Value::int(i)).collect();
     let slots = [
@@ -277,7 +276,7 @@ pub fn template(m: &mut Machine, args: &[Value]) -> Exec {
             return Err(m.type_error("invalid template"));
         }
     }
-    let class = m.module_type("_sre", "Template")?;
+    let class = super::sre::sre_type(m, "Template")?;
     let v = instance::new(m, class)?;
     let pieces = m.tuple(&pieces)?;
     instance::set_slot(m, v.object(), PIECES, pieces)?;
