@@ -11,7 +11,7 @@ use crate::vm::{Exec, Machine, Unwind};
 /// `binascii.Error`.
 fn error(m: &mut Machine, message: &str) -> Unwind {
     let class = (|| {
-        let module = m.import_module("binascii")?;
+        let module = m.import_dotted("binascii")?;
         let name = m.intern("Error")?;
         m.get_attribute(module, name)
     })();

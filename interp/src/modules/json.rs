@@ -32,7 +32,7 @@ fn encode_basestring_ascii(m: &mut Machine, args: &[Value]) -> Exec {
 /// `json.decoder.JSONDecodeError(message, text, position)`.
 fn decode_error(m: &mut Machine, message: &str, text: Value, position: usize) -> Unwind {
     let made = (|| {
-        let module = m.import_module("json.decoder")?;
+        let module = m.import_dotted("json.decoder")?;
         let name = m.intern("JSONDecodeError")?;
         let class = m.get_attribute(module, name)?;
         let message = m.str(message)?;

@@ -297,7 +297,7 @@ fn call(m: &mut Machine, args: &[Value]) -> Exec {
     for (slot, place) in all.iter_mut().enumerate() {
         *place = instance::slot(m, object, slot)?;
     }
-    let mut text = |m: &mut Machine, v: Value| -> Exec<&'static [u8]> {
+    let text = |m: &mut Machine, v: Value| -> Exec<&'static [u8]> {
         match m.as_str(v)? {
             Some(s) => Ok(string::bytes(s)),
             None => Err(m.type_error("separators must be strings")),

@@ -97,12 +97,23 @@ fn getrandbits(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
+/// Words that nobody can foretell, from the system or, without one, from the hasher's keys.
+fn entropy() -> [u32; 8] {
+    use std::hash::{BuildHasher, RandomState};
+    use std::io::Read;
+    let mut bytes = [0; 32];
+    let read = std::fs::File::open("/dev/urandom").and_then(|mut f| f.read_exact(&mut bytes));
+    let keys = RandomState::new();
+    std::array::from_fn(|i| match read {
+        Ok(()) => bytes[4 * i..][..4].iter().fold(0, |word, &b| word << 8 | u32::from(b)),
+        Err(_) => keys.hash_one(i) as u32,
+    })
+}
+
 /// The generator of a seed: the magnitude of an integer, or the hash of anything else.
 fn seeded(m: &mut Machine, seed: Value) -> Exec<Mersenne> {
     if !seed.is_set() || seed.is_none() {
-        let mut bytes = [0; 32];
-        m.entropy(&mut bytes)?;
-        return Ok(Mersenne::from_int(&crate::text::int::convert::from_bytes(&bytes, true, false)));
+        return Ok(Mersenne::from_key(&entropy()));
     }
     if let Some(i) = m.as_integer(seed)? {
         return Ok(Mersenne::from_int(&int::big(i)));

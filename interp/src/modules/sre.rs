@@ -72,11 +72,6 @@ impl Subject {
         }
     }
 
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The part between two positions, as bytes.
     pub fn slice(&self, start: usize, end: usize) -> Cow<'_, [u8]> {
         match self {
@@ -496,7 +491,7 @@ const SCANNER: TypeSpec = TypeSpec {
 
 /// A type of this module.
 pub fn sre_type(m: &mut Machine, name: &str) -> Exec {
-    let module = m.import_module("_sre")?;
+    let module = m.import_dotted("_sre")?;
     let name = m.intern(name)?;
     m.get_attribute(module, name)
 }

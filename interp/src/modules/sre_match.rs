@@ -285,7 +285,7 @@ pub fn template(m: &mut Machine, args: &[Value]) -> Exec {
 
 /// The template of a replacement, by `re`'s own cache and parser.
 pub fn compile_template(m: &mut Machine, pattern: Value, replacement: Value) -> Exec {
-    let re = m.import_module("re")?;
+    let re = m.import_dotted("re")?;
     let name = m.intern("_compile_template")?;
     let f = m.get_attribute(re, name)?;
     m.call(f, &[pattern, replacement])

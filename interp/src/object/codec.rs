@@ -297,7 +297,7 @@ fn by_package(
     object: Value,
     errors: &str,
 ) -> Exec {
-    let codecs = m.import_module("codecs")?;
+    let codecs = m.import_dotted("codecs")?;
     let lookup = m.intern("lookup")?;
     let lookup = m.get_attribute(codecs, lookup)?;
     let encoding = m.str(encoding)?;

@@ -260,7 +260,10 @@ fn contains(m: &mut Machine, args: &[Value]) -> Exec {
 fn count(m: &mut Machine, args: &[Value]) -> Exec {
     match exact(args[1]) {
         Some(i) => Ok(Value::int(position(m, args[0], i)?.is_some().into())),
-        None => m.int(search(m, args[0], args[1])?.0),
+        None => {
+            let (count, _) = search(m, args[0], args[1])?;
+            m.int(count)
+        }
     }
 }
 

@@ -197,7 +197,8 @@ fn make(
                 if !crate::text::string::classify::is_identifier(string::text(slot)) {
                     return Err(m.type_error("__slots__ must be identifiers"));
                 }
-                let slot = m.intern(&mangle(&text, &m.text_lossy(name)))?;
+                let class_name = m.text_lossy(name);
+                let slot = m.intern(&mangle(&text, &class_name))?;
                 if dict::get_str(m, own, slot)?.is_some() && slot != n.classcell {
                     let text =
                         format!("'{text}' in __slots__ conflicts with class variable");

@@ -252,7 +252,7 @@ fn make_native_type(
     }
     match spec.kind {
         LIST | TUPLE | RANGE => flags |= SEQUENCE,
-        DICT | PROXY => flags |= MAPPING,
+        crate::heap::DICT | PROXY => flags |= MAPPING,
         TYPE => flags |= METACLASS,
         _ => {}
     }
@@ -320,7 +320,7 @@ fn fill_native_type(m: &mut Machine, class: Value, spec: &'static TypeSpec) -> E
         dict::set(m, d, n.new, f)?;
     }
     // As CPython: what defines equality without a hash cannot be hashed.
-    if matches!(spec.kind, LIST | DICT | SET | BYTEARRAY) {
+    if matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
         dict::set(m, d, n.hash, Value::NONE)?;
     }
     m.bump_generation();

@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a tree is only ever handed out together with a bound on its depth that the
 //! stack at hand can bear; everything that recurses over the tree, its destruction included,
-//! happens inside [`with_tree`].
+//! happens inside `with_tree`.
 
 mod error;
 mod scan;
@@ -11,8 +11,8 @@ mod translate;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-pub use error::{CompileError, ErrorKind, ErrorPlace};
 pub(crate) use error::span;
+pub use error::{CompileError, ErrorEnd, ErrorKind, ErrorPlace};
 pub(crate) use translate::describe;
 
 use crate::bytecode::{SourceMap, Span};
@@ -37,6 +37,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Overflow,
             message: "source code string is too large".into(),
             span: Span::NONE,
+            end: ErrorEnd::Span,
         });
     }
     if let Some(at) = source.find('\0') {
@@ -45,6 +46,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Syntax,
             message: "source code cannot contain null bytes".into(),
             span: Span { start: at, end: at },
+            end: ErrorEnd::Span,
         });
     }
     let scanned = scan::scan(source);
@@ -68,4 +70,37 @@ pub(crate) fn with_tree<T: Send>(
     }
     let stack = (2 << 20) + scanned.depth as usize * STACK_PER_LEVEL;
     stacker::maybe_grow(stack, stack, work)
+}
+
+/// For carets: the characters of an expression's outermost operator, subscript or call.
+pub fn operator_span(text: &str) -> Option<(usize, usize)> {
+    use ruff_python_ast::Expr;
+    use ruff_text_size::Ranged;
+    let wrapped = format!("({text})");
+    let parsed = ruff_python_parser::parse_expression(&wrapped).ok()?;
+    let chars = |offset: usize| wrapped.get(1..offset).map(|s| s.chars().count());
+    match parsed.expr() {
+        Expr::BinOp(e) => {
+            let from = e.left.range().end().to_usize();
+            let to = e.right.range().start().to_usize();
+            let between = wrapped.get(from..to)?;
+            let skip = between.find(|c: char| "+-*/%@&|^<>".contains(c))?;
+            let width = between[skip..].chars().take_while(|c| "+-*/%@&|^<>".contains(*c)).count();
+            let start = chars(from + skip)?;
+            Some((start, start + width))
+        }
+        Expr::Subscript(e) => {
+            let from = e.value.range().end().to_usize();
+            let between = wrapped.get(from..e.range().end().to_usize())?;
+            let skip = between.find('[')?;
+            Some((chars(from + skip)?, chars(e.range().end().to_usize())?))
+        }
+        Expr::Call(e) => {
+            let from = e.func.range().end().to_usize();
+            let between = wrapped.get(from..e.range().end().to_usize())?;
+            let skip = between.find('(')?;
+            Some((chars(from + skip)?, chars(e.range().end().to_usize())?))
+        }
+        _ => None,
+    }
 }

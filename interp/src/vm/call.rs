@@ -102,7 +102,7 @@ impl Machine {
                 let args = self.stack_slice(at + 1, n);
                 let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
                 let v = self.call_native(f, args, kw)?;
-                self.deliver(v, then)
+                Ok(Entered::Done(v))
             }
             METHOD => {
                 let object = f.object();
@@ -138,11 +138,6 @@ impl Machine {
                 }
             }
         }
-    }
-
-    /// The result of a call that pushed no frame, where a frame's result would go.
-    fn deliver(&mut self, v: Value, _: Then) -> Exec<Entered> {
-        Ok(Entered::Done(v))
     }
 
     fn enter_function(
@@ -530,6 +525,18 @@ impl Machine {
         )))
     }
 
+    /// Calls a native method that was found in the type of its receiver.
+    #[inline(always)]
+    pub(crate) fn run_found_native(
+        &mut self,
+        def: &'static NativeDef,
+        f: Value,
+        args: &[Value],
+    ) -> Exec {
+        self.run_native(def, f, args, Keywords::NONE)
+    }
+
+    #[inline]
     fn run_native(
         &mut self,
         def: &'static NativeDef,
