@@ -179,8 +179,7 @@ def match_star(e, kind):
     if isinstance(e, BaseExceptionGroup):
         return e.split(kind)
     if isinstance(e, kind):
-        group = ExceptionGroup('', [e]) if isinstance(e, Exception) else \
-            BaseExceptionGroup('', [e])
+        group = BaseExceptionGroup('', (e,))
         group.__traceback__ = e.__traceback__
         return group, None
     return None, e

@@ -298,11 +298,11 @@ fn justify(m: &mut Machine, args: &[Value], side: pad::Side) -> Exec {
 }
 
 fn ljust(m: &mut Machine, args: &[Value]) -> Exec {
-    justify(m, args, pad::Side::Right)
+    justify(m, args, pad::Side::Left)
 }
 
 fn rjust(m: &mut Machine, args: &[Value]) -> Exec {
-    justify(m, args, pad::Side::Left)
+    justify(m, args, pad::Side::Right)
 }
 
 fn center(m: &mut Machine, args: &[Value]) -> Exec {
