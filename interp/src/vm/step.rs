@@ -634,12 +634,21 @@ impl Machine {
                 self.jump(i, !matches)?;
                 Ok(Flow::Next)
             }
-            Op::Raise => {
-                let unwind = self.raise(i.x(), self.reg(i.a()), self.reg(i.b()));
-                if i.x() == 0 && !self.is_raised(unwind, TypeId::RuntimeError) {
-                    self.reraising = true;
+            Op::RaiseAgain => {
+                let handled = self.handled()?;
+                if handled.is_none() {
+                    return Err(self.runtime_error("No active exception to reraise"));
                 }
-                Err(unwind)
+                self.reraising = true;
+                Err(Unwind::Raise(handled))
+            }
+            Op::Raise => {
+                let e = self.exception_of(self.reg(i.a()))?;
+                Err(Unwind::Raise(e))
+            }
+            Op::RaiseFrom => {
+                let e = self.exception_from(self.reg(i.a()), self.reg(i.b()))?;
+                Err(Unwind::Raise(e))
             }
             Op::Reraise => {
                 self.reraising = true;
