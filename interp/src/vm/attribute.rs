@@ -129,6 +129,7 @@ impl Machine {
         if let Some(d) = found
             && d.is_ref()
             && self.is_data_descriptor(d)?
+            && self.has_getter(d)?
         {
             return self.find_bound(d, v, class);
         }
@@ -152,6 +153,12 @@ impl Machine {
             }
             None => Ok(Found::Missing),
         }
+    }
+
+    /// Whether a data descriptor is read at all.
+    fn has_getter(&mut self, d: Value) -> Exec<bool> {
+        let n = self.names().get;
+        Ok(!d.is_kind(INSTANCE) || self.lookup_special(d, n)?.is_some())
     }
 
     /// An attribute of the object itself.
@@ -510,7 +517,7 @@ impl Machine {
                     instance::dictionary(self, object).map(Some)
                 }
                 MODULE => module::dict_of(self, v).map(Some),
-                FUNCTION => function::extra(self, v).map(Some),
+                FUNCTION => function::get_dict(self, v).map(Some),
                 TYPE => self.field(object, types::DICT).map(Some),
                 _ => Ok(None),
             },

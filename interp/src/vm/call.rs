@@ -510,8 +510,30 @@ impl Machine {
         }
         let mut all = args.to_vec();
         all[0] = inner;
-        let v = self.run_native(def, f, &all, kw)?;
-        Ok(if v == inner && inner.is_ref() { receiver } else { v })
+        let v = match self.run_native(def, f, &all, kw) {
+            Err(unwind) if kind == DICT && def.name == "__getitem__" => {
+                let missing = self.names().missing;
+                match self.lookup_special(receiver, missing)? {
+                    Some(hook) if self.is_raised(unwind, TypeId::KeyError) => {
+                        self.call_special(hook, &[receiver, args[1]])?
+                    }
+                    _ => return Err(unwind),
+                }
+            }
+            result => result?,
+        };
+        if def.name == "__repr__" && matches!(kind, SET | FROZENSET | BYTEARRAY) {
+            // These name the class of the instance.
+            let (text, t) = (self.text_lossy(v), self.type_name(receiver));
+            let text = match text.split_once('(') {
+                Some((_, rest)) if !text.starts_with('{') => format!("{t}({rest}"),
+                _ => format!("{t}({text})"),
+            };
+            return self.str(&text);
+        }
+        // What changes its receiver gives it back; a frozen one stands for its value alone.
+        let changes = matches!(inner.kind(), Some(LIST | DICT | SET | BYTEARRAY));
+        Ok(if v == inner && changes { receiver } else { v })
     }
 
     fn check_receiver(&mut self, def: &NativeDef, owner: Value, receiver: Value) -> Exec<()> {
@@ -634,7 +656,10 @@ impl Machine {
         let text = if least == most {
             match most {
                 0 => format!("{q}() takes no arguments ({given} given)"),
-                1 => format!("{q}() takes exactly one argument ({given} given)"),
+                1 if def.keyword_only == u8::MAX => {
+                    format!("{q}() takes exactly one argument ({given} given)")
+                }
+                1 => format!("{} expected 1 argument, got {given}", def.name),
                 _ => format!("{} expected {most} arguments, got {given}", def.name),
             }
         } else {

@@ -274,7 +274,6 @@ impl Machine {
             _ => return Ok(Candidate::End),
         };
         Ok(match self.lookup(class, name)? {
-            Some(f) if f.is_none() => Candidate::End,
             Some(f) => Candidate::Call(f, [v, w]),
             None => Candidate::Skip,
         })
@@ -352,7 +351,9 @@ impl Machine {
                     Some(i) => Ok(match i.as_int() {
                         Some(-1) => -2,
                         Some(i) => i,
-                        None => hash::int(&int::big(i)),
+                        // A hash of 64 bits is itself, a longer one that of an int.
+                        None => i64::try_from(&int::big(i))
+                            .unwrap_or_else(|_| hash::int(&int::big(i))),
                     }),
                     None => Err(self.type_error("__hash__ method should return an integer")),
                 }
@@ -434,7 +435,7 @@ impl Machine {
                 if !self.has_iter(container)? {
                     let t = self.type_name(container);
                     return Err(self.type_error(&format!(
-                        "argument of type '{t}' is not a container or iterable"
+                        "argument of type '{t}' is not iterable"
                     )));
                 }
                 let iterator = self.iter(container)?;

@@ -159,6 +159,9 @@ impl Machine {
         }
         let n = self.names().format;
         let Some(f) = self.lookup_special(v, n)? else { return self.str_value(v) };
+        if f.is_kind(NATIVE) && self.as_str(spec)?.is_some_and(|s| string::len(s) == 0) {
+            return self.str_value(v);
+        }
         let r = self.call_special(f, &[v, spec])?;
         match self.as_str(r)? {
             Some(_) => Ok(r),

@@ -44,14 +44,14 @@ impl Machine {
                 };
                 let line = text.lines().nth(place.line as usize - 1).unwrap_or("");
                 let line = self.str(&format!("{line}\n"))?;
-                let number = |n: u32| Value::int(i64::from(n));
+                let number = Value::int;
                 let place = [
                     self.str(filename)?,
-                    number(place.line),
-                    number(place.column),
+                    number(i64::from(place.line)),
+                    number(i64::from(place.column)),
                     line,
-                    number(place.end_line),
-                    Value::int(place.end_column.into()),
+                    number(i64::from(place.end_line)),
+                    number(i64::from(place.end_column)),
                 ];
                 let place = self.tuple(&place)?;
                 match self.call(class, &[message, place]) {

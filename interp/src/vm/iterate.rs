@@ -129,7 +129,7 @@ impl Machine {
             if items.len() == n {
                 return Ok(items);
             }
-            return Err(self.unpack_error(items.len(), n, v));
+            return Err(self.unpack_error(items.len(), n));
         }
         if !self.has_iter(v)? {
             let t = self.type_name(v);
@@ -140,22 +140,20 @@ impl Machine {
         while items.len() < n {
             match self.next(i)? {
                 Some(item) => items.push(item),
-                None => return Err(self.unpack_error(items.len(), n, Value::NONE)),
+                None => return Err(self.unpack_error(items.len(), n)),
             }
         }
         if self.next(i)?.is_some() {
-            return Err(self.unpack_error(n + 1, n, Value::NONE));
+            return Err(self.unpack_error(n + 1, n));
         }
         Ok(items)
     }
 
-    fn unpack_error(&mut self, got: usize, wanted: usize, sized: Value) -> Unwind {
+    fn unpack_error(&mut self, got: usize, wanted: usize) -> Unwind {
         let text = if got < wanted {
             format!("not enough values to unpack (expected {wanted}, got {got})")
-        } else if sized.is_none() {
-            format!("too many values to unpack (expected {wanted})")
         } else {
-            format!("too many values to unpack (expected {wanted}, got {got})")
+            format!("too many values to unpack (expected {wanted})")
         };
         self.value_error(&text)
     }

@@ -86,6 +86,10 @@ impl Machine {
             }
             None => false,
         };
+        // A sequence's own concatenation comes after the other operand's method.
+        let sequence = matches!(op, BinaryOp::Add | BinaryOp::Mul)
+            && matches!(a.kind(), Some(STR | LIST | TUPLE | BYTES | BYTEARRAY));
+        let first = first || (sequence && r.is_some());
         let (f, args) = match step {
             1 if first => (r, [b, a]),
             1 => return Ok(Candidate::Skip),

@@ -634,12 +634,21 @@ impl Machine {
                 self.jump(i, !matches)?;
                 Ok(Flow::Next)
             }
-            Op::Raise => {
-                let unwind = self.raise(i.x(), self.reg(i.a()), self.reg(i.b()));
-                if i.x() == 0 && !self.is_raised(unwind, TypeId::RuntimeError) {
-                    self.reraising = true;
+            Op::RaiseAgain => {
+                let handled = self.handled()?;
+                if handled.is_none() {
+                    return Err(self.runtime_error("No active exception to reraise"));
                 }
-                Err(unwind)
+                self.reraising = true;
+                Err(Unwind::Raise(handled))
+            }
+            Op::Raise => {
+                let e = self.exception_of(self.reg(i.a()))?;
+                Err(Unwind::Raise(e))
+            }
+            Op::RaiseFrom => {
+                let e = self.exception_from(self.reg(i.a()), self.reg(i.b()))?;
+                Err(Unwind::Raise(e))
             }
             Op::Reraise => {
                 self.reraising = true;
@@ -1002,7 +1011,9 @@ impl Machine {
                     "'async with' received an object from __aexit__ that does not implement \
                      __await__: {t}"
                 ),
-                Some(Awaited::Await) => format!("'{t}' object can't be awaited"),
+                Some(Awaited::Await) => {
+                    format!("object {t} can't be used in 'await' expression")
+                }
                 None => format!("'async for' received an invalid object from __anext__: {t}"),
             };
             return Err(self.type_error(&text));
@@ -1264,16 +1275,22 @@ impl Machine {
             } else {
                 ("context manager", [n.aenter, n.aexit])
             };
-            let mut text =
-                format!("'{t}' object does not support the {kind} protocol (missed {missing} method)");
+            // What is entered first is missed first.
+            let enter = if is_async { n.aenter } else { n.enter };
+            let missed = if self.lookup_special(v, enter)?.is_some() {
+                format!(" (missed {missing} method)")
+            } else {
+                String::new()
+            };
+            let mut text = format!("'{t}' object does not support the {kind} protocol{missed}");
             if self.lookup_special(v, other[0])?.is_some()
                 && self.lookup_special(v, other[1])?.is_some()
             {
                 let with = if is_async { "with" } else { "async with" };
+                let other =
+                    if is_async { "context manager" } else { "asynchronous context manager" };
                 text = format!(
-                    "'{t}' object does not support the {kind} protocol (missed {missing} method) \
-                     but it supports the {} protocol. Did you mean to use '{with}'?",
-                    if is_async { "context manager" } else { "asynchronous context manager" }
+                    "{text} but it supports the {other} protocol. Did you mean to use '{with}'?"
                 );
             }
             return Err(self.type_error(&text));
