@@ -155,7 +155,6 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
         Kind::Common => CommonObject::from_code(x).map_or_else(unknown, |v| v.text().into()),
         Kind::Yielded => if x != 0 { "item" } else { "" }.into(),
         Kind::Awaited => Awaited::from_code(x).map_or_else(unknown, |v| v.text().into()),
-        Kind::RaiseForm => format!("{x}"),
         Kind::Intrinsic1 => Intrinsic1::from_code(x).map_or_else(unknown, |v| v.text().into()),
         Kind::Intrinsic2 => Intrinsic2::from_code(x).map_or_else(unknown, |v| v.text().into()),
     }
@@ -164,9 +163,8 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
 /// A constant, much as Python writes it.
 fn constant(c: Option<&Constant>) -> String {
     let Some(c) = c else { return "?".into() };
-    let list = |items: &[Constant]| {
-        items.iter().map(|c| constant(Some(c))).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |items: &[Constant]| items.iter().map(|c| constant(Some(c))).collect::<Vec<_>>().join(", ");
     match c {
         Constant::None => "None".into(),
         Constant::True => "True".into(),

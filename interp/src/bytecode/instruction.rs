@@ -95,3 +95,19 @@ impl Instruction {
 
 /// The site operand that says: the index is in the EXTRA that follows.
 pub const WIDE_SITE: u16 = 0xFFFF;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytecode::Span;
+
+    #[test]
+    fn fields_are_where_they_are_said_to_be() {
+        let i = Instruction::new(Op::Add, 0x80, 1, 2, 0xFFFE);
+        assert_eq!((i.op(), i.x(), i.a(), i.b(), i.c()), (Some(Op::Add), 0x80, 1, 2, 0xFFFE));
+        assert_eq!((i.sc(), i.bc()), (-2, 0xFFFE_0002));
+        let w = Instruction::wide(Op::LoadI, 0, 7, -5i32 as u32);
+        assert_eq!((w.a(), w.sbc(), w.with_op(Op::Nop).op()), (7, -5, Some(Op::Nop)));
+        assert_eq!((size_of::<Instruction>(), size_of::<Span>()), (8, 8));
+    }
+}

@@ -72,11 +72,26 @@
 //! gets its first iterator as parameter `.0`. `throw()` and `close()` on a generator that stands
 //! at a `YIELD_FROM` go to its `R[b]` first.
 //!
+//! A `StopIteration` that leaves such a frame becomes a `RuntimeError` (PEP 479), by the flags.
+//!
 //! # Class bodies and modules
 //! Their names live in a namespace mapping given to the frame (`LOAD_NAME`, `STORE_NAME`); the
 //! comprehensions inlined into them use registers. A class body returns its `__class__` cell, or
-//! None, to `__build_class__`.
-
+//! None, to `__build_class__`. Annotations are lazy (PEP 649): modules bind `__annotate__`, class
+//! bodies `__annotate_func__`; functions get theirs by `SET_FUNCTION`. Annotations that may not be
+//! reached are recorded in the set `__conditional_annotations__` as the body runs.
+//!
+//! # Locals and cells
+//! Cells are made by `MAKE_CELL` in the code itself; entering a frame makes none. [`Code::cells`]
+//! says which registers hold them, for `locals()`. Variables of inlined comprehensions are locals
+//! behind the function's own and may repeat a name; they are unset outside of the comprehension.
+//! `super()` without an attribute is an ordinary call with no arguments: the class is in the
+//! closure cell named `__class__`, the object is the first parameter, which may be a cell.
+//!
+//! # Overlap
+//! A destination may be one of the sources (`ADD r1, r1, r2`; `LOAD_METHOD r3:2, r3`): sources are
+//! read before anything is written. Only `MOVE2` and `MOVE3` promise that they do not overlap.
+//!
 mod code;
 mod disassemble;
 mod instruction;

@@ -22,8 +22,8 @@ macro_rules! opcodes {
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
-            $(#[doc = $meaning] $name,)*
-            $(#[doc = $smeaning] $sname,)*
+            $(#[doc = concat!("`", $meaning, "`")] $name,)*
+            $(#[doc = concat!("`", $smeaning, "`")] $sname,)*
         }
 
         /// How many operations there are; the bytes from here up are no operation.
@@ -192,7 +192,9 @@ generic {
     PushExc "PUSH_EXC" (None, Write, Read, None) "R[a] := handled; handled := R[b]";
     PopExc "POP_EXC" (None, Read, None, None) "handled := R[a]";
     JumpNoMatch "JUMP_NO_MATCH" (None, Read, Read, J16) "check that R[b] is an exception class or a tuple of them; if the exception R[a] is none of them: -> c";
-    Raise "RAISE" (RaiseForm, Read, Read, None) "x = 0: raise handled again; 1: raise R[a]; 2: raise R[a] from R[b]";
+    RaiseAgain "RAISE_AGAIN" (None, None, None, None) "raise handled again; RuntimeError if there is none";
+    Raise "RAISE" (None, Read, None, None) "raise R[a], an exception or an exception class";
+    RaiseFrom "RAISE_FROM" (None, Read, Read, None) "raise R[a] from R[b]";
     Reraise "RERAISE" (None, Read, None, None) "raise the exception R[a] as it is, without a new traceback entry for this frame";
     ExcTriple "EXC_TRIPLE" (None, WriteTriple, Read, None) "R[a], R[a+1], R[a+2] := type(R[b]), R[b], R[b].__traceback__";
     MatchStar "MATCH_STAR" (None, WritePair, Read, Read) "split the group R[b] (or None) by the type R[c]: R[a] := the matching part or None, R[a+1] := the rest or None";
@@ -265,7 +267,9 @@ impl Op {
                 | Op::JumpBack
                 | Op::Return
                 | Op::ReturnK
+                | Op::RaiseAgain
                 | Op::Raise
+                | Op::RaiseFrom
                 | Op::Reraise
                 | Op::EndAsyncFor
                 | Op::ForPrep
@@ -279,7 +283,7 @@ mod tests {
 
     #[test]
     fn numbers_names_and_forms_agree() {
-        assert!(OP_COUNT <= 256);
+        const { assert!(OP_COUNT <= 256) };
         for (i, &op) in ALL.iter().enumerate() {
             assert_eq!(op as usize, i);
             assert_eq!(Op::from_byte(i as u8), Some(op));

@@ -87,8 +87,6 @@ pub enum Kind {
     Yielded,
     /// In x: an [`Awaited`].
     Awaited,
-    /// In x: 0, 1 or 2, the number of operands of `raise`.
-    RaiseForm,
     /// In x: an [`Intrinsic1`].
     Intrinsic1,
     /// In x: an [`Intrinsic2`].
@@ -100,7 +98,7 @@ macro_rules! coded {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
-        pub enum $name { $(#[doc = $text] $variant,)* }
+        pub enum $name { $(#[doc = concat!("`", $text, "`")] $variant,)* }
 
         impl $name {
             /// All of them, in the order of their codes.
@@ -167,7 +165,7 @@ coded! {
         TypeVar "TypeVar(name)",
         TypeVarTuple "TypeVarTuple(name)",
         ParamSpec "ParamSpec(name)",
-        SubscriptGeneric "Generic[*params]",
+        SubscriptGeneric "Generic subscripted with the tuple of type parameters",
         TypeAlias "TypeAliasType from (name, type parameters or None, function that evaluates)",
     }
 }

@@ -141,26 +141,20 @@ impl Verifier<'_> {
                     .checked_sub(1)
                     .map(|p| code.instructions[p])
                     .and_then(|p| Some((p, p.op()?)))
-                    .is_some_and(|(p, op)| {
-                        op.kinds()[3] == Kind::Site && p.c() == WIDE_SITE
-                    });
+                    .is_some_and(|(p, op)| op.kinds()[3] == Kind::Site && p.c() == WIDE_SITE);
                 if !wide {
                     return fault(code, Some(pc), "EXTRA belongs to nothing");
                 }
             }
-            Op::MakeFunction => {
-                if !matches!(code.constants[i.bc() as usize], Constant::Code(_)) {
-                    return fault(code, Some(pc), "MAKE_FUNCTION of no code");
-                }
+            Op::MakeFunction if !matches!(code.constants[i.bc() as usize], Constant::Code(_)) => {
+                return fault(code, Some(pc), "MAKE_FUNCTION of no code");
             }
             Op::CallKw | Op::CallMethodKw => match &code.constants[usize::from(i.c())] {
                 Constant::Tuple(names) if names.len() <= usize::from(i.x()) => {}
                 _ => return fault(code, Some(pc), "malformed keyword names"),
             },
-            Op::MakeCell => {
-                if !code.cells.contains(&i.a()) {
-                    return fault(code, Some(pc), "cell in a register that holds none");
-                }
+            Op::MakeCell if !code.cells.contains(&i.a()) => {
+                return fault(code, Some(pc), "cell in a register that holds none");
             }
             Op::CheckLocal | Op::LoadCell | Op::DelCell => {
                 let r = if op == Op::LoadCell { i.b() } else { i.a() };
@@ -176,7 +170,9 @@ impl Verifier<'_> {
                     Op::AugGlobal => (Op::LoadGlobal, Op::StoreGlobal),
                     _ => (Op::LoadName, Op::StoreName),
                 };
-                if next(1) != Some(load) || next(3) != Some(store) || pc + 4 >= code.instructions.len()
+                if next(1) != Some(load)
+                    || next(3) != Some(store)
+                    || pc + 4 >= code.instructions.len()
                 {
                     return fault(code, Some(pc), "AUG before something else");
                 }
@@ -225,9 +221,7 @@ impl Verifier<'_> {
             }
             Kind::ReadSpan | Kind::WriteSpan => self.registers(pc, value, usize::from(i.c())),
             Kind::ReadSpanPairs => self.registers(pc, value, 2 * usize::from(i.c())),
-            Kind::WriteSpanEx => {
-                self.registers(pc, value, usize::from(i.c()) + usize::from(x) + 1)
-            }
+            Kind::WriteSpanEx => self.registers(pc, value, usize::from(i.c()) + usize::from(x) + 1),
             Kind::CallWindow => self.registers(pc, value, 1 + usize::from(x)),
             Kind::MethodWindow => self.registers(pc, value, 2 + usize::from(x)),
             Kind::Count | Kind::Count8 | Kind::Imm | Kind::ImmWide => Ok(()),
@@ -239,9 +233,7 @@ impl Verifier<'_> {
             }
             Kind::Site => index(usize::from(value), code.sites.len(), "site"),
             Kind::Wide => index(i.bc() as usize, code.sites.len(), "site"),
-            Kind::Free | Kind::Free8 => {
-                index(usize::from(value), code.free.len(), "free variable")
-            }
+            Kind::Free | Kind::Free8 => index(usize::from(value), code.free.len(), "free variable"),
             Kind::J16 => self.target(pc, pc as i64 + 1 + i64::from(i.sc())),
             Kind::Target => self.target(pc, i64::from(i.bc())),
             Kind::Sense => {
@@ -255,10 +247,9 @@ impl Verifier<'_> {
             }
             Kind::Inplace => known(x & 0x7F == 0, "flag"),
             Kind::Binary => known(BinaryOp::from_code(x & 0x7F).is_some(), "operator"),
-            Kind::Aug => known(
-                x & 0x80 != 0 && BinaryOp::from_code(x & 0x3F).is_some(),
-                "operator",
-            ),
+            Kind::Aug => {
+                known(x & 0x80 != 0 && BinaryOp::from_code(x & 0x3F).is_some(), "operator")
+            }
             Kind::AugValue if x & 0x40 != 0 => Ok(()),
             Kind::AugValue => self.registers(pc, value, 1),
             Kind::Compare => known(CompareOp::from_code(x).is_some(), "comparison"),
@@ -268,7 +259,6 @@ impl Verifier<'_> {
             Kind::Common => known(CommonObject::from_code(x).is_some(), "object"),
             Kind::Yielded => known(x <= 1, "kind of yield"),
             Kind::Awaited => known(Awaited::from_code(x).is_some(), "kind of await"),
-            Kind::RaiseForm => known(x <= 2, "form of raise"),
             Kind::Intrinsic1 => known(Intrinsic1::from_code(x).is_some(), "intrinsic"),
             Kind::Intrinsic2 => known(Intrinsic2::from_code(x).is_some(), "intrinsic"),
         }

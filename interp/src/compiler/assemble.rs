@@ -54,7 +54,61 @@ pub(crate) fn assemble(unit: &mut Unit<'_>) -> Assembled {
             }
         }
     }
+    merge_moves(unit, &mut keep);
     layout(unit, &keep)
+}
+
+/// Makes one instruction of two or three moves to consecutive registers.
+fn merge_moves(unit: &mut Unit<'_>, keep: &mut [bool]) {
+    let mut entered = vec![false; unit.ins.len() + 1];
+    for &at in &unit.labels {
+        if let Some(e) = entered.get_mut(at as usize) {
+            *e = true;
+        }
+    }
+    // The last kept move, while nothing has come between.
+    let mut last: Option<usize> = None;
+    for i in 0..unit.ins.len() {
+        if entered[i] {
+            last = None;
+        }
+        if !keep[i] {
+            continue;
+        }
+        let insn = unit.ins[i].insn;
+        if op(&unit.ins[i]) != Op::Move {
+            last = None;
+            continue;
+        }
+        let (to, from) = (insn.a(), insn.b());
+        let merged = last.and_then(|l| {
+            let before = unit.ins[l].insn;
+            let (a, b, c) = (before.a(), before.b(), before.c());
+            match before.op()? {
+                Op::Move if a.checked_add(1) == Some(to) && from != a && b != to => {
+                    Some((l, Instruction::new(Op::Move2, 0, a, b, from)))
+                }
+                Op::Move2
+                    if a.checked_add(2) == Some(to)
+                        && from != a
+                        && from != a + 1
+                        && b != to
+                        && c != to =>
+                {
+                    let x = u8::try_from(from).ok()?;
+                    Some((l, Instruction::new(Op::Move3, x, a, b, c)))
+                }
+                _ => None,
+            }
+        });
+        match merged {
+            Some((l, insn)) => {
+                unit.ins[l].insn = insn;
+                keep[i] = false;
+            }
+            None => last = Some(i),
+        }
+    }
 }
 
 /// Makes a label on an unconditional jump stand for where that jump goes.
@@ -162,9 +216,7 @@ fn prune_checks(unit: &Unit<'_>, keep: &mut [bool]) {
     }
     let mut state = vec![u64::MAX; starts.len() * words];
     let parameters = unit.parameter_count.min(unit.locals.len());
-    for w in 0..words {
-        state[w] = 0;
-    }
+    state[..words].fill(0);
     for r in 0..parameters {
         if bit[r] != u32::MAX {
             state[bit[r] as usize / 64] |= 1 << (bit[r] % 64);
@@ -199,15 +251,15 @@ fn prune_checks(unit: &Unit<'_>, keep: &mut [bool]) {
         for &h in &handlers[b] {
             push(&mut state, h, &now);
         }
-        for i in starts[b]..end {
-            let before_unset = op(&ins[i]) == Op::Unset;
-            step(&ins[i], &bit, &mut now);
+        for one in &ins[starts[b]..end] {
+            let before_unset = op(one) == Op::Unset;
+            step(one, &bit, &mut now);
             if before_unset {
                 for &h in &handlers[b] {
                     push(&mut state, h, &now);
                 }
             }
-            if let Some(t) = target(&ins[i], labels) {
+            if let Some(t) = target(one, labels) {
                 let to = block_of[t] as usize;
                 push(&mut state, to, &now);
             }

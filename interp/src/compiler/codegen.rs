@@ -22,6 +22,9 @@ use crate::syntax::{CompileError, span};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, CompileError>;
 
+/// Functions and classes nested deeper are refused.
+const MAX_UNITS: usize = 400;
+
 /// Where a name is kept, seen from the code being generated.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Access {
@@ -237,6 +240,10 @@ impl<'a> Compiler<'a> {
         docstring: Option<Box<[u8]>>,
         range: TextRange,
     ) -> Result<Arc<Code>> {
+        // Nested code is dropped, and often walked, by recursion.
+        if self.units.len() > MAX_UNITS {
+            return Err(CompileError::too_deep());
+        }
         let Some(mut unit) = self.units.pop() else { return self.internal("a unit", range) };
         if unit.max >= u32::from(u16::MAX) {
             return Err(CompileError::syntax("too many local variables and temporaries", range));

@@ -9,7 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::codegen::{Access, Compiler, Result};
 use super::unit::{Block, Reg, Suspended};
-use crate::bytecode::{Awaited, Constant, Op, SpecialMethod, Span};
+use crate::bytecode::{Awaited, Constant, Op, Span, SpecialMethod};
 use crate::syntax::CompileError;
 
 /// What an early exit has passed, to be put back.
@@ -44,8 +44,7 @@ impl<'a> Compiler<'a> {
                     self.exit_normally(copy, is_async);
                 }
                 Block::Star => {
-                    let text =
-                        "'break', 'continue' and 'return' cannot appear in an except* block";
+                    let text = "'break', 'continue' and 'return' cannot appear in an except* block";
                     return Err(CompileError::syntax(text, range));
                 }
             }

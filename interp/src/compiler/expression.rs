@@ -10,9 +10,7 @@ use super::codegen::{Access, Compiler, Result};
 use super::fold::fold;
 use super::scope::{Flags, address, role};
 use super::unit::Reg;
-use crate::bytecode::{
-    Awaited, BinaryOp, CompareOp, Constant, Conversion, Op,
-};
+use crate::bytecode::{Awaited, BinaryOp, CompareOp, Constant, Conversion, Op};
 
 /// The operator's code.
 pub(crate) fn binary_op(op: Operator) -> BinaryOp {
@@ -91,7 +89,7 @@ pub(crate) fn immediate(c: &Constant) -> Option<u16> {
 }
 
 /// Whether evaluating the expression may bind `name`, or any name if that is empty.
-fn may_bind(e: &Expr, name: &str) -> bool {
+pub(crate) fn may_bind(e: &Expr, name: &str) -> bool {
     use ruff_python_ast::visitor::{Visitor, walk_expr};
     struct Search<'n>(&'n str, bool);
     impl<'e> Visitor<'e> for Search<'_> {
@@ -177,12 +175,12 @@ impl<'a> Compiler<'a> {
     /// The value in register `to`.
     pub(crate) fn to(&mut self, e: &'a Expr, to: Reg) -> Result {
         let m = self.mark();
-        self.to_inner(e, to)?;
+        self.evaluate(e, to)?;
         self.release(m);
         Ok(())
     }
 
-    fn to_inner(&mut self, e: &'a Expr, to: Reg) -> Result {
+    fn evaluate(&mut self, e: &'a Expr, to: Reg) -> Result {
         if let Some(c) = fold(e, self.text)? {
             self.at(e);
             self.u().load(to, c);
@@ -469,7 +467,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// The right side of `in`: a list or set of constants becomes a constant.
-    pub(crate) fn membership_constant(&mut self, op: CompareOp, e: &'a Expr) -> Result<Option<Constant>> {
+    pub(crate) fn membership_constant(
+        &mut self,
+        op: CompareOp,
+        e: &'a Expr,
+    ) -> Result<Option<Constant>> {
         if !matches!(op, CompareOp::In | CompareOp::NotIn) {
             return fold(e, self.text);
         }
@@ -758,12 +760,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn interpolation(
-        &mut self,
-        i: &'a ast::InterpolatedElement,
-        raw: bool,
-        to: Reg,
-    ) -> Result {
+    fn interpolation(&mut self, i: &'a ast::InterpolatedElement, raw: bool, to: Reg) -> Result {
         let m = self.mark();
         let mut value = match &i.format_spec {
             Some(_) if self.has_named => {
@@ -862,7 +859,8 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         let zero = c.arguments.args.is_empty();
-        if !zero && (c.arguments.args.len() != 2 || c.arguments.args.iter().any(Expr::is_starred_expr))
+        if !zero
+            && (c.arguments.args.len() != 2 || c.arguments.args.iter().any(Expr::is_starred_expr))
         {
             return Ok(None);
         }

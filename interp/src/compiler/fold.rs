@@ -131,6 +131,13 @@ fn binary(op: Operator, left: Constant, right: Constant) -> Option<Constant> {
                 _ => None,
             }
         }
+        (Constant::True | Constant::False, Constant::True | Constant::False)
+            if matches!(op, Operator::BitAnd | Operator::BitOr | Operator::BitXor) =>
+        {
+            // Bits of bools are bools.
+            let bits = integers(op, integer(&left)?, integer(&right)?)?;
+            Some(if truth(&bits)? { Constant::True } else { Constant::False })
+        }
         _ => integers(op, integer(&left)?, integer(&right)?),
     }
 }
@@ -236,6 +243,8 @@ mod tests {
             ("1<<5000", "-"),
             ("2**-1", "-"),
             ("True + 1", "Int(2)"),
+            ("True & False", "False"),
+            ("True ^ False", "True"),
             ("not ()", "True"),
             ("x + 1", "-"),
         ] {

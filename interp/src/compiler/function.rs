@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::codegen::{Compiler, Result};
 use super::fold::fold;
@@ -15,6 +15,7 @@ use super::unit::Reg;
 use crate::bytecode::{
     Code, CommonObject, Constant, FunctionPart, Intrinsic1, Intrinsic2, Op, Parameters,
 };
+use crate::syntax::CompileError;
 
 /// The defaults of a function, evaluated.
 #[derive(Clone, Copy, Default)]
@@ -26,7 +27,11 @@ struct Defaults {
 impl<'a> Compiler<'a> {
     // ---- functions ----
 
-    fn parameter_names(&self, p: &'a ast::Parameters, class: ScopeId) -> (Vec<&'a str>, Parameters) {
+    fn parameter_names(
+        &self,
+        p: &'a ast::Parameters,
+        class: ScopeId,
+    ) -> (Vec<&'a str>, Parameters) {
         let class = self.scopes.list[class].class_name;
         let mut names = Vec::new();
         let groups = p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs);
@@ -258,9 +263,8 @@ impl<'a> Compiler<'a> {
     /// The annotate function, or under the future import the dict of strings.
     fn function_annotations(&mut self, f: &'a ast::StmtFunctionDef) -> Result<Option<Reg>> {
         let p = &f.parameters;
-        let with_default = |list: &'a [ast::ParameterWithDefault]| {
-            list.iter().map(|p| &p.parameter)
-        };
+        let with_default =
+            |list: &'a [ast::ParameterWithDefault]| list.iter().map(|p| &p.parameter);
         let all = with_default(&p.posonlyargs)
             .chain(with_default(&p.args))
             .chain(p.vararg.as_deref())
@@ -300,7 +304,7 @@ impl<'a> Compiler<'a> {
         self.u().jump(Op::JumpGtI, 0, 0, 2, ok);
         let t = self.alloc();
         self.load_common(t, CommonObject::NotImplementedError);
-        self.emit(Op::Raise, 1, t, 0, 0);
+        self.emit(Op::Raise, 0, t, 0, 0);
         self.u().bind(ok);
     }
 
@@ -639,6 +643,14 @@ impl<'a> Compiler<'a> {
             Expr::DictComp(c) => address(c),
             _ => 0,
         };
+        if let Expr::Starred(s) = value {
+            return self.error("iterable unpacking cannot be used in comprehension", s);
+        }
+        if build == Op::BuildMap && key.is_none() {
+            let stars = TextRange::new(e.range().start() + TextSize::new(1), value.range().start());
+            let text = "dict unpacking cannot be used in dict comprehension";
+            return Err(CompileError::syntax(text, stars));
+        }
         let id = self.scope_of((address, role::BODY), e.range())?;
         let Some(first) = generators.first() else { return Ok(()) };
         if generators.iter().any(|g| g.is_async) {
@@ -672,9 +684,6 @@ impl<'a> Compiler<'a> {
                     c.emit(Op::MapAdd, 0, target, k, v);
                 }
                 None => {
-                    if let Expr::Starred(s) = value {
-                        return c.error("iterable unpacking cannot be used in comprehension", s);
-                    }
                     let v = c.any(value)?;
                     c.at(value);
                     let op = if build == Op::BuildSet { Op::SetAdd } else { Op::ListAppend };
@@ -774,6 +783,9 @@ impl<'a> Compiler<'a> {
         self.open_unit(id, "<genexpr>", &[".0"], g.range);
         let wrapped = u8::from(self.scopes.list[id].is_coroutine);
         let element: &'a Expr = &g.elt;
+        if let Expr::Starred(s) = element {
+            return self.error("iterable unpacking cannot be used in comprehension", s);
+        }
         self.comprehension_loop(&g.generators, Some(0), &mut |c: &mut Self| {
             let m = c.mark();
             let v = c.any(element)?;

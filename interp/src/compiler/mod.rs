@@ -7,6 +7,7 @@
 //! give every name its meaning; `codegen` and its siblings emit labelled instructions unit by
 //! unit; `assemble` prunes checks, drops dead code and lays out jumps.
 
+mod annotation;
 mod assemble;
 mod call;
 mod codegen;
@@ -39,7 +40,7 @@ use symbols::Builder;
 pub enum Mode {
     /// A module or script (`exec`).
     Module,
-    /// One expression (`eval`); the code returns its value.
+    /// One expression (`eval`); the code returns its value. `eval()` strips blanks before it.
     Expression,
     /// Interactive input (`single`): the values of expression statements are displayed.
     Interactive,
@@ -85,7 +86,6 @@ pub fn compile(text: &str, filename: &str, options: Options) -> Result<Arc<Code>
     };
     let source = Arc::new(SourceMap::new(filename, &text));
     let expression = options.mode == Mode::Expression;
-    // Leading blanks are no indentation in an expression.
     let result = with_tree(&text, &source, expression, |tree| {
         let arena = Bump::new();
         let mut builder = Builder::new(&arena);
@@ -131,11 +131,11 @@ fn future_features(body: &[Stmt]) -> Result<bool, CompileError> {
         let docstring = |e: &ast::StmtExpr| matches!(&*e.value, Expr::StringLiteral(_));
         match s {
             Stmt::ImportFrom(f)
-                if f.level == 0 && f.module.as_ref().is_some_and(|m| m.as_str() == "__future__") =>
+                if f.level == 0
+                    && f.module.as_ref().is_some_and(|m| m.as_str() == "__future__") =>
             {
                 if late {
-                    let text =
-                        "from __future__ imports must occur at the beginning of the file";
+                    let text = "from __future__ imports must occur at the beginning of the file";
                     return Err(CompileError::syntax(text, f.range));
                 }
                 for name in &f.names {

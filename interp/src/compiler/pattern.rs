@@ -120,15 +120,6 @@ impl<'a> Compiler<'a> {
             }
             Pattern::MatchAs(a) => {
                 if let Some(inner) = &a.pattern {
-                    if inner.is_irrefutable() {
-                        let text = match inner.irrefutable_pattern().map(|p| p.kind) {
-                            Some(ast::IrrefutablePatternKind::Name(n)) => {
-                                format!("name capture '{n}' makes remaining patterns unreachable")
-                            }
-                            _ => "wildcard makes remaining patterns unreachable".to_string(),
-                        };
-                        return Err(CompileError::syntax(text, inner.range()));
-                    }
                     self.pattern(inner, subject, fail, captures)?;
                 }
                 if let Some(name) = &a.name {
@@ -151,7 +142,7 @@ impl<'a> Compiler<'a> {
         let stars: Vec<usize> =
             (0..n).filter(|&i| matches!(s.patterns[i], Pattern::MatchStar(_))).collect();
         if stars.len() > 1 {
-            let text = "multiple starred expressions in sequence pattern";
+            let text = "multiple starred names in sequence pattern";
             return Err(CompileError::syntax(text, s.range));
         }
         self.at(s);
@@ -171,7 +162,7 @@ impl<'a> Compiler<'a> {
         // `[_, *_]` needs no items.
         let ignored = |p: &Pattern| match p {
             Pattern::MatchStar(s) => s.name.is_none(),
-            p => p.is_wildcard(),
+            p => is_wildcard(p),
         };
         if s.patterns.iter().all(ignored) {
             return Ok(());
@@ -224,8 +215,7 @@ impl<'a> Compiler<'a> {
                         let text = self.text.get(k.range().to_std_range()).unwrap_or_default();
                         let key = super::unit::const_key(&c);
                         if constants.contains(&key) {
-                            let text =
-                                format!("mapping pattern checks duplicate key ({text})");
+                            let text = format!("mapping pattern checks duplicate key ({text})");
                             return self.error(text, m);
                         }
                         constants.push(key);
@@ -276,7 +266,7 @@ impl<'a> Compiler<'a> {
         for (i, k) in keywords.iter().enumerate() {
             if keywords[..i].iter().any(|o| o.attr.id == k.attr.id) {
                 let text = format!("attribute name repeated in class pattern: {}", k.attr);
-                return self.error(text, k);
+                return self.error(text, &k.pattern);
             }
         }
         let n = positional.len() + keywords.len();
@@ -297,7 +287,7 @@ impl<'a> Compiler<'a> {
         }
         let patterns = positional.iter().chain(keywords.iter().map(|k| &k.pattern));
         for (i, p) in patterns.enumerate() {
-            if !p.is_wildcard() {
+            if !is_wildcard(p) {
                 self.pattern(p, items + i as u16, fail, captures)?;
             }
         }
@@ -367,4 +357,9 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether the pattern is `_`.
+fn is_wildcard(p: &Pattern) -> bool {
+    matches!(p, Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none())
 }

@@ -22,8 +22,8 @@ pub(crate) enum ScopeKind {
     Class,
     /// A `def` or a lambda.
     Function { is_async: bool, is_lambda: bool },
-    /// A list, set or dict comprehension, inlined.
-    Comprehension { is_async: bool },
+    /// A list, set or dict comprehension, inlined; what messages call it.
+    Comprehension { kind: &'static str },
     /// A generator expression.
     Generator { is_async: bool },
     /// The scope of a type parameter list.
@@ -282,12 +282,11 @@ impl<'a> Scopes<'a> {
                     // Kept in the namespace, which annotations see by way of __classdict__.
                     return Meaning::GlobalImplicit;
                 } else {
-                    if sees_class {
-                        if let Some(s) = scope.symbol(name) {
-                            if s.flags.has(Flags::GLOBAL) {
-                                return Meaning::GlobalExplicit;
-                            }
-                        }
+                    if sees_class
+                        && let Some(s) = scope.symbol(name)
+                        && s.flags.has(Flags::GLOBAL)
+                    {
+                        return Meaning::GlobalExplicit;
                     }
                     sees_class = false;
                     continue;

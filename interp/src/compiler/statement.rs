@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::codegen::{Access, Compiler, Result};
 use super::condition::always_true;
-use super::expression::{binary_op, immediate};
+use super::expression::{binary_op, immediate, may_bind};
 use super::fold::fold;
 use super::scope::ScopeKind;
 use super::unit::{Block, Reg};
@@ -108,6 +108,10 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let Some(v) = &r.value else { return Ok(()) };
+        if let (Expr::If(i), false) = (&**v, passes) {
+            // A return in each branch saves the move and the jump.
+            return self.return_either(i, r.range);
+        }
         let value = if passes {
             let t = self.alloc();
             self.to(v, t)?;
@@ -122,8 +126,38 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    fn return_either(&mut self, i: &'a ast::ExprIf, range: TextRange) -> Result {
+        let orelse = self.u().label();
+        self.condition(&i.test, false, orelse)?;
+        for (branch, e) in [(0, &*i.body), (1, &*i.orelse)] {
+            if branch == 1 {
+                self.u().bind(orelse);
+            }
+            let m = self.mark();
+            match (fold(e, self.text)?, e) {
+                (Some(c), _) => {
+                    self.at_range(range);
+                    self.return_constant(c);
+                }
+                (None, Expr::If(inner)) => self.return_either(inner, range)?,
+                (None, e) => {
+                    let value = self.any(e)?;
+                    self.at_range(range);
+                    self.emit(Op::Return, 0, value, 0, 0);
+                }
+            }
+            self.release(m);
+        }
+        Ok(())
+    }
+
     fn leave_loop(&mut self, range: TextRange, is_break: bool) -> Result {
         let blocks = &self.unit().blocks;
+        let inner = |b: &&Block<'_>| matches!(b, Block::Loop { .. } | Block::Star);
+        if let Some(Block::Star) = blocks.iter().rev().find(inner) {
+            let text = "'break', 'continue' and 'return' cannot appear in an except* block";
+            return Err(CompileError::syntax(text, range));
+        }
         let Some(at) = blocks.iter().rposition(|b| matches!(b, Block::Loop { .. })) else {
             let text =
                 if is_break { "'break' outside loop" } else { "'continue' not properly in loop" };
@@ -194,12 +228,20 @@ impl<'a> Compiler<'a> {
     fn parallel(&mut self, left: &'a [Expr], right: &'a [Expr]) -> Result {
         let targets: Vec<Option<Reg>> = left.iter().map(|t| self.target_register(t)).collect();
         let mut values = Vec::with_capacity(right.len());
+        let mut constants = Vec::new();
         for (i, e) in right.iter().enumerate() {
+            if let (Some(c), Some(to)) = (fold(e, self.text)?, targets[i]) {
+                // Loaded into its target when the turn comes.
+                constants.push((i, c));
+                values.push(to);
+                continue;
+            }
             let later: Vec<&Expr> = right[i + 1..].iter().collect();
             let last = later.is_empty();
             if last
                 && let Some(to) = targets[i]
                 && !values.contains(&to)
+                && constants.is_empty()
                 && targets[..i].iter().all(|t| t.is_some_and(|t| t != to))
             {
                 // The last value needs no temporary when nothing else reads its target.
@@ -215,8 +257,14 @@ impl<'a> Compiler<'a> {
             }
             values.push(r);
         }
-        for (target, &value) in left.iter().zip(&values) {
-            self.assign(target, value)?;
+        let mut constants = constants.into_iter().peekable();
+        for (i, (target, &value)) in left.iter().zip(&values).enumerate() {
+            if let Some((_, c)) = constants.next_if(|c| c.0 == i) {
+                self.at(target);
+                self.u().load(value, c);
+            } else {
+                self.assign(target, value)?;
+            }
         }
         Ok(())
     }
@@ -269,8 +317,7 @@ impl<'a> Compiler<'a> {
 
     fn unpack(&mut self, targets: &'a [Expr], value: Reg, range: TextRange) -> Result {
         let n = targets.len();
-        let stars: Vec<usize> =
-            (0..n).filter(|&i| targets[i].is_starred_expr()).collect();
+        let stars: Vec<usize> = (0..n).filter(|&i| targets[i].is_starred_expr()).collect();
         if let [_, second, ..] = *stars.as_slice() {
             return self.error("multiple starred expressions in assignment", &targets[second]);
         }
@@ -329,7 +376,7 @@ impl<'a> Compiler<'a> {
                         self.at(&*a.target);
                         self.emit(Op::CheckLocal, 0, r, 0, 0);
                     }
-                    let left = if self.has_named {
+                    let left = if self.has_named && may_bind(&a.value, &n.id) {
                         let t = self.alloc();
                         self.u().mov(t, r);
                         t
@@ -396,11 +443,7 @@ impl<'a> Compiler<'a> {
 
     /// The value operand of an AUG instruction: a small constant or a local, when that is what
     /// the update's right side is, and its sites are near enough for "skip 3".
-    fn aug_value(
-        &mut self,
-        a: &'a ast::StmtAugAssign,
-        wanted: bool,
-    ) -> Result<Option<(u8, u16)>> {
+    fn aug_value(&mut self, a: &'a ast::StmtAugAssign, wanted: bool) -> Result<Option<(u8, u16)>> {
         if !wanted || self.unit().sites.len() > 60_000 {
             return Ok(None);
         }
@@ -473,14 +516,9 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The source text of an annotation, on one line.
+    /// The text of an annotation.
     pub(crate) fn annotation_text(&self, e: &Expr) -> String {
-        let text = self.text.get(e.range().to_std_range()).unwrap_or_default();
-        if text.contains('\n') {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        } else {
-            text.to_string()
-        }
+        super::annotation::text(e, self.text)
     }
 
     // ---- loops and branches ----
@@ -611,20 +649,20 @@ impl<'a> Compiler<'a> {
 
     fn raise(&mut self, r: &'a ast::StmtRaise) -> Result {
         let Some(exc) = &r.exc else {
-            self.emit(Op::Raise, 0, 0, 0, 0);
+            self.emit(Op::RaiseAgain, 0, 0, 0, 0);
             return Ok(());
         };
         match &r.cause {
             None => {
                 let e = self.any(exc)?;
                 self.at(r);
-                self.emit(Op::Raise, 1, e, 0, 0);
+                self.emit(Op::Raise, 0, e, 0, 0);
             }
             Some(cause) => {
                 let e = self.operand(exc, None, &[cause])?;
                 let c = self.any(cause)?;
                 self.at(r);
-                self.emit(Op::Raise, 2, e, c, 0);
+                self.emit(Op::RaiseFrom, 0, e, c, 0);
             }
         }
         Ok(())
@@ -645,7 +683,7 @@ impl<'a> Compiler<'a> {
             self.at(&*a.test);
             self.u().emit_site(Op::Call, 1, window, window, None);
         }
-        self.emit(Op::Raise, 1, window, 0, 0);
+        self.emit(Op::Raise, 0, window, 0, 0);
         self.u().bind(end);
         Ok(())
     }

@@ -104,7 +104,8 @@ impl<'a> Builder<'a> {
 
     fn bind_as(&mut self, name: &'a str, range: TextRange, flag: u16) -> Result {
         if name == "__debug__" {
-            return Err(CompileError::syntax("cannot assign to __debug__", range));
+            let word = if flag & Flags::DELETED != 0 { "delete" } else { "assign to" };
+            return Err(CompileError::syntax(format!("cannot {word} __debug__"), range));
         }
         let name = self.mangled(name);
         self.scopes.note(self.scope, name, flag);
@@ -272,7 +273,7 @@ impl<'a> Builder<'a> {
                     if alias.name.as_str() == "*" {
                         if self.kind() != ScopeKind::Module {
                             let text = "import * only allowed at module level";
-                            return Err(CompileError::syntax(text, i.range));
+                            return Err(CompileError::syntax(text, alias.range));
                         }
                         continue;
                     }
@@ -519,17 +520,20 @@ impl<'a> Builder<'a> {
             }
             Expr::Set(s) => self.exprs(&s.elts),
             Expr::ListComp(c) => {
-                self.comprehension(address(c), &c.generators, [Some(&*c.elt), None], true)
+                let kind = Some("list comprehension");
+                self.comprehension(address(c), &c.generators, [Some(&*c.elt), None], kind)
             }
             Expr::SetComp(c) => {
-                self.comprehension(address(c), &c.generators, [Some(&*c.elt), None], true)
+                let kind = Some("set comprehension");
+                self.comprehension(address(c), &c.generators, [Some(&*c.elt), None], kind)
             }
             Expr::DictComp(c) => {
                 let elements = [c.key.as_deref(), Some(&*c.value)];
-                self.comprehension(address(c), &c.generators, elements, true)
+                let kind = Some("dict comprehension");
+                self.comprehension(address(c), &c.generators, elements, kind)
             }
             Expr::Generator(g) => {
-                self.comprehension(address(g), &g.generators, [Some(&*g.elt), None], false)
+                self.comprehension(address(g), &g.generators, [Some(&*g.elt), None], None)
             }
             Expr::Await(a) => {
                 self.forbid_in_type_scope("await", a.range)?;
@@ -633,7 +637,7 @@ impl<'a> Builder<'a> {
     fn yields(&mut self, range: TextRange) -> Result {
         self.forbid_in_type_scope("yield", range)?;
         let place = match self.kind() {
-            ScopeKind::Comprehension { .. } => "a comprehension",
+            ScopeKind::Comprehension { kind, .. } => kind,
             ScopeKind::Generator { .. } => "generator expression",
             _ => {
                 self.scopes.list[self.scope].is_generator = true;
@@ -658,15 +662,17 @@ impl<'a> Builder<'a> {
     fn named(&mut self, n: &'a ast::ExprNamed) -> Result {
         self.forbid_in_type_scope("named", n.range)?;
         if self.in_iterable > 0 {
-            let text = "assignment expression cannot be used in a comprehension iterable expression";
+            let text =
+                "assignment expression cannot be used in a comprehension iterable expression";
             return Err(CompileError::syntax(text, n.range));
         }
         self.expr(&n.value)?;
         let Expr::Name(target) = &*n.target else {
             return self.expr(&n.target);
         };
-        let is_comprehension =
-            |k: ScopeKind| matches!(k, ScopeKind::Comprehension { .. } | ScopeKind::Generator { .. });
+        let is_comprehension = |k: ScopeKind| {
+            matches!(k, ScopeKind::Comprehension { .. } | ScopeKind::Generator { .. })
+        };
         if !is_comprehension(self.kind()) {
             return self.expr(&n.target);
         }
@@ -722,20 +728,19 @@ impl<'a> Builder<'a> {
         key: usize,
         generators: &'a [ast::Comprehension],
         elements: [Option<&'a Expr>; 2],
-        inlined: bool,
+        inlined: Option<&'static str>,
     ) -> Result {
         let Some((first, rest)) = generators.split_first() else { return Ok(()) };
         self.in_iterable += 1;
         self.expr(&first.iter)?;
         self.in_iterable -= 1;
         let is_async = generators.iter().any(|g| g.is_async);
-        let kind = if inlined {
-            ScopeKind::Comprehension { is_async }
-        } else {
-            ScopeKind::Generator { is_async }
+        let kind = match inlined {
+            Some(kind) => ScopeKind::Comprehension { kind },
+            None => ScopeKind::Generator { is_async },
         };
         let id = self.open((key, role::BODY), kind);
-        if !inlined {
+        if inlined.is_none() {
             self.scopes.note(id, ".0", Flags::PARAM);
             self.scopes.list[id].is_generator = true;
         }
@@ -786,8 +791,7 @@ pub(crate) fn has_annotations(body: &[Stmt]) -> bool {
         Stmt::For(f) => has_annotations(&f.body) || has_annotations(&f.orelse),
         Stmt::While(w) => has_annotations(&w.body) || has_annotations(&w.orelse),
         Stmt::If(i) => {
-            has_annotations(&i.body)
-                || i.elif_else_clauses.iter().any(|c| has_annotations(&c.body))
+            has_annotations(&i.body) || i.elif_else_clauses.iter().any(|c| has_annotations(&c.body))
         }
         Stmt::With(w) => has_annotations(&w.body),
         Stmt::Match(m) => m.cases.iter().any(|c| has_annotations(&c.body)),

@@ -8,7 +8,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
 use super::scope::ScopeId;
-use crate::bytecode::{Capture, Constant, Instruction, Kind, NO_NAME, Op, Span, WIDE_SITE};
+use crate::bytecode::{Constant, Instruction, Kind, NO_NAME, Op, Span, WIDE_SITE};
 
 /// A register's number.
 pub(crate) type Reg = u16;
@@ -115,20 +115,15 @@ pub(crate) struct Unit<'a> {
     pub(crate) registers: FxHashMap<(ScopeId, &'a str), Reg>,
     pub(crate) cells: Vec<Reg>,
     pub(crate) free: Vec<&'a str>,
-    pub(crate) captures: Vec<Capture>,
     pub(crate) top: u32,
     pub(crate) max: u32,
     active: Vec<Active>,
     pub(crate) ranges: Vec<Range>,
     pub(crate) blocks: Vec<Block<'a>>,
     pub(crate) span: Span,
-    /// No instruction before this index may be merged with a later one.
-    barrier: usize,
     pub(crate) first_line: u32,
     /// How many of the locals are parameters, set on entry.
     pub(crate) parameter_count: usize,
-    /// Inside a statement that may run not at all or more than once.
-    pub(crate) conditional: u32,
     /// Annotations of a module or class body so far: name and index.
     pub(crate) annotations: Vec<(&'a str, &'a ruff_python_ast::Expr, bool)>,
 }
@@ -151,17 +146,14 @@ impl<'a> Unit<'a> {
             registers: FxHashMap::default(),
             cells: Vec::new(),
             free: Vec::new(),
-            captures: Vec::new(),
             top: 0,
             max: 0,
             active: Vec::new(),
             ranges: Vec::new(),
             blocks: Vec::new(),
             span: Span::NONE,
-            barrier: 0,
             first_line: 1,
             parameter_count: 0,
-            conditional: 0,
             annotations: Vec::new(),
         }
     }
@@ -249,34 +241,12 @@ impl<'a> Unit<'a> {
 
     pub(crate) fn bind(&mut self, label: Label) {
         self.labels[label.0 as usize] = self.here();
-        self.barrier = self.ins.len();
     }
 
-    /// `R[to] := R[from]`, merged with a move before it to the register below.
+    /// `R[to] := R[from]`. The assembler merges neighbours.
     pub(crate) fn mov(&mut self, to: Reg, from: Reg) {
         if to == from {
             return;
-        }
-        if self.ins.len() > self.barrier
-            && let Some(last) = self.ins.last_mut()
-        {
-            let i = last.insn;
-            let (a, b, c) = (i.a(), i.b(), i.c());
-            if i.op() == Some(Op::Move) && a.checked_add(1) == Some(to) && from != a && b != to {
-                last.insn = Instruction::new(Op::Move2, 0, a, b, from);
-                return;
-            }
-            if i.op() == Some(Op::Move2)
-                && a.checked_add(2) == Some(to)
-                && from != a
-                && from != a + 1
-                && b != to
-                && c != to
-                && let Ok(x) = u8::try_from(from)
-            {
-                last.insn = Instruction::new(Op::Move3, x, a, b, c);
-                return;
-            }
         }
         self.emit(Op::Move, 0, to, from, 0);
     }
@@ -323,7 +293,6 @@ impl<'a> Unit<'a> {
     /// From here on exceptions go to `handler`, in `register`; registers from `top` are dead.
     pub(crate) fn protect(&mut self, handler: Label, register: Reg) {
         let start = self.here();
-        self.barrier = self.ins.len();
         self.active.push(Active { handler, register, live: self.top as Reg, start });
     }
 
@@ -337,7 +306,6 @@ impl<'a> Unit<'a> {
 
     fn close(&mut self, active: Active, depth: u32) {
         let end = self.here();
-        self.barrier = self.ins.len();
         if active.start < end {
             let Active { handler, register, live, start } = active;
             self.ranges.push(Range { start, end, handler, register, live, depth });
@@ -357,7 +325,6 @@ impl<'a> Unit<'a> {
     /// Puts suspended ranges back into force.
     pub(crate) fn resume(&mut self, suspended: Suspended) {
         let start = self.here();
-        self.barrier = self.ins.len();
         self.active.extend(suspended.0.into_iter().map(|a| Active { start, ..a }));
     }
 }

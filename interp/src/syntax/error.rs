@@ -31,6 +31,19 @@ pub struct CompileError {
     pub message: String,
     /// Where, in bytes of the source; [`Span::NONE`] when there is no place.
     pub span: Span,
+    /// What `end_offset` is.
+    pub end: ErrorEnd,
+}
+
+/// What `end_offset` is: CPython's tokenizer does not always know the end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorEnd {
+    /// The column of the span's end.
+    Span,
+    /// One more than the start's: the end of a line that no newline ends.
+    Next,
+    /// This number.
+    Fixed(i32),
 }
 
 /// The place of an error as `SyntaxError` has it: lines from 1, columns from 1 in characters.
@@ -42,8 +55,8 @@ pub struct ErrorPlace {
     pub column: u32,
     /// `end_lineno`.
     pub end_line: u32,
-    /// `end_offset`.
-    pub end_column: u32,
+    /// `end_offset`; 0 or -1 when the end is not known.
+    pub end_column: i32,
 }
 
 impl CompileError {
@@ -54,7 +67,7 @@ impl CompileError {
 
     /// An error of any kind at `range`.
     pub fn new(kind: ErrorKind, message: impl Into<String>, range: TextRange) -> CompileError {
-        CompileError { kind, message: message.into(), span: span(range) }
+        CompileError { kind, message: message.into(), span: span(range), end: ErrorEnd::Span }
     }
 
     /// The `RecursionError` of a source that is nested too deeply.
@@ -63,7 +76,13 @@ impl CompileError {
             kind: ErrorKind::Recursion,
             message: "maximum recursion depth exceeded during compilation".into(),
             span: Span::NONE,
+            end: ErrorEnd::Span,
         }
+    }
+
+    /// The same error with another end.
+    pub(crate) fn ending(self, end: ErrorEnd) -> CompileError {
+        CompileError { end, ..self }
     }
 
     /// The place in lines and columns.
@@ -73,7 +92,11 @@ impl CompileError {
             line: p.line,
             column: p.char_column + 1,
             end_line: p.end_line,
-            end_column: p.end_char_column + 1,
+            end_column: match self.end {
+                ErrorEnd::Span => p.end_char_column as i32 + 1,
+                ErrorEnd::Next => p.char_column as i32 + 2,
+                ErrorEnd::Fixed(end) => end,
+            },
         })
     }
 }
@@ -87,6 +110,6 @@ impl std::fmt::Display for CompileError {
 impl std::error::Error for CompileError {}
 
 /// The span of a range of the parser.
-pub fn span(range: TextRange) -> Span {
+pub(crate) fn span(range: TextRange) -> Span {
     Span { start: range.start().to_u32(), end: range.end().to_u32() }
 }

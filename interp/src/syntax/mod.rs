@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a tree is only ever handed out together with a bound on its depth that the
 //! stack at hand can bear; everything that recurses over the tree, its destruction included,
-//! happens inside [`with_tree`].
+//! happens inside `with_tree`.
 
 mod error;
 mod scan;
@@ -11,8 +11,8 @@ mod translate;
 use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-pub use error::{CompileError, ErrorKind, ErrorPlace};
 pub(crate) use error::span;
+pub use error::{CompileError, ErrorEnd, ErrorKind, ErrorPlace};
 pub(crate) use translate::describe;
 
 use crate::bytecode::{SourceMap, Span};
@@ -37,6 +37,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Overflow,
             message: "source code string is too large".into(),
             span: Span::NONE,
+            end: ErrorEnd::Span,
         });
     }
     if let Some(at) = source.find('\0') {
@@ -45,6 +46,7 @@ pub(crate) fn with_tree<T: Send>(
             kind: ErrorKind::Syntax,
             message: "source code cannot contain null bytes".into(),
             span: Span { start: at, end: at },
+            end: ErrorEnd::Span,
         });
     }
     let scanned = scan::scan(source);

@@ -7,7 +7,7 @@
 
 use ruff_text_size::{TextRange, TextSize};
 
-use super::error::{CompileError, ErrorKind};
+use super::error::{CompileError, ErrorEnd, ErrorKind};
 
 /// CPython's tokenizer refuses more open brackets.
 const MAX_BRACKETS: usize = 200;
@@ -44,29 +44,43 @@ pub(crate) fn scan(source: &str) -> Scan {
     let mut result = Scan::default();
     let mut levels: Vec<Level> = vec![Level { bracket: 0, at: 0, links: 0 }];
     let mut total = 0u32;
-    let mut indents: Vec<usize> = Vec::new();
+    let mut indents: Vec<(usize, usize)> = Vec::new();
     let mut line_begins = true;
     let mut i = 0;
     while i < bytes.len() {
         if line_begins && levels.len() == 1 {
             line_begins = false;
-            let width = bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            let next = bytes.get(i + width).copied().unwrap_or(b'\n');
+            let blanks = bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let next = bytes.get(i + blanks).copied().unwrap_or(b'\n');
             if !matches!(next, b'\n' | b'\r' | b'#' | 0x0C) {
-                while indents.last().is_some_and(|&w| w > width) {
+                // Two measures, tabs to eight and tabs as one, must agree on what is deeper.
+                let mut width = (0, blanks);
+                for b in &bytes[i..i + blanks] {
+                    width.0 = if *b == b'\t' { (width.0 / 8 + 1) * 8 } else { width.0 + 1 };
+                }
+                while indents.last().is_some_and(|w| w.0 > width.0) {
                     indents.pop();
                 }
-                if width > indents.last().copied().unwrap_or(0) {
+                let last = indents.last().copied().unwrap_or((0, 0));
+                if (width.0 > last.0 && width.1 <= last.1)
+                    || (width.0 == last.0 && width.1 != last.1)
+                {
+                    let text = "inconsistent use of tabs and spaces in indentation";
+                    let error = CompileError::new(ErrorKind::Tab, text, at(i, i));
+                    result.fatal = Some(error.ending(ErrorEnd::Fixed(0)));
+                    return result;
+                }
+                if width.0 > last.0 {
                     indents.push(width);
                 }
-                if indents.len() >= MAX_INDENTS && result.fatal.is_none() {
+                if indents.len() >= MAX_INDENTS {
                     let text = "too many levels of indentation";
-                    let place = at(i, i + width);
+                    let place = at(i, i + blanks);
                     result.fatal = Some(CompileError::new(ErrorKind::Indentation, text, place));
                     return result;
                 }
             }
-            i += width;
+            i += blanks;
             continue;
         }
         let b = bytes[i];
@@ -115,15 +129,13 @@ pub(crate) fn scan(source: &str) -> Scan {
             b')' | b']' | b'}' => {
                 if levels.len() == 1 {
                     let text = format!("unmatched '{}'", b as char);
-                    result.error = Some(CompileError::syntax(text, at(i, i + 1)));
+                    result.error = Some(CompileError::syntax(text, at(i, i)));
                     return result;
                 }
                 if let Some(level) = levels.pop() {
                     total -= level.links;
-                    let fits = matches!(
-                        (level.bracket, b),
-                        (b'(', b')') | (b'[', b']') | (b'{', b'}')
-                    );
+                    let fits =
+                        matches!((level.bracket, b), (b'(', b')') | (b'[', b']') | (b'{', b'}'));
                     if !fits {
                         let line = |p: usize| bytes[..p].iter().filter(|&&b| b == b'\n').count();
                         let (first, here) = (line(level.at as usize), line(i));
@@ -134,7 +146,7 @@ pub(crate) fn scan(source: &str) -> Scan {
                         if first != here {
                             text = format!("{text} on line {}", first + 1);
                         }
-                        result.error = Some(CompileError::syntax(text, at(i, i + 1)));
+                        result.error = Some(CompileError::syntax(text, at(i, i)));
                         return result;
                     }
                 }
@@ -145,10 +157,8 @@ pub(crate) fn scan(source: &str) -> Scan {
                     level.links = 0;
                 }
             }
-            b'\\' => {
-                if bytes.get(i + 1) == Some(&b'\n') {
-                    i += 1;
-                }
+            b'\\' if bytes.get(i + 1) == Some(&b'\n') => {
+                i += 1;
             }
             b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'<' | b'>'
             | b'=' | b'!' | b'.' | b':' => link(&mut levels, &mut total, 1),
@@ -186,8 +196,7 @@ fn string_end(bytes: &[u8], start: usize) -> (usize, Option<CompileError>) {
         .take(2)
         .take_while(|b| matches!(b.to_ascii_lowercase(), b'r' | b'b' | b'f' | b'u' | b't'))
         .count();
-    let interpolated =
-        bytes[start - prefix..start].iter().any(|b| matches!(b | 32, b'f' | b't'));
+    let interpolated = bytes[start - prefix..start].iter().any(|b| matches!(b | 32, b'f' | b't'));
     let triple = bytes.get(start + 1) == Some(&quote) && bytes.get(start + 2) == Some(&quote);
     let mut i = start + if triple { 3 } else { 1 };
     // Inside the braces of an f-string anything goes, quotes of its own kind included.

@@ -12,7 +12,7 @@ use ruff_python_parser::{
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::error::{CompileError, ErrorKind};
+use super::error::{CompileError, ErrorEnd, ErrorKind};
 use super::scan::Scan;
 use crate::bytecode::SourceMap;
 
@@ -65,25 +65,40 @@ pub(crate) fn translate(
     if let Some(error) = &scan.error {
         return error.clone();
     }
-    let translated = words(error, tokens, source, map);
+    let tokens: Vec<(TokenKind, TextRange)> = tokens
+        .iter()
+        .filter(|t| !t.kind().is_trivia() && t.kind() != TokenKind::NonLogicalNewline)
+        .map(|t| (t.kind(), t.range()))
+        .collect();
+    let translated = words(error, &tokens, source, map);
     if let Some((bracket, at)) = scan.open {
         let here = map.line(error.location.start().to_u32());
         if here > map.line(at) || translated.message == "invalid syntax" {
             let place = TextRange::at(TextSize::new(at), TextSize::new(1));
-            return CompileError::syntax(format!("'{}' was never closed", bracket as char), place);
+            let text = format!("'{}' was never closed", bracket as char);
+            return CompileError::syntax(text, place).ending(ErrorEnd::Fixed(0));
         }
     }
     translated
 }
 
-fn words(error: &ParseError, tokens: &Tokens, source: &str, map: &SourceMap) -> CompileError {
+fn words(
+    error: &ParseError,
+    tokens: &[(TokenKind, TextRange)],
+    source: &str,
+    map: &SourceMap,
+) -> CompileError {
     let at = error.location;
     let syntax = |text: &str| CompileError::syntax(text, at);
     let text = source.get(at.to_std_range()).unwrap_or_default();
     let described = || match ruff_python_parser::parse_expression(text) {
         Ok(e) => describe(e.expr()),
+        Err(_) if text.starts_with('*') => "starred",
         Err(_) => "expression",
     };
+    // The first token that does not end before the place.
+    let index = tokens.partition_point(|t| t.1.end() <= at.start() && t.1.start() < at.start());
+    let after = tokens.partition_point(|t| t.1.start() < at.end());
     match &error.error {
         Kind::OtherError(message) => other(message, at, tokens, source, map),
         Kind::EmptySlice => syntax("invalid syntax"),
@@ -96,15 +111,24 @@ fn words(error: &ParseError, tokens: &Tokens, source: &str, map: &SourceMap) -> 
         Kind::NonDefaultParamAfterDefaultParam => {
             syntax("parameter without a default follows parameter with a default")
         }
-        Kind::VarParameterWithDefault => syntax("var-positional argument cannot have default value"),
+        Kind::VarParameterWithDefault => {
+            let stars = index.checked_sub(2).and_then(|i| tokens.get(i)).map(|t| t.0);
+            let word = if stars == Some(TokenKind::DoubleStar) { "keyword" } else { "positional" };
+            CompileError::syntax(format!("var-{word} argument cannot have default value"), at)
+        }
+        Kind::EmptyImportNames => syntax("Expected one or more names after 'import'"),
         Kind::InvalidAssignmentTarget => {
-            let what = described();
-            let hint = matches!(what, "True" | "False" | "None" | "yield expression");
-            let text = if hint {
-                format!("cannot assign to {what}")
-            } else {
-                format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?")
-            };
+            if text.starts_with("yield") {
+                return CompileError::syntax(
+                    "assignment to yield expression not possible",
+                    TextRange::at(at.start(), TextSize::new(5)),
+                );
+            }
+            let text = format!("cannot assign to {}", described());
+            if meant_comparison(text_kind(text_of(source, at)), tokens, index, after) {
+                let hint = "here. Maybe you meant '==' instead of '='?";
+                return CompileError::syntax(format!("{text} {hint}"), at);
+            }
             CompileError::syntax(text, at)
         }
         Kind::InvalidNamedAssignmentTarget => CompileError::syntax(
@@ -128,10 +152,12 @@ fn words(error: &ParseError, tokens: &Tokens, source: &str, map: &SourceMap) -> 
             CompileError::syntax(format!("cannot delete {}", described()), at)
         }
         Kind::PositionalAfterKeywordArgument => {
-            syntax("positional argument follows keyword argument")
+            let place = tokens[after.min(tokens.len())..].first().map_or(at, |t| t.1);
+            CompileError::syntax("positional argument follows keyword argument", place)
         }
         Kind::PositionalAfterKeywordUnpacking => {
-            syntax("positional argument follows keyword argument unpacking")
+            let place = tokens[after.min(tokens.len())..].first().map_or(at, |t| t.1);
+            CompileError::syntax("positional argument follows keyword argument unpacking", place)
         }
         Kind::InvalidArgumentUnpackingOrder => {
             syntax("iterable argument unpacking follows keyword argument unpacking")
@@ -144,11 +170,25 @@ fn words(error: &ParseError, tokens: &Tokens, source: &str, map: &SourceMap) -> 
         Kind::ExpectedImaginaryNumber => syntax("imaginary number required in complex literal"),
         Kind::EmptyTypeParams => syntax("Type parameter list cannot be empty"),
         Kind::UnexpectedIndentation => {
-            CompileError::new(ErrorKind::Indentation, "unexpected indent", at)
+            let last = TextRange::empty(at.end() - TextSize::new(u32::from(!at.is_empty())));
+            CompileError::new(ErrorKind::Indentation, "unexpected indent", last)
+                .ending(ErrorEnd::Fixed(-1))
         }
         Kind::ExpectedToken { expected, found } => {
             if *expected == TokenKind::Colon && *found != TokenKind::Equal {
-                return syntax("expected ':'");
+                let kind = tokens.get(index).map(|t| t.0);
+                let simple = index.checked_sub(1).and_then(|i| tokens.get(i)).map(|t| t.0);
+                let condition = kind.is_some_and(|k| k.is_keyword() && k != TokenKind::Else)
+                    || simple.is_none();
+                let keyword = generic(at, tokens, source);
+                if condition {
+                    return keyword;
+                }
+                return CompileError { message: "expected ':'".into(), ..keyword };
+            }
+            if *expected == TokenKind::Lpar {
+                let keyword = generic(at, tokens, source);
+                return CompileError { message: "expected '('".into(), ..keyword };
             }
             if *expected == TokenKind::Indent {
                 return CompileError::new(ErrorKind::Indentation, "expected an indented block", at);
@@ -165,7 +205,7 @@ fn words(error: &ParseError, tokens: &Tokens, source: &str, map: &SourceMap) -> 
 fn other(
     message: &str,
     at: TextRange,
-    tokens: &Tokens,
+    tokens: &[(TokenKind, TextRange)],
     source: &str,
     map: &SourceMap,
 ) -> CompileError {
@@ -173,35 +213,189 @@ fn other(
         // The header is the last line with code before the place.
         let header = tokens
             .iter()
-            .take_while(|t| t.range().end() <= at.start())
-            .filter(|t| t.kind() == TokenKind::Colon)
+            .take_while(|t| t.1.end() <= at.start())
+            .filter(|t| t.0 == TokenKind::Colon)
             .last()
-            .map_or(1, |t| map.line(t.range().start().to_u32()));
+            .map_or(1, |t| map.line(t.1.start().to_u32()));
         let what = rest.replace('`', "'").replace("'function' definition", "function definition");
         let what = what.replace("'class' definition", "class definition");
+        let what = what.replace(" clause", " statement").replace(" block", " statement");
         let text = format!("expected an indented block after {what} on line {header}");
-        return CompileError::new(ErrorKind::Indentation, text, at);
+        let end = if at.is_empty() { ErrorEnd::Fixed(-1) } else { ErrorEnd::Span };
+        return CompileError::new(ErrorKind::Indentation, text, at).ending(end);
     }
     if message.starts_with("Expected an indented block") {
         return CompileError::new(ErrorKind::Indentation, "expected an indented block", at);
     }
+    let known = [
+        (
+            "Expected `except` or `finally` after `try` block",
+            "expected 'except' or 'finally' block",
+        ),
+        ("Only one '*' parameter allowed", "* argument may appear only once"),
+        ("Only one '*' separator allowed", "* argument may appear only once"),
+        ("Only one '/' separator allowed", "/ may appear only once"),
+        (
+            "Position-only parameter separator not allowed as first parameter",
+            "at least one argument must precede /",
+        ),
+        ("'/' parameter must appear before '*' parameter", "/ must be ahead of *"),
+        ("Only single target (not list) can be annotated", ""),
+        ("Only single target (not tuple) can be annotated", ""),
+        (
+            "Cannot have both 'except' and 'except*' on the same 'try'",
+            "cannot have both 'except' and 'except*' on the same 'try'",
+        ),
+        ("Expected one or more exception types", "expected one or more exception types"),
+        (
+            "Multiple exception types must be parenthesized when using `as`",
+            "multiple exception types must be parenthesized when using 'as'",
+        ),
+        (
+            "Positional patterns cannot follow keyword patterns",
+            "positional patterns follow keyword patterns",
+        ),
+        (
+            "Trailing comma not allowed",
+            "trailing comma not allowed without surrounding parentheses",
+        ),
+    ];
+    if let Some((ruff, python)) = known.iter().find(|k| k.0 == message) {
+        let text = if python.is_empty() { ruff.to_ascii_lowercase() } else { (*python).into() };
+        let place =
+            if at.is_empty() { generic(at, tokens, source) } else { CompileError::syntax("", at) };
+        return CompileError { message: text, ..place };
+    }
     generic(at, tokens, source)
 }
 
-/// "invalid syntax" at the token that starts at or covers the place.
-fn generic(at: TextRange, tokens: &Tokens, source: &str) -> CompileError {
-    let token = tokens
-        .iter()
-        .filter(|t| !t.kind().is_trivia())
-        .find(|t| t.range().end() > at.start() || t.range().start() >= at.start());
-    let place = match token {
-        Some(t) if t.kind() == TokenKind::Newline || t.range().is_empty() => {
-            TextRange::at(t.range().start(), TextSize::new(u32::from(t.range().len() > 0.into())))
-        }
-        Some(t) => t.range(),
-        None => TextRange::empty(at.start().min(TextSize::of(source))),
+fn text_of(source: &str, range: TextRange) -> &str {
+    source.get(range.to_std_range()).unwrap_or_default()
+}
+
+/// Whether the expression is of a kind for which CPython asks about `==`.
+fn text_kind(text: &str) -> bool {
+    match ruff_python_parser::parse_expression(text) {
+        Ok(e) => match e.expr() {
+            Expr::UnaryOp(u) => u.op != ruff_python_ast::UnaryOp::Not,
+            Expr::BoolOp(_)
+            | Expr::Compare(_)
+            | Expr::If(_)
+            | Expr::Lambda(_)
+            | Expr::List(_)
+            | Expr::Tuple(_)
+            | Expr::Generator(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_) => false,
+            _ => true,
+        },
+        Err(_) => false,
+    }
+}
+
+/// Whether `target = value` is all there is of the statement.
+fn meant_comparison(
+    kind: bool,
+    tokens: &[(TokenKind, TextRange)],
+    index: usize,
+    after: usize,
+) -> bool {
+    let starts = index.checked_sub(1).and_then(|i| tokens.get(i)).is_none_or(|t| ends_line(t.0));
+    let rest = tokens.get(after..).unwrap_or_default();
+    let line: Vec<TokenKind> = rest.iter().map(|t| t.0).take_while(|k| !ends_line(*k)).collect();
+    let equals = line.iter().filter(|k| **k == TokenKind::Equal).count();
+    kind && starts && line.first() == Some(&TokenKind::Equal) && equals == 1
+}
+
+fn ends_line(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Newline
+            | TokenKind::Semi
+            | TokenKind::Indent
+            | TokenKind::Dedent
+            | TokenKind::Colon
+            | TokenKind::EndOfFile
+    )
+}
+
+fn is_atom(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::String
+            | TokenKind::True
+            | TokenKind::False
+            | TokenKind::None
+    )
+}
+
+/// "invalid syntax" at the token that starts at or covers the place, or one of the guesses that
+/// CPython makes about it.
+fn generic(at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> CompileError {
+    use TokenKind as T;
+    let index = tokens.iter().position(|t| t.1.end() > at.start() || t.1.start() >= at.start());
+    let Some(index) = index else {
+        let end = TextRange::empty(at.start().min(TextSize::of(source)));
+        return CompileError::syntax("invalid syntax", end).ending(ErrorEnd::Next);
     };
-    CompileError::syntax("invalid syntax", place)
+    let (kind, range) = tokens[index];
+    if matches!(kind, T::Newline | T::EndOfFile) || range.is_empty() {
+        let place = TextRange::empty(range.start());
+        return CompileError::syntax("invalid syntax", place).ending(ErrorEnd::Next);
+    }
+    let before = |n: usize| index.checked_sub(n).and_then(|i| tokens.get(i)).copied();
+    let previous = before(1);
+    // The statement's first token.
+    let start = (0..index).rev().find(|&i| ends_line(tokens[i].0)).map_or(0, |i| i + 1);
+    let first = tokens[start];
+    if index == start + 1 && first.0 == T::Name && is_atom(kind) {
+        let word = text_of(source, first.1);
+        if matches!(word, "print" | "exec") {
+            let end = tokens[index..].iter().take_while(|t| !ends_line(t.0)).last();
+            let place = TextRange::new(first.1.start(), end.map_or(range.end(), |t| t.1.end()));
+            let text =
+                format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+            return CompileError::syntax(text, place);
+        }
+    }
+    if kind == T::Equal && matches!(first.0, T::If | T::Elif | T::While) {
+        let (from, to) = (tokens.get(start + 1), tokens.get(index + 1));
+        if let (Some(from), Some(to)) = (from, to)
+            && index == start + 2
+        {
+            let place = TextRange::new(from.1.start(), to.1.end());
+            let text = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+            return CompileError::syntax(text, place);
+        }
+    }
+    if let (Some(p), Some(pp)) = (previous, before(2))
+        && is_atom(p.0)
+        && is_atom(kind)
+        && matches!(pp.0, T::Lpar | T::Lsqb | T::Lbrace | T::Comma | T::Colon)
+        && matches!(
+            tokens.get(index + 1).map(|t| t.0),
+            Some(T::Rpar | T::Rsqb | T::Rbrace | T::Comma)
+        )
+    {
+        let place = TextRange::new(p.1.start(), range.end());
+        return CompileError::syntax("invalid syntax. Perhaps you forgot a comma?", place);
+    }
+    if kind == T::Rbrace
+        && previous.is_some_and(|p| p.0 == T::Lbrace)
+        && before(2).is_some_and(|p| matches!(p.0, T::FStringStart | T::FStringMiddle))
+    {
+        let text = "f-string: valid expression required before '}'";
+        return CompileError::syntax(text, range);
+    }
+    if kind == T::Rbrace && previous.is_some_and(|p| p.0 == T::Colon) {
+        let text = "expression expected after dictionary key and ':'";
+        return CompileError::syntax(text, previous.map_or(range, |p| p.1));
+    }
+    CompileError::syntax("invalid syntax", range)
 }
 
 fn fstring(word: &str, e: &Fstring, at: TextRange) -> CompileError {
@@ -222,32 +416,42 @@ fn fstring(word: &str, e: &Fstring, at: TextRange) -> CompileError {
             format!("{word}: conversion type must come right after the exclamation mark")
         }
         Fstring::NewlineInFormatSpec => {
-            format!("{word}: newlines are not allowed in format specifiers for single quoted {word}s")
+            format!(
+                "{word}: newlines are not allowed in format specifiers for single quoted {word}s"
+            )
         }
     };
     CompileError::syntax(text, at)
 }
 
-fn lexical(e: &Lex, at: TextRange, tokens: &Tokens, source: &str) -> CompileError {
+fn lexical(
+    e: &Lex,
+    at: TextRange,
+    tokens: &[(TokenKind, TextRange)],
+    source: &str,
+) -> CompileError {
     let syntax = |text: String| CompileError::syntax(text, at);
     match e {
-        Lex::IndentationError => CompileError::new(
-            ErrorKind::Indentation,
-            "unindent does not match any outer indentation level",
-            at,
-        ),
-        Lex::InvalidByteLiteral => {
-            syntax("bytes can only contain ASCII literal characters".into())
+        Lex::IndentationError => {
+            let line = &source[at.start().to_usize().min(source.len())..];
+            let length = TextSize::of(line.split('\n').next().unwrap_or_default());
+            let text = "unindent does not match any outer indentation level";
+            CompileError::new(ErrorKind::Indentation, text, TextRange::empty(at.start() + length))
+                .ending(ErrorEnd::Fixed(-1))
         }
+        Lex::InvalidByteLiteral => syntax("bytes can only contain ASCII literal characters".into()),
         Lex::LineContinuationError => {
-            syntax("unexpected character after line continuation character".into())
+            let after = TextRange::empty(at.start() + TextSize::new(1));
+            let text = "unexpected character after line continuation character";
+            CompileError::syntax(text, after).ending(ErrorEnd::Fixed(0))
         }
-        Lex::Eof => syntax("unexpected EOF while parsing".into()),
+        Lex::Eof => generic(at, tokens, source),
         Lex::UnrecognizedToken { tok } => {
             if tok.is_ascii() {
                 generic(at, tokens, source)
             } else {
-                syntax(format!("invalid character '{tok}' (U+{:04X})", *tok as u32))
+                let text = format!("invalid character '{tok}' (U+{:04X})", *tok as u32);
+                CompileError::syntax(text, TextRange::empty(at.start()))
             }
         }
         Lex::FStringError(e) => fstring("f-string", e, at),

@@ -97,12 +97,13 @@ pub const fn small_int(value: i64) -> i64 {
 #[must_use]
 pub fn int(value: &IBig) -> i64 {
     let (sign, words) = value.as_sign_words();
-    // 2^64 is 8 modulo 2^61 - 1.
-    let remainder = words
-        .iter()
-        .rev()
-        .fold(0u128, |high, &word| ((high << 64) | u128::from(word)) % u128::from(MODULUS))
-        as i64;
+    let remainder = words.iter().rev().fold(0, |high, &word| {
+        // 2^64 is 8 modulo the prime, and multiplying by 8 rotates 61 bits.
+        let shifted = (high << 3 & MODULUS) | high >> 58;
+        let sum = shifted + (word & MODULUS) + (word >> 61);
+        let folded = (sum & MODULUS) + (sum >> 61);
+        if folded >= MODULUS { folded - MODULUS } else { folded }
+    }) as i64;
     not_minus_one(if sign == Sign::Negative { -remainder } else { remainder })
 }
 
@@ -157,4 +158,22 @@ pub fn frozenset(items: impl Iterator<Item = i64>) -> i64 {
     hash ^= (hash >> 11) ^ (hash >> 25);
     hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
     if hash == u64::MAX { 590_923_713 } else { hash as i64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_give_the_keys_of_cpython() {
+        // From `PYTHONHASHSEED=42 python3.13`.
+        let key = Key::from_seed(42);
+        assert_eq!(key.text(Text::from("abc")), 3_869_580_338_025_362_921);
+        assert_eq!(key.text(Text::from("é")), 5_653_850_369_683_463_245);
+        assert_eq!(key.text(Text::from("中😀")), -5_546_406_341_959_937_915);
+        assert_eq!(key.bytes(b"xyz"), -4_491_887_112_347_156_947);
+        let long = "a".repeat(300) + "中";
+        assert_eq!(key.text(Text::from(&*long)), -3_675_143_418_779_383_319);
+        assert_eq!((key.bytes(b""), key.text(Text::from(""))), (0, 0));
+    }
 }

@@ -18,7 +18,14 @@ pub struct JsonError {
 pub fn quote(text: Text<'_>, ensure_ascii: bool, out: &mut Vec<u8>) {
     out.reserve(text.bytes().len() + 2);
     out.push(b'"');
-    for code in text.code_points() {
+    let mut rest = text.bytes();
+    loop {
+        let is_plain = |byte: &u8| matches!(byte, 0x20..0x7F) && !matches!(byte, b'"' | b'\\');
+        let plain = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        out.extend_from_slice(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some((code, width)) = wtf8::decode(rest) else { break };
+        rest = &rest[width..];
         match code {
             0x22 => out.extend_from_slice(b"\\\""),
             0x5C => out.extend_from_slice(b"\\\\"),
@@ -28,9 +35,8 @@ pub fn quote(text: Text<'_>, ensure_ascii: bool, out: &mut Vec<u8>) {
             0x0C => out.extend_from_slice(b"\\f"),
             0x08 => out.extend_from_slice(b"\\b"),
             0..0x20 => push_unit(code, out),
-            0x20..0x7F => out.push(code as u8),
             _ if !ensure_ascii => wtf8::push(out, code),
-            0..0x1_0000 => push_unit(code, out),
+            0x20..0x1_0000 => push_unit(code, out),
             _ => {
                 push_unit(0xD800 + ((code - 0x1_0000) >> 10), out);
                 push_unit(0xDC00 + (code & 0x3FF), out);
@@ -83,12 +89,14 @@ pub fn scan_string(
             b'r' => b'\r',
             b't' => b'\t',
             b'u' => {
-                let Some(unit) = unit_at(bytes, at + 2) else {
+                // Digits that end the text are an error of their own, not an unterminated string.
+                let Some(unit) = unit_at(bytes, at + 2).filter(|_| at + 6 < bytes.len()) else {
                     return fault("Invalid \\uXXXX escape", at + 1);
                 };
                 at += 6;
                 let mut code = unit;
-                if matches!(unit, 0xD800..0xDC00) && bytes[at..].starts_with(b"\\u") {
+                let pair = at + 6 < bytes.len() && bytes[at..].starts_with(b"\\u");
+                if pair && matches!(unit, 0xD800..0xDC00) {
                     match unit_at(bytes, at + 2) {
                         Some(low @ 0xDC00..0xE000) => {
                             code = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
@@ -101,7 +109,7 @@ pub fn scan_string(
                 wtf8::push(out, code);
                 continue;
             }
-            _ => return fault("Invalid \\escape: ", at),
+            _ => return fault("Invalid \\escape", at),
         };
         out.push(simple);
         at += 2;

@@ -3,7 +3,8 @@
 //! Invariant: nothing here knows of objects, engines or global state. Functions take slices and
 //! numbers, append to a `Vec<u8>`, and return an [`error::Error`] that says which exception
 //! CPython raises and with which words; the interpreter's objects hold the payload and call them.
-//! `str` is generalized UTF-8 ([`wtf8::Text`]), indexed by code points.
+//! `str` is generalized UTF-8 ([`wtf8::Text`]), indexed by code points. After an error the sink may
+//! hold a part of the result.
 //!
 //! | module | what |
 //! |---|---|
@@ -35,6 +36,8 @@ pub mod int;
 pub mod json;
 pub mod math;
 pub mod mersenne;
+#[cfg(test)]
+mod oracle;
 pub mod packing;
 pub mod string;
 pub mod wtf8;

@@ -63,8 +63,11 @@ impl<'a> Text<'a> {
     /// Byte offset of the code point numbered `index`; the end for anything past it.
     #[must_use]
     pub fn offset(self, index: usize) -> usize {
-        if self.is_ascii() || index >= self.len {
-            return index.min(self.bytes.len());
+        if index >= self.len {
+            return self.bytes.len();
+        }
+        if self.is_ascii() {
+            return index;
         }
         offset_from_start(self.bytes, index)
     }
@@ -98,13 +101,6 @@ impl<'a> Text<'a> {
             from + offset_from_start(&self.bytes[from..], end - start)
         };
         Self { bytes: &self.bytes[from..to], len: end - start }
-    }
-
-    /// The part between two byte offsets, which must be code point boundaries.
-    #[must_use]
-    pub fn sub(self, bytes: Range<usize>) -> Self {
-        let part = &self.bytes[bytes];
-        if self.is_ascii() { Self { bytes: part, len: part.len() } } else { Self::new(part) }
     }
 
     /// The text as Rust's `str`, if it holds no surrogates.
@@ -254,6 +250,8 @@ mod tests {
             let mut back: Vec<_> = text.code_points().rev().collect();
             back.reverse();
             prop_assert_eq!(&back, &codes);
+            prop_assert!(text.slice(codes.len()..codes.len() + 1).is_empty());
+            prop_assert_eq!(text.offset(codes.len()), bytes.len());
             for (index, &code) in codes.iter().enumerate() {
                 prop_assert_eq!(text.get(index), Some(code));
                 prop_assert_eq!(text.index_of(text.offset(index)), index);

@@ -37,21 +37,30 @@ impl Encoding {
     /// The encoding of this name or alias; `None` if it is not built in.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        // Runs of other characters become one underscore; those at the ends go.
         let mut normal = [0u8; 24];
         let mut len = 0;
-        for byte in name.bytes() {
-            let byte = match byte {
-                b'-' | b' ' => b'_',
-                _ => byte.to_ascii_lowercase(),
-            };
-            *normal.get_mut(len)? = byte;
-            len += 1;
+        let mut pending = false;
+        for c in name.chars() {
+            if !c.is_alphanumeric() && c != '.' {
+                pending = true;
+                continue;
+            }
+            if pending && len > 0 {
+                *normal.get_mut(len)? = b'_';
+                len += 1;
+            }
+            pending = false;
+            if c.is_ascii() {
+                *normal.get_mut(len)? = c.to_ascii_lowercase() as u8;
+                len += 1;
+            }
         }
         Some(match &normal[..len] {
             b"utf_8" | b"utf8" | b"u8" | b"utf" | b"utf8_ucs2" | b"utf8_ucs4" | b"cp65001" => {
                 Self::Utf8
             }
-            b"utf_8_sig" | b"utf8_sig" => Self::Utf8Sig,
+            b"utf_8_sig" => Self::Utf8Sig,
             b"ascii" | b"us_ascii" | b"646" | b"ansi_x3.4_1968" | b"ansi_x3_4_1968"
             | b"ansi_x3.4_1986" | b"cp367" | b"csascii" | b"ibm367" | b"iso646_us"
             | b"iso_646.irv_1991" | b"iso_ir_6" | b"us" => Self::Ascii,
@@ -59,15 +68,11 @@ impl Encoding {
             | b"csisolatin1" | b"ibm819" | b"iso8859" | b"iso_8859_1_1987" | b"iso_ir_100"
             | b"l1" | b"latin" => Self::Latin1,
             b"utf_16" | b"utf16" | b"u16" => Self::Utf16(Order::Mark),
-            b"utf_16_le" | b"utf_16le" | b"utf16_le" | b"unicodelittleunmarked" => {
-                Self::Utf16(Order::Little)
-            }
-            b"utf_16_be" | b"utf_16be" | b"utf16_be" | b"unicodebigunmarked" => {
-                Self::Utf16(Order::Big)
-            }
+            b"utf_16_le" | b"utf_16le" | b"unicodelittleunmarked" => Self::Utf16(Order::Little),
+            b"utf_16_be" | b"utf_16be" | b"unicodebigunmarked" => Self::Utf16(Order::Big),
             b"utf_32" | b"utf32" | b"u32" => Self::Utf32(Order::Mark),
-            b"utf_32_le" | b"utf_32le" | b"utf32_le" => Self::Utf32(Order::Little),
-            b"utf_32_be" | b"utf_32be" | b"utf32_be" => Self::Utf32(Order::Big),
+            b"utf_32_le" | b"utf_32le" => Self::Utf32(Order::Little),
+            b"utf_32_be" | b"utf_32be" => Self::Utf32(Order::Big),
             _ => return None,
         })
     }

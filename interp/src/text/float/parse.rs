@@ -31,7 +31,7 @@ fn bad(literal: &str) -> Error {
 
 /// Without the white space around it.
 fn trim(text: &[u8]) -> &[u8] {
-    let is_space = |byte: &u8| matches!(byte, 9..=13 | b' ' | 0x1C..=0x1F);
+    let is_space = |byte: &u8| matches!(byte, 9..=13 | b' ');
     let start = text.iter().position(|byte| !is_space(byte)).unwrap_or(text.len());
     let end = text.iter().rposition(|byte| !is_space(byte)).map_or(start, |last| last + 1);
     &text[start..end]

@@ -1,9 +1,8 @@
 //! Decimal digits of a `float`, and `repr`.
 //!
 //! Invariant: [`shortest`] gives the fewest digits that read back as the value; [`fixed`] and
-//! [`exponent`] are exact to the last digit asked, ties to even, for any precision. Rust's own
-//! formatting provides all three (Grisu with Dragon as its fallback), and nothing here adds an
-//! error.
+//! [`exponent`] are exact to the last digit asked, for any precision. Where two texts are equally
+//! near, all choose the even digit, as CPython does (Rust's own `{:?}` does not).
 
 use std::io::Write;
 
@@ -19,43 +18,84 @@ pub struct Digits {
 /// The shortest digits that read back as the finite `value`, sign left out.
 #[must_use]
 pub fn shortest(value: f64) -> Digits {
-    let mut buffer = Stack::default();
-    // Writing to the stack buffer cannot fail: 17 digits and an exponent fit.
-    let _ = write!(buffer, "{:e}", value.abs());
-    split(buffer.as_slice())
+    let mut digits = [0; MOST_DIGITS];
+    let (len, point) = shortest_into(value, &mut digits);
+    Digits { digits: digits[..len].to_vec(), point }
 }
 
-/// `count` significant digits (at least 1) of the finite `value`, sign left out.
+/// More digits than the shortest form of any float has, leading zeros included.
+const MOST_DIGITS: usize = 32;
+
+/// Writes the shortest digits; returns their number and the point's position.
+fn shortest_into(value: f64, digits: &mut [u8; MOST_DIGITS]) -> (usize, i32) {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value.abs()).as_bytes();
+    let mut len = 0;
+    let mut point = 0;
+    let mut fraction = false;
+    let mut rest = text.iter();
+    for &byte in rest.by_ref() {
+        match byte {
+            b'0'..=b'9' => {
+                point += i32::from(!fraction);
+                // Leading zeros only move the point.
+                if len == 0 && byte == b'0' {
+                    point -= 1;
+                } else if len < MOST_DIGITS {
+                    digits[len] = byte;
+                    len += 1;
+                }
+            }
+            b'.' => fraction = true,
+            _ => break,
+        }
+    }
+    let exponent = rest.as_slice();
+    let (negative, exponent) = match exponent {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, exponent),
+    };
+    let power = exponent.iter().fold(0, |power, digit| power * 10 + i32::from(digit - b'0'));
+    point += if negative { -power } else { power };
+    while len > 0 && digits[len - 1] == b'0' {
+        len -= 1;
+    }
+    if len == 0 {
+        digits[0] = b'0';
+        return (1, 1);
+    }
+    (len, point)
+}
+
+/// `count` significant digits (at least 1) of the finite `value`, sign left out; zeros past the
+/// last digit that a float can have are left out too.
 #[must_use]
 pub fn exponent(value: f64, count: usize) -> Digits {
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(count.min(800) + 8);
     exact(value, count, &mut text);
     split(&text)
 }
 
 /// Writes `value` in exponent form with `count` digits.
 ///
-/// No float has more than 767 significant digits, so that further ones are zeros.
+/// No float has more than 767 significant digits.
 fn exact(value: f64, count: usize, out: &mut Vec<u8>) {
     let exact = count.clamp(1, 800);
     let _ = write!(out, "{:.*e}", exact - 1, value.abs());
-    if count > exact {
-        let at = out.iter().position(|byte| *byte == b'e').unwrap_or(out.len());
-        out.splice(at..at, std::iter::repeat_n(b'0', count - exact));
-    }
 }
 
 /// Digits of the finite `value` up to `places` after the decimal point, sign left out.
 ///
-/// The digits are empty if everything rounds away.
+/// The digits are empty if everything rounds away; zeros past the last place that a float can have
+/// are left out.
 #[must_use]
 pub fn fixed(value: f64, places: usize) -> Digits {
     let exact = places.min(1100);
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(exact + 24);
     let _ = write!(text, "{:.*}", exact, value.abs());
     let whole = text.iter().position(|byte| *byte == b'.').unwrap_or(text.len());
     text.retain(u8::is_ascii_digit);
-    text.resize(text.len() + (places - exact), b'0');
     let zeros = text.iter().take_while(|byte| **byte == b'0').count();
     text.drain(..zeros);
     Digits { digits: text, point: whole as i32 - zeros as i32 }
@@ -69,33 +109,6 @@ fn split(text: &[u8]) -> Digits {
         .unwrap_or(0);
     let digits = text[..at].iter().copied().filter(u8::is_ascii_digit).collect();
     Digits { digits, point: exponent + 1 }
-}
-
-/// A buffer for the shortest form of any float.
-#[derive(Default)]
-struct Stack {
-    bytes: [u8; 32],
-    len: usize,
-}
-
-impl Stack {
-    fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.len]
-    }
-}
-
-impl Write for Stack {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let room = &mut self.bytes[self.len..];
-        let count = bytes.len().min(room.len());
-        room[..count].copy_from_slice(&bytes[..count]);
-        self.len += count;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 /// `repr(value)`, which `str` shares.
@@ -120,15 +133,10 @@ fn general(value: f64, point_zero: bool, out: &mut Vec<u8>) {
         out.extend_from_slice(b"inf");
         return;
     }
-    let mut buffer = Stack::default();
-    let _ = write!(buffer, "{:e}", value.abs());
-    let text = buffer.as_slice();
-    let at = text.iter().position(|byte| *byte == b'e').unwrap_or(text.len());
-    let exponent: i32 = std::str::from_utf8(text.get(at + 1..).unwrap_or_default())
-        .ok()
-        .and_then(|exponent| exponent.parse().ok())
-        .unwrap_or(0);
-    let (first, rest) = (&text[..1], text.get(2..at).unwrap_or_default());
+    let mut digits = [0; MOST_DIGITS];
+    let (len, point) = shortest_into(value, &mut digits);
+    let exponent = point - 1;
+    let (first, rest) = (&digits[..1], &digits[1..len]);
     if !(-4..16).contains(&exponent) {
         out.extend_from_slice(first);
         if !rest.is_empty() {

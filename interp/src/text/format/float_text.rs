@@ -51,8 +51,10 @@ pub fn magnitude(value: f64, format: FloatFormat, out: &mut Vec<u8>) -> Result<b
         });
         return Ok(false);
     }
-    // Digits, point and the longest exponent; more than 309 digits only by precision.
-    crate::text::error::reserve(out, format.precision.saturating_add(340))?;
+    if format.precision > 1000 {
+        // A precision may ask for more than memory holds; other digits are few.
+        crate::text::error::reserve(out, format.precision + 400)?;
+    }
     let precision = format.precision;
     // `shown`: digits printed counted from the first one, zeros added.
     let (Digits { digits, mut point }, mut shown, in_exponent) = match format.style {

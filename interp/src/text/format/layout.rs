@@ -133,3 +133,48 @@ pub fn padded(
     out.extend_from_slice(body);
     push_repeated(out, &fill, padding - left)
 }
+
+/// Numbers of fill characters before the sign, after it, and at the end.
+pub type Margins = (usize, usize, usize);
+
+/// Margins that bring `len` columns to the specification's width.
+#[must_use]
+pub fn margins(spec: &Spec, len: usize, default: Align) -> Margins {
+    let padding = spec.width.unwrap_or(0).saturating_sub(len);
+    match spec.align.unwrap_or(default) {
+        Align::Left => (0, 0, padding),
+        Align::Right => (padding, 0, 0),
+        Align::Center => (padding / 2, 0, padding - padding / 2),
+        Align::AfterSign => (0, padding, 0),
+    }
+}
+
+/// Puts `lead` (sign and prefix) and padding around a number's text that was appended from `start`
+/// on, without another buffer.
+///
+/// # Errors
+/// `MemoryError` if the padding does not fit in memory.
+pub fn surround(
+    out: &mut Vec<u8>,
+    start: usize,
+    lead: &[&[u8]],
+    (left, inside, right): Margins,
+    fill: u32,
+) -> Result<()> {
+    let body = out.len() - start;
+    let mut buffer = [0; 4];
+    let fill = match char::from_u32(fill) {
+        Some(fill) => fill.encode_utf8(&mut buffer).as_bytes(),
+        None => {
+            // A surrogate: three bytes.
+            buffer = [0xED, 0x80 | (fill >> 6 & 0x3F) as u8, 0x80 | (fill & 0x3F) as u8, 0];
+            &buffer[..3]
+        }
+    };
+    push_repeated(out, fill, left)?;
+    lead.iter().for_each(|part| out.extend_from_slice(part));
+    push_repeated(out, fill, inside)?;
+    // What precedes the body was appended behind it: turn them round.
+    out[start..].rotate_left(body);
+    push_repeated(out, fill, right)
+}

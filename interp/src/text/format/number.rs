@@ -84,14 +84,18 @@ pub fn int(
         Some('x' | 'X') => 16,
         _ => 10,
     };
-    let mut digits = Vec::new();
+    let start = out.len();
     if base == 10 {
-        print::decimal(value, max_digits, &mut digits)?;
+        print::decimal(value, max_digits, out)?;
     } else {
-        print::in_base(value, base, &mut digits)?;
+        print::in_base(value, base, out)?;
+    }
+    let negative = value.sign() == Sign::Negative;
+    if negative {
+        out.remove(start);
     }
     if kind == Some('X') {
-        digits.make_ascii_uppercase();
+        out[start..].make_ascii_uppercase();
     }
     let prefix: &[u8] = match kind {
         Some('b') if spec.alternate => b"0b",
@@ -100,15 +104,16 @@ pub fn int(
         Some('X') if spec.alternate => b"0X",
         _ => b"",
     };
-    let negative = value.sign() == Sign::Negative;
-    let parts = Parts {
-        negative,
-        prefix,
-        whole: &digits[usize::from(negative)..],
-        rest: b"",
-        group: if base == 10 { 3 } else { 4 },
-    };
-    layout::number(parts, &spec, out)
+    if spec.grouping.is_some() {
+        let digits = out.split_off(start);
+        let group = if base == 10 { 3 } else { 4 };
+        let parts = Parts { negative, prefix, whole: &digits, rest: b"", group };
+        return layout::number(parts, &spec, out);
+    }
+    let sign = sign_of(negative, spec.sign);
+    let len = out.len() - start + sign.len() + prefix.len();
+    let margins = layout::margins(&spec, len, Align::Right);
+    layout::surround(out, start, &[sign, prefix], margins, spec.fill)
 }
 
 fn character(value: &IBig, spec: &Spec, out: &mut Vec<u8>) -> Result<()> {
@@ -135,7 +140,7 @@ fn character(value: &IBig, spec: &Spec, out: &mut Vec<u8>) -> Result<()> {
 /// # Errors
 /// `ValueError` for a specification that does not suit, `MemoryError` for an impossible width.
 pub fn float(value: f64, spec: Text<'_>, type_name: &str, out: &mut Vec<u8>) -> Result<()> {
-    let spec = Spec::parse(spec, Target { type_name, ..FLOAT })?;
+    let spec = Spec::parse(spec, Target { type_name, ..FLOAT })?.nul_as_none();
     float_by_spec(value, &spec, type_name, out)
 }
 
@@ -167,22 +172,24 @@ fn float_by_spec(value: f64, spec: &Spec, type_name: &str, out: &mut Vec<u8>) ->
         point_zero: spec.kind.is_none(),
         upper,
     };
-    let mut text = Vec::new();
+    let start = out.len();
     let shown = if percent { value * 100.0 } else { value };
-    let zero = magnitude(shown, format, &mut text)?;
+    let zero = magnitude(shown, format, out)?;
     if percent {
-        text.push(b'%');
+        out.push(b'%');
     }
-    let whole = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let negative = shown.is_sign_negative() && !shown.is_nan();
-    let parts = Parts {
-        negative: negative && !(spec.no_negative_zero && zero),
-        prefix: b"",
-        whole: &text[..whole],
-        rest: &text[whole..],
-        group: 3,
-    };
-    layout::number(parts, spec, out)
+    let negative = negative && !(spec.no_negative_zero && zero);
+    if spec.grouping.is_some() {
+        let text = out.split_off(start);
+        let whole = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (whole, rest) = text.split_at(whole);
+        let parts = Parts { negative, prefix: b"", whole, rest, group: 3 };
+        return layout::number(parts, spec, out);
+    }
+    let sign = sign_of(negative, spec.sign);
+    let margins = layout::margins(spec, out.len() - start + sign.len(), Align::Right);
+    layout::surround(out, start, &[sign], margins, spec.fill)
 }
 
 /// `format(complex(real, imaginary), spec)`.
@@ -196,7 +203,7 @@ pub fn complex(
     type_name: &str,
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    let spec = Spec::parse(spec, Target { type_name, ..COMPLEX })?;
+    let spec = Spec::parse(spec, Target { type_name, ..COMPLEX })?.nul_as_none();
     if spec.kind == Some(u32::from(b'%')) {
         return Err(unknown_kind(u32::from(b'%'), type_name));
     }

@@ -5,6 +5,7 @@
 //! "not enough arguments" comes first.
 
 use super::float_text::{FloatFormat, Style, magnitude};
+use super::layout::surround;
 use crate::text::error::{Error, Result, push_repeated, reserve};
 use crate::text::int::{IBig, Sign, print};
 use crate::text::wtf8::{self, Text};
@@ -92,11 +93,8 @@ impl Item<'_> {
             Some(c @ ('e' | 'E')) => Kind::Float(Style::Exponent, c == 'E'),
             Some(c @ ('f' | 'F')) => Kind::Float(Style::Fixed, c == 'F'),
             Some(c @ ('g' | 'G')) => Kind::Float(Style::General, c == 'G'),
-            _ if bytes && self.code > 0x7F => {
-                return Err(Error::overflow("character argument not in range(0x110000)"));
-            }
             c => {
-                let shown = c.filter(|c| matches!(c, ' '..='\x7f')).unwrap_or('?');
+                let shown = c.filter(|c| bytes || matches!(c, ' '..='\x7f')).unwrap_or('?');
                 return Err(Error::value(format!(
                     "unsupported format character '{shown}' (0x{:x}) at index {}",
                     self.code, self.index
@@ -295,7 +293,7 @@ impl Layout {
 /// `MemoryError` if the width does not fit in memory.
 pub fn text(value: Text<'_>, layout: Layout, out: &mut Vec<u8>) -> Result<()> {
     let shown = value.slice(0..layout.precision.unwrap_or(usize::MAX));
-    padded(b"", shown.bytes(), shown.len(), false, layout, out)
+    padded(shown.bytes(), shown.len(), layout, out)
 }
 
 /// Renders bytes: cut to the precision, then padded.
@@ -304,7 +302,7 @@ pub fn text(value: Text<'_>, layout: Layout, out: &mut Vec<u8>) -> Result<()> {
 /// `MemoryError` if the width does not fit in memory.
 pub fn bytes(value: &[u8], layout: Layout, out: &mut Vec<u8>) -> Result<()> {
     let shown = &value[..layout.precision.unwrap_or(usize::MAX).min(value.len())];
-    padded(b"", shown, shown.len(), false, layout, out)
+    padded(shown, shown.len(), layout, out)
 }
 
 /// Renders a `%c` of `str`.
@@ -314,7 +312,7 @@ pub fn bytes(value: &[u8], layout: Layout, out: &mut Vec<u8>) -> Result<()> {
 pub fn character(code: u32, layout: Layout, out: &mut Vec<u8>) -> Result<()> {
     let mut body = Vec::with_capacity(4);
     wtf8::push(&mut body, code);
-    padded(b"", &body, 1, false, layout, out)
+    padded(&body, 1, layout, out)
 }
 
 /// Checks the number given for a `%c` of `str`, or of `bytes`.
@@ -341,34 +339,28 @@ pub fn int(
     max_digits: usize,
     out: &mut Vec<u8>,
 ) -> Result<()> {
-    let mut digits = Vec::new();
+    let start = out.len();
     match kind {
-        Kind::Octal => print::in_base(value, 8, &mut digits)?,
-        Kind::Hex(_) => print::in_base(value, 16, &mut digits)?,
-        _ => print::decimal(value, max_digits, &mut digits)?,
+        Kind::Octal => print::in_base(value, 8, out)?,
+        Kind::Hex(_) => print::in_base(value, 16, out)?,
+        _ => print::decimal(value, max_digits, out)?,
     }
     if kind == Kind::Hex(true) {
-        digits.make_ascii_uppercase();
+        out[start..].make_ascii_uppercase();
     }
     let negative = value.sign() == Sign::Negative;
-    let digits = &digits[usize::from(negative)..];
-    let mut lead = sign(negative, layout.flags).to_vec();
-    if layout.flags.alternate {
-        lead.extend_from_slice(match kind {
-            Kind::Octal => b"0o",
-            Kind::Hex(false) => b"0x",
-            Kind::Hex(true) => b"0X",
-            _ => b"",
-        });
+    if negative {
+        out.remove(start);
     }
-    let zeros = layout.precision.unwrap_or(0).saturating_sub(digits.len());
-    if zeros == 0 {
-        return padded(&lead, digits, digits.len(), true, layout, out);
-    }
-    let mut body = Vec::new();
-    push_repeated(&mut body, b"0", zeros)?;
-    body.extend_from_slice(digits);
-    padded(&lead, &body, body.len(), true, layout, out)
+    let zeros = layout.precision.unwrap_or(0).saturating_sub(out.len() - start);
+    surround(out, start, &[], (0, zeros, 0), u32::from(b'0'))?;
+    let prefix: &[u8] = match kind {
+        Kind::Octal if layout.flags.alternate => b"0o",
+        Kind::Hex(false) if layout.flags.alternate => b"0x",
+        Kind::Hex(true) if layout.flags.alternate => b"0X",
+        _ => b"",
+    };
+    pad_number(out, start, [sign(negative, layout.flags), prefix], layout)
 }
 
 /// Renders a float for [`Kind::Float`].
@@ -389,10 +381,22 @@ pub fn float(
         point_zero: false,
         upper,
     };
-    let mut body = Vec::new();
-    magnitude(value, format, &mut body)?;
-    let lead = sign(value.is_sign_negative() && !value.is_nan(), layout.flags);
-    padded(lead, &body, body.len(), true, layout, out)
+    let start = out.len();
+    magnitude(value, format, out)?;
+    let sign = sign(value.is_sign_negative() && !value.is_nan(), layout.flags);
+    pad_number(out, start, [sign, b""], layout)
+}
+
+/// Pads the number that was appended from `start` on.
+fn pad_number(out: &mut Vec<u8>, start: usize, lead: [&[u8]; 2], layout: Layout) -> Result<()> {
+    let len = out.len() - start + lead[0].len() + lead[1].len();
+    let padding = layout.width.saturating_sub(len);
+    let (margins, fill) = match layout.flags {
+        Flags { left: true, .. } => ((0, 0, padding), b' '),
+        Flags { zero: true, .. } => ((0, padding, 0), b'0'),
+        _ => ((padding, 0, 0), b' '),
+    };
+    surround(out, start, &lead, margins, u32::from(fill))
 }
 
 const fn sign(negative: bool, flags: Flags) -> &'static [u8] {
@@ -407,34 +411,12 @@ const fn sign(negative: bool, flags: Flags) -> &'static [u8] {
     }
 }
 
-fn padded(
-    lead: &[u8],
-    body: &[u8],
-    len: usize,
-    number: bool,
-    layout: Layout,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    let padding = layout.width.saturating_sub(lead.len() + len);
-    reserve(out, padding.saturating_add(lead.len() + body.len()))?;
-    let zeros = number && layout.flags.zero;
-    match (layout.flags.left, zeros) {
-        (true, _) => {
-            out.extend_from_slice(lead);
-            out.extend_from_slice(body);
-            push_repeated(out, b" ", padding)
-        }
-        (false, true) => {
-            out.extend_from_slice(lead);
-            push_repeated(out, b"0", padding)?;
-            out.extend_from_slice(body);
-            Ok(())
-        }
-        (false, false) => {
-            push_repeated(out, b" ", padding)?;
-            out.extend_from_slice(lead);
-            out.extend_from_slice(body);
-            Ok(())
-        }
-    }
+/// Appends text of `len` columns, padded with spaces.
+fn padded(body: &[u8], len: usize, layout: Layout, out: &mut Vec<u8>) -> Result<()> {
+    let padding = layout.width.saturating_sub(len);
+    let (left, right) = if layout.flags.left { (0, padding) } else { (padding, 0) };
+    reserve(out, padding.saturating_add(body.len()))?;
+    push_repeated(out, b" ", left)?;
+    out.extend_from_slice(body);
+    push_repeated(out, b" ", right)
 }

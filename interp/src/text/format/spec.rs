@@ -168,6 +168,11 @@ impl Spec {
         }
         Ok(spec)
     }
+
+    /// For floats and complex numbers, CPython takes a type of NUL for none.
+    pub(super) fn nul_as_none(self) -> Self {
+        Self { kind: self.kind.filter(|kind| *kind != 0), ..self }
+    }
 }
 
 const fn align_of(byte: u8) -> Option<Align> {
@@ -184,7 +189,7 @@ fn check_grouping(grouping: Grouping, kind: Option<u32>) -> Result<()> {
     let Some(kind) = kind else { return Ok(()) };
     let separator = char::from(grouping.byte());
     match char::from_u32(kind) {
-        Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
+        Some('\0' | 'd' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
         Some('b' | 'o' | 'x' | 'X') if grouping == Grouping::Underscore => Ok(()),
         Some(c @ '!'..='\x7f') => {
             Err(Error::value(format!("Cannot specify '{separator}' with '{c}'.")))

@@ -39,12 +39,13 @@ pub fn to_bytes(
     }
     let bytes = if signed { value.to_le_bytes() } else { value.unsigned_abs().to_le_bytes() };
     let filler = if negative { 0xFF } else { 0 };
-    if bytes.len() > length {
+    // CPython lets -1 pass for no bytes at all.
+    if bytes.len() > length && !(length == 0 && *value == IBig::NEG_ONE) {
         return Err(Error::overflow("int too big to convert"));
     }
     crate::text::error::reserve(out, length)?;
     let start = out.len();
-    out.extend_from_slice(&bytes);
+    out.extend_from_slice(&bytes[..bytes.len().min(length)]);
     out.resize(start + length, filler);
     if !little {
         out[start..].reverse();

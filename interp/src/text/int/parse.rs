@@ -60,9 +60,8 @@ pub fn to_ascii(text: Text<'_>) -> Cow<'_, [u8]> {
 
 /// Parses; `None` if the text is no number.
 fn parse(text: &[u8], base: u32, max_digits: usize) -> Result<Option<IBig>> {
-    // Of ASCII's white space only what C's `isspace` knows reaches here from bytes; from text,
-    // 0x1C to 0x1F are white space too.
-    let is_space = |byte: &u8| matches!(byte, 9..=13 | b' ' | 0x1C..=0x1F);
+    // C's `isspace`: of ASCII, `str.isspace` takes more (0x1C to 0x1F), this does not.
+    let is_space = |byte: &u8| matches!(byte, 9..=13 | b' ');
     let start = text.iter().position(|byte| !is_space(byte)).unwrap_or(text.len());
     let end = text.iter().rposition(|byte| !is_space(byte)).map_or(start, |last| last + 1);
     let body = &text[start..end];

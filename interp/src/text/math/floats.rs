@@ -5,6 +5,8 @@
 
 use super::{domain, range};
 use crate::text::error::{Error, Result};
+use crate::text::int::{IBig, Sign, convert};
+use dashu_int::ops::UnsignedAbs;
 
 /// Applies a function of one argument; infinite results of finite arguments overflow if
 /// `can_overflow`, and are domain errors otherwise.
@@ -25,14 +27,14 @@ pub fn checked(x: f64, function: impl FnOnce(f64) -> f64, can_overflow: bool) ->
 /// `math.nextafter(x, y, steps=steps)`.
 #[must_use]
 pub fn next_after(x: f64, y: f64, steps: u64) -> f64 {
+    if steps == 0 {
+        return x;
+    }
     if x.is_nan() || y.is_nan() {
         return x + y;
     }
     if x == y {
         return y;
-    }
-    if steps == 0 {
-        return x;
     }
     // Ordered integers: neighbours differ by one, and both zeros are 0.
     let ordered = |value: f64| {
@@ -79,6 +81,54 @@ pub fn remainder(x: f64, y: f64) -> Result<f64> {
         return Ok(x);
     }
     Ok(libm::remainder(x, y))
+}
+
+/// `math.fmod(x, y)`: the remainder with the sign of `x`.
+///
+/// # Errors
+/// Domain error for an infinite `x` or a `y` of zero.
+pub fn fmod(x: f64, y: f64) -> Result<f64> {
+    let result = x % y;
+    if result.is_nan() && !x.is_nan() && !y.is_nan() { Err(domain()) } else { Ok(result) }
+}
+
+/// `math.pow(x, y)`: C's `pow`.
+///
+/// # Errors
+/// Domain error for zero to a negative power and a negative base to a fraction, range error for
+/// a result too large.
+pub fn pow(x: f64, y: f64) -> Result<f64> {
+    let result = x.powf(y);
+    if x.is_finite() && y.is_finite() {
+        if result.is_nan() || (result.is_infinite() && x == 0.0) {
+            return Err(domain());
+        }
+        if result.is_infinite() {
+            return Err(range());
+        }
+    }
+    Ok(result)
+}
+
+/// A logarithm of an `int`, also of one past a float's range.
+///
+/// # Errors
+/// Domain error unless the value is positive.
+pub fn log_int(value: &IBig, log: fn(f64) -> f64) -> Result<f64> {
+    if value.sign() == Sign::Negative || *value == IBig::ZERO {
+        return Err(domain());
+    }
+    if let Ok(value) = convert::to_float(value) {
+        return Ok(log(value));
+    }
+    // 64 bits and a sticky one round to the mantissa that the whole number would round to.
+    let drop = convert::bit_length(value).saturating_sub(64);
+    let magnitude = value.unsigned_abs();
+    let sticky = u128::from(magnitude.trailing_zeros().is_some_and(|zeros| zeros < drop));
+    let top = u128::try_from(&magnitude >> drop).unwrap_or(0);
+    let (mantissa, exponent) =
+        libm::frexp(convert::round_scaled(top << 1 | sticky, -1).unwrap_or(f64::INFINITY));
+    Ok(log(mantissa) + log(2.0) * (f64::from(exponent) + drop as f64))
 }
 
 /// `math.fma(x, y, z)`.

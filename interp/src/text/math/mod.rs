@@ -8,7 +8,7 @@
 //! | `special` | `gamma lgamma erf erfc` |
 //! | `sums` | `fsum hypot dist` |
 //! | `whole` | `factorial comb perm` |
-//! | `floats` | `nextafter ulp remainder fma isclose ldexp`, domain checks |
+//! | `floats` | `nextafter ulp remainder fmod pow fma isclose ldexp`, logarithms of `int`, checks |
 
 pub mod floats;
 pub mod special;

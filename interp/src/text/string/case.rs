@@ -130,6 +130,9 @@ fn each<'a>(text: Text<'a>, mut visit: impl FnMut(u32, &'a [u8], &'a [u8])) {
 fn push_lower(code: u32, before: &[u8], after: &[u8], out: &mut Vec<u8>) {
     match code {
         0..0x80 => out.push((code as u8).to_ascii_lowercase()),
+        // Western European and East Asian text skips the tables.
+        0xC0..=0xDE if code != 0xD7 => wtf8::push(out, code + 0x20),
+        0x80..0x100 | 0x2E80..0xA640 => wtf8::push(out, code),
         0x3A3 => wtf8::push(out, if is_final_sigma(before, after) { 0x3C2 } else { 0x3C3 }),
         _ => match to_char(code) {
             Some(c) => c.to_lowercase().for_each(|c| wtf8::push(out, c as u32)),
@@ -139,18 +142,30 @@ fn push_lower(code: u32, before: &[u8], after: &[u8], out: &mut Vec<u8>) {
 }
 
 fn push_upper(code: u32, out: &mut Vec<u8>) {
-    match to_char(code) {
-        Some(c) if c.is_ascii() => out.push(c.to_ascii_uppercase() as u8),
-        Some(c) => c.to_uppercase().for_each(|c| wtf8::push(out, c as u32)),
-        None => wtf8::push(out, code),
+    match code {
+        0..0x80 => out.push((code as u8).to_ascii_uppercase()),
+        0xE0..=0xFE if code != 0xF7 => wtf8::push(out, code - 0x20),
+        0xC0..=0xDE | 0x2E80..0xA640 => wtf8::push(out, code),
+        _ => match to_char(code) {
+            Some(c) => c.to_uppercase().for_each(|c| wtf8::push(out, c as u32)),
+            None => wtf8::push(out, code),
+        },
     }
 }
 
 fn push_title(code: u32, out: &mut Vec<u8>) {
     match to_char(code) {
         Some(c) if c.is_ascii() => out.push(c.to_ascii_uppercase() as u8),
-        // Special title mappings exist only where the upper case grows.
-        Some(c) if c.to_uppercase().len() == 1 => wtf8::push(out, data::simple_titlecase(c) as u32),
+        // Special title mappings exist only where the upper case grows; otherwise only digraphs
+        // and Georgian have a title case that is not their upper case.
+        Some(c) if c.to_uppercase().len() == 1 => {
+            let title = data::simple_titlecase(c);
+            if title == data::simple_uppercase(c) {
+                push_upper(code, out);
+            } else {
+                wtf8::push(out, title as u32);
+            }
+        }
         Some(c) => {
             out.extend_from_slice(data::capitalize_str(c.encode_utf8(&mut [0; 4])).as_bytes());
         }

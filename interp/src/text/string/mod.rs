@@ -9,7 +9,7 @@
 //! | `classify` | `isalpha` … `isidentifier` |
 //! | `search` | `find rfind count startswith endswith replace partition rpartition removeprefix` |
 //! | `split` | `split rsplit splitlines strip lstrip rstrip`, for `bytes` as well |
-//! | `pad` | `center ljust rjust zfill expandtabs`, repetition |
+//! | `pad` | `center ljust rjust zfill expandtabs join`, repetition |
 //! | `slice` | subscripts and slices, `translate` |
 //! | `repr` | `repr`, `ascii`, and `repr` of `bytes` |
 

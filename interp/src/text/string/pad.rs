@@ -1,4 +1,4 @@
-//! Padding, tab expansion and repetition of `str`.
+//! Padding, tab expansion, repetition and joining of `str`.
 //!
 //! Invariant: widths count code points; a width that is not larger than the text leaves it as
 //! it is. An impossible width is an exception before anything is written.
@@ -108,4 +108,30 @@ pub fn expand_tabs(
 /// `MemoryError` if the result does not fit.
 pub fn repeat(bytes: &[u8], count: isize, out: &mut Vec<u8>) -> Result<()> {
     push_repeated(out, bytes, count.max(0) as usize)
+}
+
+/// `separator.join(items)`, also of `bytes`.
+///
+/// # Errors
+/// `MemoryError` if the result does not fit.
+pub fn join<'a>(
+    separator: &[u8],
+    items: impl Iterator<Item = &'a [u8]> + Clone,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let mut total = 0usize;
+    for item in items.clone() {
+        total = total
+            .checked_add(item.len())
+            .and_then(|total| total.checked_add(separator.len()))
+            .ok_or_else(Error::memory)?;
+    }
+    reserve(out, total.saturating_sub(separator.len()))?;
+    for (number, item) in items.enumerate() {
+        if number > 0 {
+            out.extend_from_slice(separator);
+        }
+        out.extend_from_slice(item);
+    }
+    Ok(())
 }

@@ -41,11 +41,16 @@ fn quoted(text: Text<'_>, shown: impl Fn(u32) -> bool, out: &mut Vec<u8>) {
     let quote = quote_for(text.bytes());
     out.reserve(text.bytes().len() + 2);
     out.push(quote);
-    for code in text.code_points() {
+    let is_plain = |byte: &u8| matches!(byte, 0x20..0x7F) && *byte != quote && *byte != b'\\';
+    let mut rest = text.bytes();
+    loop {
+        // Most text is a run that needs neither decoding nor escaping.
+        let plain = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        out.extend_from_slice(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some((code, width)) = wtf8::decode(rest) else { break };
+        rest = &rest[width..];
         match code {
-            0x20..0x7F if code != u32::from(quote) && code != u32::from(b'\\') => {
-                out.push(code as u8);
-            }
             0..0x80 => escape_ascii(code as u8, out),
             _ if shown(code) => wtf8::push(out, code),
             _ => escape_code(code, out),

@@ -1,0 +1,207 @@
+"""An operating system kernel in miniature: tasks, packets and queues (classes, virtual calls)."""
+import sys
+
+IDLE, WORK, HANDLER_A, HANDLER_B, DEVICE_A, DEVICE_B = range(6)
+
+
+class Packet:
+    def __init__(self, link, ident, kind):
+        self.link = link
+        self.ident = ident
+        self.kind = kind
+        self.datum = 0
+        self.data = [0] * 4
+
+    def append_to(self, queue):
+        self.link = None
+        if queue is None:
+            return self
+        p = queue
+        while p.link is not None:
+            p = p.link
+        p.link = self
+        return queue
+
+
+class Task:
+    def __init__(self, kernel, ident, priority, queue, ready):
+        self.kernel = kernel
+        self.ident = ident
+        self.priority = priority
+        self.input = queue
+        self.packet_pending = queue is not None
+        self.waiting = not ready
+        self.holding = False
+        kernel.table[ident] = self
+        self.link = kernel.tasks
+        kernel.tasks = self
+
+    def held_or_waiting(self):
+        return self.holding or (not self.packet_pending and self.waiting)
+
+    def waiting_with_packet(self):
+        return self.packet_pending and self.waiting and not self.holding
+
+    def run(self):
+        if self.waiting_with_packet():
+            packet = self.input
+            self.input = packet.link
+            self.waiting = False
+            self.packet_pending = self.input is not None
+        else:
+            packet = None
+        return self.step(packet)
+
+    def add_packet(self, packet, old):
+        if self.input is None:
+            self.input = packet
+            self.packet_pending = True
+            if self.priority > old.priority:
+                return self
+        else:
+            packet.append_to(self.input)
+        return old
+
+    def wait(self):
+        self.waiting = True
+        return self
+
+    def hold(self):
+        self.kernel.holds += 1
+        self.holding = True
+        return self.link
+
+    def release(self, ident):
+        task = self.kernel.table[ident]
+        task.holding = False
+        return task if task.priority > self.priority else self
+
+    def send(self, packet):
+        task = self.kernel.table[packet.ident]
+        self.kernel.queued += 1
+        packet.link = None
+        packet.ident = self.ident
+        return task.add_packet(packet, self)
+
+
+class IdleTask(Task):
+    def __init__(self, kernel, count):
+        super().__init__(kernel, IDLE, 0, None, True)
+        self.control = 1
+        self.count = count
+
+    def step(self, packet):
+        self.count -= 1
+        if self.count == 0:
+            return self.hold()
+        if self.control & 1 == 0:
+            self.control //= 2
+            return self.release(DEVICE_A)
+        self.control = self.control // 2 ^ 0xD008
+        return self.release(DEVICE_B)
+
+
+class WorkTask(Task):
+    def __init__(self, kernel, queue):
+        super().__init__(kernel, WORK, 1000, queue, False)
+        self.destination = HANDLER_A
+        self.count = 0
+
+    def step(self, packet):
+        if packet is None:
+            return self.wait()
+        self.destination = HANDLER_B if self.destination == HANDLER_A else HANDLER_A
+        packet.ident = self.destination
+        packet.datum = 0
+        for i in range(4):
+            self.count = self.count % 26 + 1
+            packet.data[i] = 64 + self.count
+        return self.send(packet)
+
+
+class HandlerTask(Task):
+    def __init__(self, kernel, ident, priority, queue):
+        super().__init__(kernel, ident, priority, queue, False)
+        self.work = None
+        self.device = None
+
+    def step(self, packet):
+        if packet is not None:
+            if packet.kind == 1:
+                self.work = packet.append_to(self.work)
+            else:
+                self.device = packet.append_to(self.device)
+        work = self.work
+        if work is not None:
+            n = work.datum
+            if n >= 4:
+                self.work = work.link
+                return self.send(work)
+            device = self.device
+            if device is not None:
+                self.device = device.link
+                device.datum = work.data[n]
+                work.datum = n + 1
+                return self.send(device)
+        return self.wait()
+
+
+class DeviceTask(Task):
+    def __init__(self, kernel, ident, priority):
+        super().__init__(kernel, ident, priority, None, False)
+        self.pending = None
+
+    def step(self, packet):
+        if packet is None:
+            packet = self.pending
+            if packet is None:
+                return self.wait()
+            self.pending = None
+            return self.send(packet)
+        self.pending = packet
+        return self.hold()
+
+
+class Kernel:
+    def __init__(self):
+        self.table = [None] * 6
+        self.tasks = None
+        self.holds = 0
+        self.queued = 0
+
+    def schedule(self):
+        task = self.tasks
+        while task is not None:
+            if task.held_or_waiting():
+                task = task.link
+            else:
+                task = task.run()
+
+
+def simulate(count):
+    kernel = Kernel()
+    IdleTask(kernel, count)
+    queue = Packet(None, 0, 1)
+    queue = Packet(queue, 0, 1)
+    WorkTask(kernel, queue)
+    for handler, device, priority in ((HANDLER_A, DEVICE_A, 2000), (HANDLER_B, DEVICE_B, 3000)):
+        queue = None
+        for _ in range(3):
+            queue = Packet(queue, device, 0)
+        HandlerTask(kernel, handler, priority, queue)
+    DeviceTask(kernel, DEVICE_A, 4000)
+    DeviceTask(kernel, DEVICE_B, 5000)
+    kernel.schedule()
+    return kernel.queued, kernel.holds
+
+
+def main(n):
+    total = (0, 0)
+    for _ in range(n):
+        result = simulate(10000)
+        total = (total[0] + result[0], total[1] + result[1])
+    return total
+
+
+if __name__ == "__main__":
+    print("richards", *main(int(sys.argv[1]) if len(sys.argv) > 1 else 30))

@@ -1,0 +1,20 @@
+"""All threads add different elements to one set."""
+from harness import pieces, run
+
+shared = set()
+
+
+def work(me, count, per_block, block):
+    i = me << 32
+    for n in pieces(count, per_block):
+        with block:
+            for _ in range(n):
+                shared.add(i)
+                i += 1
+
+
+def check(threads, counts):
+    return (len(shared), sum(shared)), (sum(counts), sum((me << 32) * c + c * (c - 1) // 2 for me, c in enumerate(counts)))
+
+
+run(work, check, 3_000_000)

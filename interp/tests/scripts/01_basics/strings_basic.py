@@ -1,0 +1,15 @@
+s = "hello world"
+print(len(s), s[0], s[-1], s[2:5], s[::-1])
+print(s.upper(), s.title(), s.capitalize())
+print(s.split(), "-".join(["a", "b", "c"]))
+print(s.find("o"), s.find("z"), s.replace("o", "0"))
+print(s.startswith("hell"), s.endswith("x"), s.count("l"))
+print("  pad ".strip() + "|")
+print("ab" * 3, "a" + "b")
+for i, c in enumerate("xyz"):
+    print(i, c)
+print(str(12) + "3", int("45") + 1, float("1.5"))
+print("it's", 'say "hi"', 'both \' and "')
+print(repr("it's"), repr('say "hi"'), repr('both \' and "'))
+print(repr("a\nb\tc\\d"), repr("\x00\x7f\xff"))
+print(ord("a"), chr(98), ord("é"), chr(8364))

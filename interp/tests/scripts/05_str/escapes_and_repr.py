@@ -1,0 +1,11 @@
+print("a\a\b\f\v".encode(), "\101\60", "\N{BULLET} \N{GREEK SMALL LETTER ALPHA}", "\u00e9\U0001F600")
+print(repr("\t\n\r\\'\""), repr("'"), repr('"'), repr("'\""), repr("\x1b[0m"), repr("\x7f\x80\xa0\xad"))
+print(repr("é中😀"), ascii("é中😀'"), ascii("\x80\u0100\U00010000"), repr("\u2028\ud800\ue000"))
+print("line one \
+continued")
+print('''triple 'single' and "double"''', """ends with \"""")
+print(r"\d+\n", R'\'', len(r"\\"), rb"\x00", Rb"a\b")
+print("a" "b" 'c' f"{1}" r"\n")
+print(repr(str), str(type("")), repr(["a'b", 'c"d']))
+print("%r %s %a" % ("é\n", "é", "é"), f"{'é'!r} {'é'!s} {'é'!a}")
+print("\0".isprintable(), len("\0a"), "a\0b" == "a\x00b")

@@ -1,0 +1,9 @@
+async def inner():
+    raise ValueError("inside a coroutine")
+
+
+async def outer():
+    await inner()
+
+
+outer().send(None)

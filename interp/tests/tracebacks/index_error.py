@@ -1,0 +1,3 @@
+items = [1, 2, 3]
+position = 7
+items[position] = items[0]

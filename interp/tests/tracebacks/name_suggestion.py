@@ -1,0 +1,5 @@
+def compute(threshold):
+    return treshold + 1
+
+
+compute(5)

@@ -1,0 +1,2 @@
+with open("does-not-exist/at-all.txt") as f:
+    print(f.read())

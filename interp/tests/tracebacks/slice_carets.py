@@ -1,0 +1,2 @@
+text = "abc"
+part = text[1:"2"] + text[0]

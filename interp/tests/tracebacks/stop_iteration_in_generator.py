@@ -1,0 +1,6 @@
+def g():
+    yield next(iter([]))
+
+
+for x in g():
+    pass

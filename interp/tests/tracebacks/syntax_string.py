@@ -1,0 +1,3 @@
+print("fine")
+text = "no end
+print(text)

@@ -1,0 +1,2 @@
+config = {"sign": "x"}
+number = 3 * -config["sign"]

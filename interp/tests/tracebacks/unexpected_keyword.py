@@ -1,0 +1,5 @@
+def connect(host, port=80):
+    return host
+
+
+connect("localhost", prot=8080)

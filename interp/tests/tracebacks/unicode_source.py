@@ -1,0 +1,2 @@
+größe = {"höhe": "日本"}
+print(größe["höhe"] + größe["breite"] + "ü")

@@ -1,0 +1,2 @@
+data = [0, 1]
+result = (n := data[5]) if data else None
