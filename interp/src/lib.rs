@@ -2,5 +2,6 @@
 
 pub mod bytecode;
 pub mod compiler;
+pub mod library;
 pub mod syntax;
 pub mod text;

@@ -6,7 +6,6 @@
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::native::{Binding, Keywords, NativeDef};
 use crate::object::{TypeId, iterator, list, listsort, method, string};
-use crate::text::math::sums;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -103,9 +102,32 @@ fn sum(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
+/// A sum with its rounding error (Neumaier, 1974).
+struct Compensated {
+    high: f64,
+    low: f64,
+}
+
+impl Compensated {
+    fn add(&mut self, x: f64) {
+        let sum = self.high + x;
+        self.low += if self.high.abs() >= x.abs() {
+            (self.high - sum) + x
+        } else {
+            (x - sum) + self.high
+        };
+        self.high = sum;
+    }
+
+    fn value(&self) -> f64 {
+        // After an overflow the error is no number.
+        if self.low != 0.0 && self.low.is_finite() { self.high + self.low } else { self.high }
+    }
+}
+
 /// Adds floats and small integers; gives the first item that is neither with the sum before it.
 fn sum_floats(m: &mut Machine, items: Value, first: f64) -> Exec<(Value, Option<Value>)> {
-    let mut total = sums::Compensated::new(first);
+    let mut total = Compensated { high: first, low: 0.0 };
     loop {
         let item = m.next(items)?;
         match item {
