@@ -373,17 +373,6 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         self.registers.save(low, top);
     }
 
-    /// Makes the block irrevocable: from here on it cannot abort. `site` is why, for reports.
-    ///
-    /// # Errors
-    /// When the block has to be rolled back and run again.
-    ///
-    /// # Panics
-    /// When no block is under way.
-    pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
-        self.mutator.become_irrevocable(site)
-    }
-
     /// Rolls the block back: objects and registers are as they were when it began.
     ///
     /// # Panics
