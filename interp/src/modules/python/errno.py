@@ -31,5 +31,5 @@ for _name, _number in zip(_words[::2], _words[1::2]):
     globals()[_name] = int(_number)
     errorcode[int(_number)] = _name
 
-for _name in ('EDEADLK', 'EAGAIN', 'ENOTSUP'):
+for _name in ('EDEADLOCK', 'EAGAIN', 'ENOTSUP'):
     errorcode[globals()[_name]] = _name
