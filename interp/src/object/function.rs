@@ -25,7 +25,9 @@ pub const KWDEFAULTS: usize = 4;
 pub const EXTRA: usize = 5;
 /// Of a class body or a module under way: the namespace.
 pub const NAMESPACE: usize = 6;
-const FIELDS: usize = 7;
+/// The dict of attributes that a program sets, or unset.
+pub const DICT: usize = 7;
+const FIELDS: usize = 8;
 
 /// A new function.
 pub fn new(m: &mut Machine, code: &'static CodeObject, globals: Value, closure: Value) -> Exec {
@@ -139,8 +141,23 @@ fn set_module(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
     set_own(m, f, n, v)
 }
 
-fn get_dict(m: &mut Machine, f: Value) -> Exec {
-    extra(m, f)
+/// `__dict__`, made if there is none.
+pub fn get_dict(m: &mut Machine, f: Value) -> Exec {
+    match m.field(f.object(), DICT)?.set() {
+        Some(d) => Ok(d),
+        None => {
+            let d = dict::new(m)?;
+            m.set_field(f.object(), DICT, d)?;
+            Ok(d)
+        }
+    }
+}
+
+fn set_dict(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
+    match dict::as_dict(m, v)? {
+        Some(d) => m.set_field(f.object(), DICT, d),
+        None => Err(m.type_error("__dict__ must be set to a dictionary")),
+    }
 }
 
 fn get_code(m: &mut Machine, f: Value) -> Exec {
@@ -228,16 +245,23 @@ fn set_type_params(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
     set_own(m, f, n, v)
 }
 
-/// An attribute that is only in the dict (user attributes).
+/// An attribute that a program has set.
 pub fn attribute(m: &mut Machine, f: Value, name: Value) -> Exec<Option<Value>> {
-    own(m, f, name)
+    match m.field(f.object(), DICT)?.set() {
+        Some(d) => dict::get_str(m, d, name),
+        None => Ok(None),
+    }
 }
 
-/// Sets or deletes a user attribute; whether it was there.
+/// Sets or deletes an attribute of the program's; whether it was there.
 pub fn set_attribute(m: &mut Machine, f: Value, name: Value, v: Value) -> Exec<bool> {
-    let found = own(m, f, name)?.is_some();
-    if v.is_set() || found {
-        set_own(m, f, name, v)?;
+    let found = attribute(m, f, name)?.is_some();
+    if v.is_set() {
+        let d = get_dict(m, f)?;
+        dict::set(m, d, name, v)?;
+    } else if found {
+        let d = get_dict(m, f)?;
+        dict::remove(m, d, name)?;
     }
     Ok(found)
 }
@@ -302,7 +326,7 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet { name: "__annotations__", get: get_annotations, set: Some(set_annotations) },
         GetSet { name: "__annotate__", get: get_annotate, set: Some(set_annotate) },
         GetSet { name: "__type_params__", get: get_type_params, set: Some(set_type_params) },
-        GetSet::read_only("__dict__", get_dict),
+        GetSet { name: "__dict__", get: get_dict, set: Some(set_dict) },
         GetSet::read_only("__closure__", get_closure),
         GetSet::read_only("__globals__", get_globals),
         GetSet::read_only("__builtins__", get_builtins),

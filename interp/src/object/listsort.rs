@@ -1,44 +1,28 @@
-//! `list.sort`: stable, with `<` only.
+//! `list.sort` and `sorted`: a stable merge sort whose comparisons may fail.
 //!
-//! Main invariant: while Python code runs for a comparison or a key, the list is empty and the
-//! items are in Rust variables; they are put back whatever happens, unless the block is rolled back.
-//!
-//! Items of one simple type (small integers, floats, strings) are compared without leaving Rust, by
-//! the standard library's stable sort; others by a binary-insertion and merge sort that passes
-//! errors on, since a comparison may fail, or not be an order at all.
+//! Main invariant: the items are taken out of the list while it is sorted, and put back in the
+//! order reached if a comparison fails, as CPython does.
 
 use crate::bytecode::CompareOp;
-use crate::object::{list, string};
+use crate::object::list;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 
 /// Runs up to this length are sorted by insertion.
-const RUN: usize = 24;
+const RUN: usize = 16;
 
-/// An item with what it is sorted by.
-#[derive(Clone, Copy)]
-struct Entry {
-    key: Value,
-    item: Value,
-}
-
-/// `list.sort(*, key=None, reverse=False)`.
+/// `list.sort(key=None, reverse=False)`.
 pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
-    let key = args[1].set().filter(|k| !k.is_none());
-    let reverse = match args[2].set() {
-        Some(v) => m.truth(v)?,
-        None => false,
-    };
-    let items = list::items(m, args[0])?;
-    list::replace(m, args[0], &[])?;
-    let mut sorted = items.clone();
-    let result = sort_items(m, &mut sorted, key, reverse);
-    if result == Err(Unwind::Abort) {
-        return Err(Unwind::Abort);
+    let v = args[0];
+    let key = args[1].set().unwrap_or(Value::NONE);
+    let reverse = args[2].is_set() && m.truth(args[2])?;
+    let mut items = list::items(m, v)?;
+    list::replace(m, v, &[])?;
+    let result = sort_items(m, &mut items, key, reverse);
+    let changed = list::len(m, v)? != 0;
+    if result != Err(Unwind::Abort) {
+        list::replace(m, v, &items)?;
     }
-    let changed = list::len(m, args[0])? > 0;
-    // After an error the items stay in the order that they were in.
-    list::replace(m, args[0], if result.is_ok() { &sorted } else { &items })?;
     result?;
     if changed {
         return Err(m.value_error("list modified during sort"));
@@ -46,142 +30,86 @@ pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::NONE)
 }
 
-/// Sorts values by a key function, or by themselves.
-pub fn sort_items(
-    m: &mut Machine,
-    items: &mut [Value],
-    key: Option<Value>,
-    reverse: bool,
-) -> Exec<()> {
-    let mut entries = Vec::with_capacity(items.len());
+/// Sorts values, stably.
+pub fn sort_items(m: &mut Machine, items: &mut [Value], key: Value, reverse: bool) -> Exec<()> {
+    let mut pairs = Vec::with_capacity(items.len());
     for &item in items.iter() {
-        let key = match key {
-            Some(f) => m.call(f, &[item])?,
-            None => item,
-        };
-        entries.push(Entry { key, item });
+        let k = if key.is_none() { item } else { m.call(key, &[item])? };
+        pairs.push((k, item));
     }
-    // Equal items keep their order in a reversed sort too.
+    // Reversed before and after, equal items keep their order.
     if reverse {
-        entries.reverse();
+        pairs.reverse();
     }
-    sort_entries(m, &mut entries)?;
+    let result = merge_sort(m, &mut pairs);
     if reverse {
-        entries.reverse();
+        pairs.reverse();
     }
-    for (to, entry) in items.iter_mut().zip(entries) {
-        *to = entry.item;
+    for (item, (_, sorted)) in items.iter_mut().zip(pairs) {
+        *item = sorted;
     }
-    Ok(())
+    result
 }
 
-fn sort_entries(m: &mut Machine, entries: &mut [Entry]) -> Exec<()> {
-    if entries.iter().all(|e| e.key.is_int()) {
-        entries.sort_by_key(|e| e.key.unpack());
-    } else if entries.iter().all(|e| e.key.as_float().is_some_and(|f| !f.is_nan())) {
-        // `partial_cmp` knows no order of NaN only.
-        entries.sort_by(|a, b| {
-            a.key
-                .unpack_float()
-                .partial_cmp(&b.key.unpack_float())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-    } else if entries.iter().all(|e| string::is_str(e.key)) {
-        entries.sort_by(|a, b| string::bytes(a.key).cmp(string::bytes(b.key)));
-    } else {
-        merge_sort(m, entries)?;
-    }
-    Ok(())
-}
-
-fn less(m: &mut Machine, a: &Entry, b: &Entry) -> Exec<bool> {
-    let r = m.compare(CompareOp::Lt, a.key, b.key)?;
-    m.truth(r)
-}
-
-fn merge_sort(m: &mut Machine, entries: &mut [Entry]) -> Exec<()> {
-    // What is in order already, or strictly in reverse, is found with n - 1 comparisons.
-    let mut ordered = 1;
-    while ordered < entries.len() && !less(m, &entries[ordered], &entries[ordered - 1])? {
-        ordered += 1;
-    }
-    if ordered >= entries.len() {
-        return Ok(());
-    }
-    if ordered == 1 {
-        let mut falling = 2;
-        while falling < entries.len() && less(m, &entries[falling], &entries[falling - 1])? {
-            falling += 1;
+fn less(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
+    match m.compare_builtin(CompareOp::Lt, a, b)? {
+        Some(r) => Ok(r),
+        None => {
+            let r = m.compare(CompareOp::Lt, a, b)?;
+            m.truth(r)
         }
-        entries[..falling].reverse();
-        ordered = falling;
     }
-    let mut buffer = Vec::with_capacity(entries.len());
-    sort_range(m, entries, ordered, &mut buffer)
 }
 
-/// Sorts a range whose first `ordered` entries are in order.
-fn sort_range(
-    m: &mut Machine,
-    entries: &mut [Entry],
-    ordered: usize,
-    buffer: &mut Vec<Entry>,
-) -> Exec<()> {
-    let n = entries.len();
-    if ordered >= n {
+fn merge_sort(m: &mut Machine, all: &mut Vec<(Value, Value)>) -> Exec<()> {
+    let n = all.len();
+    if all.iter().all(|(k, _)| k.is_int()) {
+        all.sort_by_key(|(k, _)| k.unpack());
         return Ok(());
     }
-    if n <= RUN {
-        return insert_rest(m, entries, ordered);
-    }
-    let middle = n / 2;
-    let (left, right) = entries.split_at_mut(middle);
-    sort_range(m, left, ordered.min(middle), buffer)?;
-    sort_range(m, right, ordered.saturating_sub(middle).max(1), buffer)?;
-    merge(m, entries, middle, buffer)
-}
-
-fn insert_rest(m: &mut Machine, entries: &mut [Entry], ordered: usize) -> Exec<()> {
-    for i in ordered..entries.len() {
-        let entry = entries[i];
-        let (mut low, mut high) = (0, i);
-        while low < high {
-            let middle = (low + high) / 2;
-            if less(m, &entry, &entries[middle])? {
-                high = middle;
-            } else {
-                low = middle + 1;
+    for start in (0..n).step_by(RUN) {
+        let end = (start + RUN).min(n);
+        for i in start + 1..end {
+            let mut at = i;
+            while at > start && less(m, all[at].0, all[at - 1].0)? {
+                all.swap(at, at - 1);
+                at -= 1;
             }
         }
-        entries.copy_within(low..i, low + 1);
-        entries[low] = entry;
     }
-    Ok(())
-}
-
-fn merge(
-    m: &mut Machine,
-    entries: &mut [Entry],
-    middle: usize,
-    buffer: &mut Vec<Entry>,
-) -> Exec<()> {
-    if !less(m, &entries[middle], &entries[middle - 1])? {
-        return Ok(());
-    }
-    buffer.clear();
-    buffer.extend_from_slice(&entries[..middle]);
-    let (mut left, mut right, mut to) = (0, middle, 0);
-    while left < buffer.len() && right < entries.len() {
-        if less(m, &entries[right], &buffer[left])? {
-            entries[to] = entries[right];
-            right += 1;
-        } else {
-            entries[to] = buffer[left];
-            left += 1;
+    let mut width = RUN;
+    let mut buffer = Vec::with_capacity(n);
+    while width < n {
+        for start in (0..n).step_by(2 * width) {
+            let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
+            if middle >= end || !less(m, all[middle].0, all[middle - 1].0)? {
+                continue;
+            }
+            buffer.clear();
+            buffer.extend_from_slice(&all[start..middle]);
+            let (mut left, mut right, mut out) = (0, middle, start);
+            while left < buffer.len() && right < end {
+                let take = match less(m, all[right].0, buffer[left].0) {
+                    Ok(take) => take,
+                    Err(unwind) => {
+                        // All items are there again, if in no particular order.
+                        all[out..out + buffer.len() - left].copy_from_slice(&buffer[left..]);
+                        return Err(unwind);
+                    }
+                };
+                if take {
+                    all[out] = all[right];
+                    right += 1;
+                } else {
+                    all[out] = buffer[left];
+                    left += 1;
+                }
+                out += 1;
+            }
+            let rest = buffer.len() - left;
+            all[out..out + rest].copy_from_slice(&buffer[left..]);
         }
-        to += 1;
+        width *= 2;
     }
-    let rest = buffer.len() - left;
-    entries[to..to + rest].copy_from_slice(&buffer[left..]);
     Ok(())
 }

@@ -55,6 +55,12 @@ pub fn linearise(m: &mut Machine, class: Value) -> Exec<Vec<Value>> {
 
 /// The base whose layout the instances have.
 fn best_base(m: &mut Machine, bases: &[Value]) -> Exec {
+    for (i, base) in bases.iter().enumerate() {
+        if bases[..i].contains(base) && types::is_type(*base) {
+            let name = m.class_name(*base)?;
+            return Err(m.type_error(&format!("duplicate base class {name}")));
+        }
+    }
     let mut winner = Value::UNSET;
     let mut layout = Value::UNSET;
     for &base in bases {
@@ -197,7 +203,8 @@ fn make(
                 if !crate::text::string::classify::is_identifier(string::text(slot)) {
                     return Err(m.type_error("__slots__ must be identifiers"));
                 }
-                let slot = m.intern(&mangle(&text, &m.text_lossy(name)))?;
+                let class_name = m.text_lossy(name);
+                let slot = m.intern(&mangle(&text, &class_name))?;
                 if dict::get_str(m, own, slot)?.is_some() && slot != n.classcell {
                     let text =
                         format!("'{text}' in __slots__ conflicts with class variable");
@@ -206,6 +213,12 @@ fn make(
                 members.push(slot);
             }
         }
+    }
+    if !members.is_empty() && matches!(spec.kind, BIGINT | TUPLE | BYTES) {
+        let t = spec.name;
+        return Err(
+            m.type_error(&format!("nonempty __slots__ not supported for subtype of '{t}'"))
+        );
     }
     let first_member = hidden;
     hidden += members.len();

@@ -210,7 +210,8 @@ pub fn make_builtin(m: &mut Machine) -> Exec<()> {
         // `type`, which is number 1, is the metaclass of `object` too: set below.
         let meta = types.get(TypeId::Type as usize).copied().unwrap_or(Value::UNSET);
         let base = types.get(spec.base as usize).copied();
-        let v = make_native_type(m, spec, base, meta)?;
+        let exception = types.get(TypeId::Exception as usize).copied();
+        let v = make_native_type(m, spec, base, meta, exception)?;
         types.push(v);
     }
     for id in [TypeId::Object, TypeId::Type] {
@@ -226,7 +227,7 @@ pub fn make_builtin(m: &mut Machine) -> Exec<()> {
 /// Makes the type of a description outside the builtin ones (a module's).
 pub fn make_native(m: &mut Machine, spec: &'static TypeSpec) -> Exec {
     let (base, meta) = (m.builtin(spec.base), m.builtin(TypeId::Type));
-    let v = make_native_type(m, spec, Some(base), meta)?;
+    let v = make_native_type(m, spec, Some(base), meta, None)?;
     fill_native_type(m, v, spec)?;
     Ok(v)
 }
@@ -236,6 +237,7 @@ fn make_native_type(
     spec: &'static TypeSpec,
     base: Option<Value>,
     meta: Value,
+    plain_exception: Option<Value>,
 ) -> Exec {
     let name = m.intern(spec.name)?;
     let mut flags = if spec.subclassable { 0 } else { FINAL };
@@ -252,7 +254,7 @@ fn make_native_type(
     }
     match spec.kind {
         LIST | TUPLE | RANGE => flags |= SEQUENCE,
-        DICT | PROXY => flags |= MAPPING,
+        crate::heap::DICT | PROXY => flags |= MAPPING,
         TYPE => flags |= METACLASS,
         _ => {}
     }
@@ -262,15 +264,19 @@ fn make_native_type(
     if has_dict {
         flags |= HAS_DICT;
     }
-    let bases: &[Value] = match &base {
-        Some(base) => std::slice::from_ref(base),
-        None => &[],
-    };
+    let mut bases: Vec<Value> = base.into_iter().collect();
+    if spec.name == "ExceptionGroup" {
+        // The one builtin type with two bases.
+        if let Some(exception) = plain_exception {
+            bases.push(exception);
+            mro.insert(1, exception);
+        }
+    }
     let shape = Shape::root(hidden, has_dict);
     let fields = [
         name,
         name,
-        m.tuple(bases)?,
+        m.tuple(&bases)?,
         Value::UNSET,
         dict::new(m)?,
         Value::int(flags),
@@ -320,7 +326,7 @@ fn fill_native_type(m: &mut Machine, class: Value, spec: &'static TypeSpec) -> E
         dict::set(m, d, n.new, f)?;
     }
     // As CPython: what defines equality without a hash cannot be hashed.
-    if matches!(spec.kind, LIST | DICT | SET | BYTEARRAY) {
+    if matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
         dict::set(m, d, n.hash, Value::NONE)?;
     }
     m.bump_generation();
@@ -402,8 +408,11 @@ fn get_own(m: &mut Machine, v: Value, name: Value) -> Exec<Option<Value>> {
 fn get_module(m: &mut Machine, v: Value) -> Exec {
     let name = m.names().module;
     match get_own(m, v, name)? {
-        Some(module) => Ok(module),
-        None => m.intern("builtins"),
+        Some(module) if string::is_str(module) => Ok(module),
+        _ => {
+            let text = spec(m, v)?.module;
+            m.intern(text)
+        }
     }
 }
 
@@ -417,6 +426,10 @@ fn set_module(m: &mut Machine, class: Value, v: Value) -> Exec<()> {
 fn get_doc(m: &mut Machine, v: Value) -> Exec {
     let name = m.names().doc;
     match get_own(m, v, name)? {
+        Some(doc) if doc.is_kind(GETSET) => {
+            let text = spec(m, v)?.doc;
+            if text.is_empty() { Ok(Value::NONE) } else { m.str(text) }
+        }
         Some(doc) => {
             let class = m.type_of(doc)?;
             match m.lookup(class, m.names().get)? {

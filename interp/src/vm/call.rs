@@ -102,7 +102,7 @@ impl Machine {
                 let args = self.stack_slice(at + 1, n);
                 let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
                 let v = self.call_native(f, args, kw)?;
-                self.deliver(v, then)
+                Ok(Entered::Done(v))
             }
             METHOD => {
                 let object = f.object();
@@ -138,11 +138,6 @@ impl Machine {
                 }
             }
         }
-    }
-
-    /// The result of a call that pushed no frame, where a frame's result would go.
-    fn deliver(&mut self, v: Value, _: Then) -> Exec<Entered> {
-        Ok(Entered::Done(v))
     }
 
     fn enter_function(
@@ -515,7 +510,27 @@ impl Machine {
         }
         let mut all = args.to_vec();
         all[0] = inner;
-        let v = self.run_native(def, f, &all, kw)?;
+        let v = match self.run_native(def, f, &all, kw) {
+            Err(unwind) if kind == DICT && def.name == "__getitem__" => {
+                let missing = self.names().missing;
+                match self.lookup_special(receiver, missing)? {
+                    Some(hook) if self.is_raised(unwind, TypeId::KeyError) => {
+                        self.call_special(hook, &[receiver, args[1]])?
+                    }
+                    _ => return Err(unwind),
+                }
+            }
+            result => result?,
+        };
+        if def.name == "__repr__" && matches!(kind, SET | FROZENSET | BYTEARRAY) {
+            // These name the class of the instance.
+            let (text, t) = (self.text_lossy(v), self.type_name(receiver));
+            let text = match text.split_once('(') {
+                Some((_, rest)) if !text.starts_with('{') => format!("{t}({rest}"),
+                _ => format!("{t}({text})"),
+            };
+            return self.str(&text);
+        }
         Ok(if v == inner && inner.is_ref() { receiver } else { v })
     }
 
@@ -530,6 +545,18 @@ impl Machine {
         )))
     }
 
+    /// Calls a native method that was found in the type of its receiver.
+    #[inline(always)]
+    pub(crate) fn run_found_native(
+        &mut self,
+        def: &'static NativeDef,
+        f: Value,
+        args: &[Value],
+    ) -> Exec {
+        self.run_native(def, f, args, Keywords::NONE)
+    }
+
+    #[inline]
     fn run_native(
         &mut self,
         def: &'static NativeDef,
@@ -627,7 +654,10 @@ impl Machine {
         let text = if least == most {
             match most {
                 0 => format!("{q}() takes no arguments ({given} given)"),
-                1 => format!("{q}() takes exactly one argument ({given} given)"),
+                1 if def.keyword_only == u8::MAX => {
+                    format!("{q}() takes exactly one argument ({given} given)")
+                }
+                1 => format!("{} expected 1 argument, got {given}", def.name),
                 _ => format!("{} expected {most} arguments, got {given}", def.name),
             }
         } else {

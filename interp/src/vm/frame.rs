@@ -240,3 +240,25 @@ impl Machine {
         }
     }
 }
+
+impl Machine {
+    /// The code of the running Python frame.
+    pub fn running_code(&self) -> &'static CodeObject {
+        self.code
+    }
+
+    /// A local of the running Python frame; unset if it has none.
+    pub fn local(&self, i: usize) -> Value {
+        self.stack_at(self.base + i)
+    }
+
+    /// The closure of the running Python frame.
+    pub fn running_closure(&mut self) -> Exec<&'static [Value]> {
+        let f = self.function();
+        if !f.is_kind(crate::heap::FUNCTION) {
+            return Ok(&[]);
+        }
+        let closure = self.field(f.object(), function::CLOSURE)?;
+        Ok(if closure.is_set() { crate::object::tuple::items(closure) } else { &[] })
+    }
+}

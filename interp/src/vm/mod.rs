@@ -15,7 +15,9 @@
 //! | `operator` | arithmetic; `compare`: comparison, truth, hashes |
 //! | `subscript` | subscripts |
 //! | `iterate` | the iterator protocol |
-//! | `generator` | generators and coroutines |
+//! | `step` | whole instructions, the cases that the loop leaves |
+//! | `format` | printing and formatting |
+//! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
@@ -28,7 +30,6 @@ pub mod code;
 pub mod compare;
 pub mod format;
 pub mod frame;
-pub mod generator;
 pub mod import;
 pub mod iterate;
 pub mod matching;
@@ -36,6 +37,7 @@ pub mod names;
 pub mod operator;
 pub mod raise;
 mod run;
+mod step;
 pub mod subscript;
 
 use std::sync::OnceLock;
@@ -157,6 +159,8 @@ pub struct Machine {
     pub(crate) thread: Value,
     /// Set when the frame that ended a nested loop was a generator's that returned.
     pub(crate) generator_returned: bool,
+    /// What is raised next is raised again: it gets no new traceback entry here.
+    pub(crate) reraising: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
     /// How many dispatch loops native code has started inside one another.
@@ -225,6 +229,7 @@ impl Machine {
             frames: Vec::with_capacity(64),
             thread: Value::UNSET,
             generator_returned: false,
+            reraising: false,
             recursion_limit: 1000,
             nested: 0,
             caches: Caches::default(),

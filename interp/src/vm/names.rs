@@ -38,7 +38,7 @@ names! {
     ipow = "__ipow__", irshift = "__irshift__", isub = "__isub__", iter = "__iter__",
     itruediv = "__itruediv__", ixor = "__ixor__", kwdefaults = "__kwdefaults__", le = "__le__",
     len = "__len__", length_hint = "__length_hint__", lshift = "__lshift__", lt = "__lt__",
-    match_args = "__match_args__", matmul = "__matmul__", missing = "__missing__", mod = "__mod__",
+    match_args = "__match_args__", matmul = "__matmul__", missing = "__missing__", r#mod = "__mod__",
     module = "__module__", mro = "__mro__", mro_entries = "__mro_entries__", mul = "__mul__",
     name = "__name__", ne = "__ne__", neg = "__neg__", new = "__new__", next = "__next__",
     notes = "__notes__", objclass = "__objclass__", or = "__or__", orig_bases = "__orig_bases__",
