@@ -1,82 +1,155 @@
-//! `math`: Rust's functions where they agree with C's, [`crate::text::math`] elsewhere.
+//! `math`.
+//!
+//! Main invariant: a function takes what has `__float__` or `__index__`; a NaN that no argument
+//! was, or an infinity from finite arguments, is a ValueError or an OverflowError.
 
+use crate::bytecode::BinaryOp;
 use crate::native::{Binding, Keywords, ModuleSpec, NativeDef};
 use crate::object::{dict, float, int};
-use crate::text::math::{floats, special, sums, whole};
+use crate::text::int::{IBig, arithmetic, convert};
+use crate::text::math::{domain, floats, range, special, sums, whole};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
-macro_rules! functions {
-    ($($name:ident $overflow:literal $f:expr;)*) => {
-        $(
-            fn $name(m: &mut Machine, args: &[Value]) -> Exec {
-                let x = float::from_number(m, args[0])?;
-                let r = floats::checked(x, $f, $overflow);
-                let r = m.text(r)?;
-                m.float(r)
-            }
-        )*
-        const UNARY: &[NativeDef] = &[
-            $(NativeDef::function(stringify!($name), $name, &["x"]),)*
-        ];
-    };
+/// An argument as a float.
+fn number(m: &mut Machine, v: Value) -> Exec<f64> {
+    match float::value(v) {
+        Some(f) => Ok(f),
+        None => float::from_number(m, v),
+    }
 }
 
-functions! {
-    sin false f64::sin;
-    cos false f64::cos;
-    tan false f64::tan;
-    asin false f64::asin;
-    acos false f64::acos;
-    atan false f64::atan;
-    sinh true f64::sinh;
-    cosh true f64::cosh;
-    tanh false f64::tanh;
-    asinh false f64::asinh;
-    acosh false f64::acosh;
-    atanh false f64::atanh;
-    exp true f64::exp;
-    exp2 true f64::exp2;
-    expm1 true f64::exp_m1;
-    log1p false f64::ln_1p;
-    sqrt false f64::sqrt;
-    cbrt false f64::cbrt;
-    fabs false f64::abs;
-    erf false special::erf;
-    erfc false special::erfc;
-    degrees false f64::to_degrees;
-    radians false f64::to_radians;
-    ulp false floats::ulp;
+macro_rules! simple {
+    ($($name:ident($x:ident, $overflows:literal) = $e:expr;)*) => { $(
+        fn $name(m: &mut Machine, args: &[Value]) -> Exec {
+            let x = number(m, args[0])?;
+            let r = floats::checked(x, |$x| $e, $overflows);
+            let r = m.text(r)?;
+            m.float(r)
+        }
+    )* };
 }
 
-fn logarithm(m: &mut Machine, v: Value, f: fn(f64) -> f64) -> Exec<f64> {
+simple! {
+    acos(x, false) = x.acos();
+    acosh(x, false) = if x < 1.0 { f64::NAN } else { x.acosh() };
+    asin(x, false) = x.asin();
+    asinh(x, false) = x.asinh();
+    atan(x, false) = x.atan();
+    atanh(x, false) = libm::atanh(x);
+    cbrt(x, false) = x.cbrt();
+    cos(x, false) = x.cos();
+    cosh(x, true) = x.cosh();
+    erf(x, false) = special::erf(x);
+    erfc(x, false) = special::erfc(x);
+    exp(x, true) = x.exp();
+    exp2(x, true) = x.exp2();
+    expm1(x, true) = x.exp_m1();
+    fabs(x, false) = x.abs();
+    log1p(x, false) = x.ln_1p();
+    sin(x, false) = x.sin();
+    sinh(x, true) = x.sinh();
+    sqrt(x, false) = x.sqrt();
+    tan(x, false) = x.tan();
+    tanh(x, false) = x.tanh();
+}
+
+fn gamma(m: &mut Machine, args: &[Value]) -> Exec {
+    let r = special::gamma(number(m, args[0])?);
+    let r = m.text(r)?;
+    m.float(r)
+}
+
+fn lgamma(m: &mut Machine, args: &[Value]) -> Exec {
+    let r = special::lgamma(number(m, args[0])?);
+    let r = m.text(r)?;
+    m.float(r)
+}
+
+fn atan2(m: &mut Machine, args: &[Value]) -> Exec {
+    let (y, x) = (number(m, args[0])?, number(m, args[1])?);
+    m.float(y.atan2(x))
+}
+
+fn copysign(m: &mut Machine, args: &[Value]) -> Exec {
+    let (x, y) = (number(m, args[0])?, number(m, args[1])?);
+    m.float(x.copysign(y))
+}
+
+fn degrees(m: &mut Machine, args: &[Value]) -> Exec {
+    let x = number(m, args[0])?;
+    m.float(x * (180.0 / std::f64::consts::PI))
+}
+
+fn radians(m: &mut Machine, args: &[Value]) -> Exec {
+    let x = number(m, args[0])?;
+    m.float(x * (std::f64::consts::PI / 180.0))
+}
+
+fn fmod(m: &mut Machine, args: &[Value]) -> Exec {
+    let (x, y) = (number(m, args[0])?, number(m, args[1])?);
+    let r = x % y;
+    if r.is_nan() && !x.is_nan() && !y.is_nan() {
+        return Err(m.text_error(domain()));
+    }
+    m.float(r)
+}
+
+fn pow(m: &mut Machine, args: &[Value]) -> Exec {
+    let (x, y) = (number(m, args[0])?, number(m, args[1])?);
+    let r = x.powf(y);
+    if x.is_finite() && y.is_finite() {
+        if r.is_nan() || (r.is_infinite() && x == 0.0) {
+            return Err(m.text_error(domain()));
+        }
+        if r.is_infinite() {
+            return Err(m.text_error(range()));
+        }
+    }
+    m.float(r)
+}
+
+/// The natural logarithm of a positive integer of any size.
+fn ln_big(i: &IBig) -> f64 {
+    let bits = convert::bit_length(i);
+    if bits <= 1000 {
+        return convert::to_float(i).map_or(f64::INFINITY, f64::ln);
+    }
+    let shift = bits - 64;
+    let head = convert::to_float(&(i >> shift)).unwrap_or(1.0);
+    head.ln() + shift as f64 * std::f64::consts::LN_2
+}
+
+/// A logarithm, of integers of any size too.
+fn logarithm(m: &mut Machine, v: Value, log: fn(f64) -> f64, of_big: fn(&IBig) -> f64) -> Exec<f64> {
     if let Some(i) = m.as_integer(v)? {
         let i = int::big(i);
-        if i <= dashu_int::IBig::ZERO {
+        if i <= IBig::ZERO {
             return Err(m.value_error("expected a positive input"));
         }
-        let bits = crate::text::int::convert::bit_length(&i);
-        if bits > 1000 {
-            // log(m * 2^e) = log(m) + e log(2).
-            let shift = bits - 64;
-            let top = crate::text::int::convert::to_float(&(i >> shift));
-            let top = m.text(top)?;
-            return Ok(f(top) + shift as f64 * f(2.0));
-        }
+        return Ok(match convert::to_float(&i) {
+            Ok(f) => log(f),
+            Err(_) => of_big(&i),
+        });
     }
-    let x = float::from_number(m, v)?;
+    let x = number(m, v)?;
+    if x.is_nan() || x == f64::INFINITY {
+        return Ok(x);
+    }
     if x <= 0.0 {
-        return Err(m.value_error("expected a positive input"));
+        let shown = m.float(x)?;
+        let shown = m.repr_text(shown)?;
+        return Err(m.value_error(&format!("expected a positive input, got {shown}")));
     }
-    Ok(f(x))
+    Ok(log(x))
 }
 
 fn log(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = logarithm(m, args[0], f64::ln)?;
+    let x = logarithm(m, args[0], f64::ln, ln_big)?;
     if !args[1].is_set() {
         return m.float(x);
     }
-    let base = logarithm(m, args[1], f64::ln)?;
+    let base = logarithm(m, args[1], f64::ln, ln_big)?;
     if base == 0.0 {
         return Err(m.zero_division_error("division by zero"));
     }
@@ -84,314 +157,360 @@ fn log(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn log2(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = logarithm(m, args[0], f64::log2)?;
-    m.float(x)
+    let r = logarithm(m, args[0], f64::log2, |i| ln_big(i) / std::f64::consts::LN_2)?;
+    m.float(r)
 }
 
 fn log10(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = logarithm(m, args[0], f64::log10)?;
-    m.float(x)
+    let r = logarithm(m, args[0], f64::log10, |i| ln_big(i) / std::f64::consts::LN_10)?;
+    m.float(r)
 }
 
-fn rounded(m: &mut Machine, v: Value, name: Value, f: fn(f64) -> f64) -> Exec {
+/// `floor`, `ceil` and `trunc`: the type's own method, or that of floats.
+fn rounded(
+    m: &mut Machine,
+    v: Value,
+    method: Value,
+    of_float: Option<fn(f64) -> f64>,
+) -> Exec {
     if float::value(v).is_none()
-        && let Some(method) = m.lookup_special(v, name)?
+        && let Some(f) = m.lookup_special(v, method)?
     {
-        return m.call_special(method, &[v]);
+        return m.call_special(f, &[v]);
     }
-    let x = float::from_number(m, v)?;
-    let v = m.float(f(x))?;
-    crate::vm::format::int_of_float(m, v)
+    match of_float {
+        Some(round) => {
+            let x = number(m, v)?;
+            float::truncate(m, round(x))
+        }
+        None => match float::value(v) {
+            Some(x) => float::truncate(m, x),
+            None => {
+                let t = m.type_name(v);
+                Err(m.type_error(&format!("type {t} doesn't define __trunc__ method")))
+            }
+        },
+    }
 }
 
 fn floor(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = m.names().floor;
-    rounded(m, args[0], n, f64::floor)
+    let method = m.names().floor;
+    rounded(m, args[0], method, Some(f64::floor))
 }
 
 fn ceil(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = m.names().ceil;
-    rounded(m, args[0], n, f64::ceil)
+    let method = m.names().ceil;
+    rounded(m, args[0], method, Some(f64::ceil))
 }
 
 fn trunc(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = m.names().trunc;
-    rounded(m, args[0], n, f64::trunc)
-}
-
-fn two(m: &mut Machine, args: &[Value]) -> Exec<(f64, f64)> {
-    Ok((float::from_number(m, args[0])?, float::from_number(m, args[1])?))
-}
-
-fn pow(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    let r = x.powf(y);
-    if x.is_finite() && y.is_finite() {
-        if r.is_nan() || (x == 0.0 && y < 0.0) {
-            let error = crate::text::math::domain();
-            return Err(m.text_error(error));
-        }
-        if r.is_infinite() {
-            let error = crate::text::math::range();
-            return Err(m.text_error(error));
-        }
-    }
-    m.float(r)
-}
-
-fn atan2(m: &mut Machine, args: &[Value]) -> Exec {
-    let (y, x) = two(m, args)?;
-    m.float(y.atan2(x))
-}
-
-fn fmod(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    if (y == 0.0 || x.is_infinite()) && !x.is_nan() && !y.is_nan() {
-        let error = crate::text::math::domain();
-        return Err(m.text_error(error));
-    }
-    m.float(x % y)
-}
-
-fn copysign(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    m.float(x.copysign(y))
-}
-
-fn remainder(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    let r = floats::remainder(x, y);
-    let r = m.text(r)?;
-    m.float(r)
-}
-
-fn gamma(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = float::from_number(m, args[0])?;
-    let r = special::gamma(x);
-    let r = m.text(r)?;
-    m.float(r)
-}
-
-fn lgamma(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = float::from_number(m, args[0])?;
-    let r = special::lgamma(x);
-    let r = m.text(r)?;
-    m.float(r)
-}
-
-fn numbers(m: &mut Machine, v: Value) -> Exec<Vec<f64>> {
-    let mut all = Vec::new();
-    for item in m.collect(v)? {
-        all.push(float::from_number(m, item)?);
-    }
-    Ok(all)
-}
-
-fn fsum(m: &mut Machine, args: &[Value]) -> Exec {
-    let mut sum = sums::ExactSum::new();
-    for x in numbers(m, args[0])? {
-        let added = sum.add(x);
-        m.text(added)?;
-    }
-    let r = sum.finish();
-    let r = m.text(r)?;
-    m.float(r)
-}
-
-fn hypot(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
-    let mut all = Vec::new();
-    for &v in args {
-        all.push(float::from_number(m, v)?);
-    }
-    m.float(sums::hypot(&mut all))
-}
-
-fn dist(m: &mut Machine, args: &[Value]) -> Exec {
-    let (p, q) = (numbers(m, args[0])?, numbers(m, args[1])?);
-    let r = sums::dist(&p, &q);
-    let r = m.text(r)?;
-    m.float(r)
-}
-
-fn isnan(m: &mut Machine, args: &[Value]) -> Exec {
-    Ok(Value::from_bool(float::from_number(m, args[0])?.is_nan()))
-}
-
-fn isinf(m: &mut Machine, args: &[Value]) -> Exec {
-    Ok(Value::from_bool(float::from_number(m, args[0])?.is_infinite()))
-}
-
-fn isfinite(m: &mut Machine, args: &[Value]) -> Exec {
-    Ok(Value::from_bool(float::from_number(m, args[0])?.is_finite()))
-}
-
-fn isclose(m: &mut Machine, args: &[Value]) -> Exec {
-    let (a, b) = two(m, args)?;
-    let relative = if args[2].is_set() { float::from_number(m, args[2])? } else { 1e-9 };
-    let absolute = if args[3].is_set() { float::from_number(m, args[3])? } else { 0.0 };
-    let r = floats::is_close(a, b, relative, absolute);
-    Ok(Value::from_bool(m.text(r)?))
+    let method = m.names().trunc;
+    rounded(m, args[0], method, None)
 }
 
 fn frexp(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = float::from_number(m, args[0])?;
-    let (mantissa, exponent) = libm::frexp(x);
-    let parts = [m.float(mantissa)?, Value::int(i64::from(exponent))];
-    m.tuple(&parts)
+    let (fraction, exponent) = libm::frexp(number(m, args[0])?);
+    let fraction_value = m.float(fraction)?;
+    let exponent = if fraction.is_finite() { exponent } else { 0 };
+    m.tuple(&[fraction_value, Value::int(exponent.into())])
 }
 
 fn ldexp(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = float::from_number(m, args[0])?;
-    let by = m.to_isize_clamped(args[1])? as i64;
-    let r = floats::ldexp(x, by);
+    let x = number(m, args[0])?;
+    let Some(exponent) = m.as_integer(args[1])? else {
+        return Err(m.type_error("Expected an int as second argument to ldexp."));
+    };
+    let exponent = m.to_isize_clamped(exponent)?;
+    let r = floats::ldexp(x, exponent as i64);
     let r = m.text(r)?;
     m.float(r)
 }
 
 fn modf(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = float::from_number(m, args[0])?;
-    let whole = x.trunc();
-    let part = if x.is_infinite() { 0.0f64.copysign(x) } else { (x - whole).copysign(x) };
-    let parts = [m.float(part)?, m.float(whole)?];
-    m.tuple(&parts)
+    let x = number(m, args[0])?;
+    let (fraction, whole) = if x.is_infinite() {
+        (0.0f64.copysign(x), x)
+    } else {
+        ((x - x.trunc()).copysign(x), x.trunc())
+    };
+    let pair = [m.float(fraction)?, m.float(whole)?];
+    m.tuple(&pair)
+}
+
+fn isnan(m: &mut Machine, args: &[Value]) -> Exec {
+    Ok(Value::from_bool(number(m, args[0])?.is_nan()))
+}
+
+fn isinf(m: &mut Machine, args: &[Value]) -> Exec {
+    Ok(Value::from_bool(number(m, args[0])?.is_infinite()))
+}
+
+fn isfinite(m: &mut Machine, args: &[Value]) -> Exec {
+    Ok(Value::from_bool(number(m, args[0])?.is_finite()))
+}
+
+fn isclose(m: &mut Machine, args: &[Value]) -> Exec {
+    let (a, b) = (number(m, args[0])?, number(m, args[1])?);
+    let relative = if args[2].is_set() { number(m, args[2])? } else { 1e-9 };
+    let absolute = if args[3].is_set() { number(m, args[3])? } else { 0.0 };
+    let close = floats::is_close(a, b, relative, absolute);
+    Ok(Value::from_bool(m.text(close)?))
 }
 
 fn nextafter(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    let steps = m.optional_int(args[2], 1)?;
-    m.float(floats::next_after(x, y, steps.unsigned_abs()))
+    let (x, y) = (number(m, args[0])?, number(m, args[1])?);
+    let mut steps = 1;
+    if args[2].is_set() && !args[2].is_none() {
+        let given = m.index(args[2])?;
+        if int::is_negative(given) {
+            return Err(m.value_error("steps must be a non-negative integer"));
+        }
+        steps = given.as_int().map_or(u64::MAX, |n| n as u64);
+    }
+    m.float(floats::next_after(x, y, steps))
+}
+
+fn ulp(m: &mut Machine, args: &[Value]) -> Exec {
+    let x = number(m, args[0])?;
+    m.float(floats::ulp(x))
+}
+
+fn remainder(m: &mut Machine, args: &[Value]) -> Exec {
+    let r = floats::remainder(number(m, args[0])?, number(m, args[1])?);
+    let r = m.text(r)?;
+    m.float(r)
 }
 
 fn fma(m: &mut Machine, args: &[Value]) -> Exec {
-    let (x, y) = two(m, args)?;
-    let z = float::from_number(m, args[2])?;
+    let (x, y, z) = (number(m, args[0])?, number(m, args[1])?, number(m, args[2])?);
     let r = floats::fma(x, y, z);
     let r = m.text(r)?;
     m.float(r)
 }
 
-fn integer(m: &mut Machine, v: Value) -> Exec<dashu_int::IBig> {
-    Ok(int::big(m.index(v)?))
+fn fsum(m: &mut Machine, args: &[Value]) -> Exec {
+    let iterator = m.iter(args[0])?;
+    let mut sum = sums::ExactSum::new();
+    while let Some(item) = m.next(iterator)? {
+        let x = number(m, item)?;
+        let done = sum.add(x);
+        m.text(done)?;
+    }
+    let total = sum.finish();
+    let total = m.text(total)?;
+    m.float(total)
+}
+
+fn hypot(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !kw.is_empty() {
+        return Err(m.type_error("math.hypot() takes no keyword arguments"));
+    }
+    let mut all = Vec::with_capacity(args.len());
+    for &v in args {
+        all.push(number(m, v)?);
+    }
+    m.float(sums::hypot(&mut all))
+}
+
+/// A point: a sequence of numbers.
+fn point(m: &mut Machine, v: Value) -> Exec<Vec<f64>> {
+    let items = m.collect(v)?;
+    items.into_iter().map(|item| number(m, item)).collect()
+}
+
+fn dist(m: &mut Machine, args: &[Value]) -> Exec {
+    let (p, q) = (point(m, args[0])?, point(m, args[1])?);
+    let r = sums::dist(&p, &q);
+    let r = m.text(r)?;
+    m.float(r)
+}
+
+fn prod(m: &mut Machine, args: &[Value]) -> Exec {
+    let iterator = m.iter(args[0])?;
+    let mut product = args[1].set().unwrap_or(Value::int(1));
+    while let Some(item) = m.next(iterator)? {
+        product = m.binary(BinaryOp::Mul, false, product, item)?;
+    }
+    Ok(product)
+}
+
+fn sumprod(m: &mut Machine, args: &[Value]) -> Exec {
+    let (p, q) = (m.collect(args[0])?, m.collect(args[1])?);
+    if p.len() != q.len() {
+        return Err(m.value_error("Inputs are not the same length"));
+    }
+    let all_floats = p.iter().zip(&q).all(|(&a, &b)| {
+        let plain = |v: Value| float::value(v).is_some() || v.as_int().is_some();
+        plain(a) && plain(b)
+    });
+    let any_float = p.iter().chain(&q).any(|&v| float::value(v).is_some());
+    if all_floats && any_float {
+        return sumprod_floats(m, &p, &q);
+    }
+    let mut total = Value::ZERO;
+    for (&a, &b) in p.iter().zip(&q) {
+        let product = m.binary(BinaryOp::Mul, false, a, b)?;
+        total = m.binary(BinaryOp::Add, false, total, product)?;
+    }
+    Ok(total)
+}
+
+/// The sum of products of floats, each product with its rounding error.
+fn sumprod_floats(m: &mut Machine, p: &[Value], q: &[Value]) -> Exec {
+    let mut sum = sums::ExactSum::new();
+    for (&a, &b) in p.iter().zip(q) {
+        let (a, b) = (number(m, a)?, number(m, b)?);
+        let product = a * b;
+        let error = a.mul_add(b, -product);
+        let done = sum.add(product);
+        m.text(done)?;
+        if error.is_finite() {
+            let done = sum.add(error);
+            m.text(done)?;
+        }
+    }
+    let total = sum.finish();
+    let total = m.text(total)?;
+    m.float(total)
 }
 
 fn factorial(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = integer(m, args[0])?;
+    let n = big_argument(m, args[0])?;
     let r = whole::factorial(&n);
     let r = m.text(r)?;
     m.bigint(&r)
 }
 
-fn isqrt(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = integer(m, args[0])?;
-    let r = crate::text::int::arithmetic::isqrt(&n);
-    let r = m.text(r)?;
-    m.bigint(&r)
+fn big_argument(m: &mut Machine, v: Value) -> Exec<IBig> {
+    let i = m.index(v)?;
+    Ok(int::big(i))
 }
 
 fn comb(m: &mut Machine, args: &[Value]) -> Exec {
-    let (n, k) = (integer(m, args[0])?, integer(m, args[1])?);
-    let r = whole::comb(&n, &k);
+    let r = whole::comb(&big_argument(m, args[0])?, &big_argument(m, args[1])?);
     let r = m.text(r)?;
     m.bigint(&r)
 }
 
 fn perm(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = integer(m, args[0])?;
-    let k = if args[1].is_set() && !args[1].is_none() { integer(m, args[1])? } else { n.clone() };
-    let r = whole::perm(&n, &k);
+    let n = big_argument(m, args[0])?;
+    if !args[1].is_set() || args[1].is_none() {
+        return factorial(m, args);
+    }
+    let r = whole::perm(&n, &big_argument(m, args[1])?);
     let r = m.text(r)?;
     m.bigint(&r)
 }
 
-fn gcd(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
-    let mut all = dashu_int::IBig::ZERO;
+fn isqrt(m: &mut Machine, args: &[Value]) -> Exec {
+    let r = arithmetic::isqrt(&big_argument(m, args[0])?);
+    let r = m.text(r)?;
+    m.bigint(&r)
+}
+
+fn gcd(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !kw.is_empty() {
+        return Err(m.type_error("math.gcd() takes no keyword arguments"));
+    }
+    let mut all = IBig::ZERO;
     for &v in args {
-        let i = integer(m, v)?;
-        all = crate::text::int::arithmetic::gcd(&all, &i);
+        all = arithmetic::gcd(&all, &big_argument(m, v)?);
     }
     m.bigint(&all)
 }
 
-fn lcm(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
-    let mut all = dashu_int::IBig::ONE;
+fn lcm(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !kw.is_empty() {
+        return Err(m.type_error("math.lcm() takes no keyword arguments"));
+    }
+    let mut all = IBig::ONE;
     for &v in args {
-        let i = integer(m, v)?;
-        let r = crate::text::int::arithmetic::lcm(&all, &i);
+        let r = arithmetic::lcm(&all, &big_argument(m, v)?);
         all = m.text(r)?;
     }
     m.bigint(&all)
 }
 
-fn prod(m: &mut Machine, args: &[Value]) -> Exec {
-    let mut total = args[1].set().unwrap_or(Value::int(1));
-    for v in m.collect(args[0])? {
-        total = m.binary(crate::bytecode::BinaryOp::Mul, false, total, v)?;
-    }
-    Ok(total)
-}
-
-fn init(m: &mut Machine, d: Value) -> Exec<()> {
-    let owner = m.intern("math")?;
-    for def in UNARY {
-        let f = crate::object::method::native(m, def, Value::UNSET, owner)?;
-        let name = m.intern(def.name)?;
-        dict::set(m, d, name, f)?;
-    }
-    for (name, x) in [
-        ("pi", std::f64::consts::PI),
-        ("e", std::f64::consts::E),
-        ("tau", std::f64::consts::TAU),
-        ("inf", f64::INFINITY),
-        ("nan", f64::NAN),
-    ] {
-        let (name, v) = (m.intern(name)?, m.float(x)?);
-        dict::set(m, d, name, v)?;
+fn init(m: &mut Machine, module: Value) -> Exec<()> {
+    use std::f64::consts::{E, PI, TAU};
+    for (name, f) in
+        [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
+    {
+        let (name, v) = (m.intern(name)?, m.float(f)?);
+        dict::set(m, module, name, v)?;
     }
     Ok(())
 }
 
-/// The module.
-pub static SPEC: ModuleSpec = ModuleSpec {
+const X: &[&str] = &["x"];
+const XY: &[&str] = &["x", "y"];
+
+/// `math`.
+pub const SPEC: ModuleSpec = ModuleSpec {
     doc: "This module provides access to the mathematical functions\ndefined by the C standard.",
     functions: &[
-        NativeDef::function("log", log, &["x", "base"]).optional(1),
-        NativeDef::function("log2", log2, &["x"]),
-        NativeDef::function("log10", log10, &["x"]),
-        NativeDef::function("floor", floor, &["x"]),
-        NativeDef::function("ceil", ceil, &["x"]),
-        NativeDef::function("trunc", trunc, &["x"]),
-        NativeDef::function("pow", pow, &["x", "y"]),
+        NativeDef::function("acos", acos, X),
+        NativeDef::function("acosh", acosh, X),
+        NativeDef::function("asin", asin, X),
+        NativeDef::function("asinh", asinh, X),
+        NativeDef::function("atan", atan, X),
         NativeDef::function("atan2", atan2, &["y", "x"]),
-        NativeDef::function("fmod", fmod, &["x", "y"]),
-        NativeDef::function("copysign", copysign, &["x", "y"]),
-        NativeDef::function("remainder", remainder, &["x", "y"]),
-        NativeDef::function("gamma", gamma, &["x"]),
-        NativeDef::function("lgamma", lgamma, &["x"]),
-        NativeDef::function("fsum", fsum, &["seq"]),
-        NativeDef::variadic("hypot", hypot, Binding::Function),
+        NativeDef::function("atanh", atanh, X),
+        NativeDef::function("cbrt", cbrt, X),
+        NativeDef::function("ceil", ceil, X),
+        NativeDef::function("comb", comb, &["n", "k"]),
+        NativeDef::function("copysign", copysign, XY),
+        NativeDef::function("cos", cos, X),
+        NativeDef::function("cosh", cosh, X),
+        NativeDef::function("degrees", degrees, X),
         NativeDef::function("dist", dist, &["p", "q"]),
-        NativeDef::function("isnan", isnan, &["x"]),
-        NativeDef::function("isinf", isinf, &["x"]),
-        NativeDef::function("isfinite", isfinite, &["x"]),
+        NativeDef::function("erf", erf, X),
+        NativeDef::function("erfc", erfc, X),
+        NativeDef::function("exp", exp, X),
+        NativeDef::function("exp2", exp2, X),
+        NativeDef::function("expm1", expm1, X),
+        NativeDef::function("fabs", fabs, X),
+        NativeDef::function("factorial", factorial, &["n"]),
+        NativeDef::function("floor", floor, X),
+        NativeDef::function("fma", fma, &["x", "y", "z"]),
+        NativeDef::function("fmod", fmod, XY),
+        NativeDef::function("frexp", frexp, X),
+        NativeDef::function("fsum", fsum, &["seq"]),
+        NativeDef::function("gamma", gamma, X),
+        NativeDef::variadic("gcd", gcd, Binding::Function),
+        NativeDef::variadic("hypot", hypot, Binding::Function),
         NativeDef::function("isclose", isclose, &["a", "b", "rel_tol", "abs_tol"])
             .optional(2)
             .by_name(0)
             .named_only(2),
-        NativeDef::function("frexp", frexp, &["x"]),
+        NativeDef::function("isfinite", isfinite, X),
+        NativeDef::function("isinf", isinf, X),
+        NativeDef::function("isnan", isnan, X),
+        NativeDef::function("isqrt", isqrt, &["n"]),
+        NativeDef::variadic("lcm", lcm, Binding::Function),
         NativeDef::function("ldexp", ldexp, &["x", "i"]),
-        NativeDef::function("modf", modf, &["x"]),
+        NativeDef::function("lgamma", lgamma, X),
+        NativeDef::function("log", log, &["x", "base"]).optional(1),
+        NativeDef::function("log10", log10, X),
+        NativeDef::function("log1p", log1p, X),
+        NativeDef::function("log2", log2, X),
+        NativeDef::function("modf", modf, X),
         NativeDef::function("nextafter", nextafter, &["x", "y", "steps"])
             .optional(1)
-            .by_name(2)
             .named_only(2),
-        NativeDef::function("fma", fma, &["x", "y", "z"]),
-        NativeDef::function("factorial", factorial, &["n"]),
-        NativeDef::function("isqrt", isqrt, &["n"]),
-        NativeDef::function("comb", comb, &["n", "k"]),
         NativeDef::function("perm", perm, &["n", "k"]).optional(1),
-        NativeDef::variadic("gcd", gcd, Binding::Function),
-        NativeDef::variadic("lcm", lcm, Binding::Function),
-        NativeDef::function("prod", prod, &["iterable", "start"]).optional(1).by_name(1),
+        NativeDef::function("pow", pow, XY),
+        NativeDef::function("prod", prod, &["iterable", "start"]).optional(1).named_only(1),
+        NativeDef::function("radians", radians, X),
+        NativeDef::function("remainder", remainder, XY),
+        NativeDef::function("sin", sin, X),
+        NativeDef::function("sinh", sinh, X),
+        NativeDef::function("sqrt", sqrt, X),
+        NativeDef::function("sumprod", sumprod, &["p", "q"]),
+        NativeDef::function("tan", tan, X),
+        NativeDef::function("tanh", tanh, X),
+        NativeDef::function("trunc", trunc, X),
+        NativeDef::function("ulp", ulp, X),
     ],
     init: Some(init),
     ..ModuleSpec::new("math")

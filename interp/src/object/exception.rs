@@ -367,7 +367,7 @@ fn unicode_str(m: &mut Machine, args: &[Value]) -> Exec {
             ),
         }
     } else {
-        let all = super::bytes::from_buffer(m, object)?;
+        let all = super::buffer::required(m, object)?;
         match all.get(start) {
             Some(byte) if end == start + 1 => format!(
                 "'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"

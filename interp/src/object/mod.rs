@@ -6,10 +6,14 @@
 //! an ordinary instance whose first hidden slot holds an object of that kind, its *payload*.
 
 pub mod alias;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
+pub mod bytesformat;
+pub mod byteslike;
 pub mod classmethod;
 pub mod code;
+pub mod codec;
 pub mod complex;
 pub mod dict;
 pub mod dictview;
@@ -23,17 +27,22 @@ pub mod intmethods;
 pub mod iterator;
 pub mod list;
 pub mod listsort;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod namespace;
 pub mod none;
+pub mod number;
 pub mod property;
 pub mod range;
 pub mod set;
+mod setmethods;
 pub mod shape;
 pub mod slice;
 pub mod string;
+mod strcase;
 pub mod strmethods;
+mod strsearch;
 pub mod superobject;
 pub mod traceback;
 pub mod tuple;
@@ -78,6 +87,7 @@ types! {
     FrozenSet => set::FROZEN;
     Range => range::SPEC;
     Slice => slice::SPEC;
+    MemoryView => memoryview::SPEC;
     Function => function::SPEC;
     BuiltinFunction => method::BUILTIN;
     MethodDescriptor => method::DESCRIPTOR;

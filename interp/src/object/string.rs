@@ -207,3 +207,10 @@ pub const SPEC: TypeSpec = TypeSpec {
     doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str",
     ..TypeSpec::new("str", STR)
 };
+
+/// A string as the Unicode crates take it.
+#[expect(unsafe_code, reason = "the type says that it is well-formed")]
+pub fn wtf8<'a>(v: Value) -> &'a rustpython_wtf8::Wtf8 {
+    // SAFETY: strings are made of well-formed generalized UTF-8 only (main invariant).
+    unsafe { rustpython_wtf8::Wtf8::from_bytes_unchecked(bytes(v)) }
+}

@@ -164,7 +164,7 @@ impl Machine {
             Constant::Int(i) => self.int(*i)?,
             Constant::BigInt(i) => self.bigint(i)?,
             Constant::Float(f) => self.float(*f)?,
-            Constant::Complex(re, im) => self.complex(*re, *im)?,
+            Constant::Complex(re, im) => self.complex((*re, *im))?,
             // Strings that look like names are interned, as in CPython.
             Constant::Str(s) if s.len() < 40 => match std::str::from_utf8(s) {
                 Ok(text) => self.intern(text)?,
@@ -178,7 +178,7 @@ impl Machine {
             }
             Constant::FrozenSet(items) => {
                 let values = items.iter().map(|c| self.constant(c)).collect::<Exec<Vec<_>>>()?;
-                self.frozenset(&values)?
+                crate::object::set::new(self, crate::heap::FROZENSET, &values)?
             }
             Constant::Code(code) => {
                 let code = self.load_verified(code)?;

@@ -187,7 +187,8 @@ impl Machine {
         Ok(if name.is_empty() { base.to_string() } else { format!("{base}.{name}") })
     }
 
-    fn import_dotted(&mut self, full: &str) -> Exec {
+    /// The module of a dotted name, imported if need be.
+    pub fn import_dotted(&mut self, full: &str) -> Exec {
         let name = self.intern(full)?;
         if let Some(v) = self.loaded_module(name)? {
             if v.is_none() {
