@@ -6,6 +6,7 @@ pub mod builtins;
 pub mod bytecode;
 pub mod compiler;
 pub mod heap;
+pub mod library;
 pub mod modules;
 pub mod native;
 pub mod object;

@@ -194,6 +194,9 @@ impl std::fmt::Debug for GetSet {
 /// `__new__` of a builtin type: class, positional and keyword arguments.
 pub type NewFn = fn(&mut Machine, Value, &[Value], Keywords<'_>) -> Exec;
 
+/// `__next__` of a builtin type; `None` at the end.
+pub type NextFn = fn(&mut Machine, Value) -> Exec<Option<Value>>;
+
 /// A builtin type.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeSpec {
@@ -214,6 +217,9 @@ pub struct TypeSpec {
     pub has_dict: bool,
     /// Makes an instance; without it, that of the base is inherited.
     pub new: Option<NewFn>,
+    /// What FOR_ITER and [`Machine::next`] call for its instances, if they are iterators of their
+    /// own; `__next__` is to be among the methods too.
+    pub next: Option<NextFn>,
     /// Methods.
     pub methods: &'static [NativeDef],
     /// Attributes.
@@ -234,6 +240,7 @@ impl TypeSpec {
             subclassable: true,
             has_dict: false,
             new: None,
+            next: None,
             methods: &[],
             attributes: &[],
             doc: "",

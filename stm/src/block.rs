@@ -8,6 +8,7 @@ use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial
 use crate::commit_log::{Entry, Write};
 use crate::commute::PendingSet;
 use crate::engine::Engine;
+use crate::event::EventKind;
 use crate::marks::{Marks, Place, ShiftedEpoch, Site};
 use crate::nested::Level;
 use crate::ordered::Turn;
@@ -17,6 +18,7 @@ use crate::segment::{Kept, Segment};
 use crate::stats::Counters;
 use crate::sync::{AtomicPtr, Ordering};
 use std::ptr::NonNull;
+use std::time::{Duration, Instant};
 
 /// What a unit of ownership embeds, or points to: where its current body hangs, and its place.
 #[derive(Debug)]
@@ -56,11 +58,16 @@ pub(crate) struct Opened {
 impl Opened {
     /// Adds the places that were written to `entry`. Of a unit whose words have places of their
     /// own, a word that is what it was before has not been written.
+    #[inline]
     pub(crate) fn log_into(&self, entry: &mut Entry) {
-        if !self.shape.per_word {
+        if self.shape.per_word {
+            self.log_words_into(entry);
+        } else {
             entry.push(Write { place: self.place, site: self.site });
-            return;
         }
+    }
+
+    fn log_words_into(&self, entry: &mut Entry) {
         let (new, old) = self.words();
         for (field, (new, old)) in new.iter().zip(old).enumerate() {
             if new != old {
@@ -114,12 +121,36 @@ pub struct Mutator<'e> {
     /// How often the block under way has aborted.
     pub(crate) losses: u32,
     pub(crate) turn: Option<Turn>,
+    /// Whether the block has ever owned an object, so that others may wait for its end.
+    pub(crate) shown: bool,
+    /// Whether the segment shows that this block has doomed another one.
+    pub(crate) wants: bool,
+    /// The first tag of the block that doomed this one's last start, or 0.
+    pub(crate) winner: Version,
     /// How many of `opened`, the last ones, are latched.
     pub(crate) latched: usize,
+    /// Whether an operation has to be started over because all latches were released.
+    pub(crate) relatch: bool,
+    /// Words that were counted for an operation which then did not store them.
+    pub(crate) surplus: Vec<u64>,
     /// Whether operations that commute must be done in the ordinary way.
     pub(crate) plain: bool,
     /// Why the last abort happened.
     pub(crate) conflict: Option<Conflict>,
+    /// Places that the block's writes change besides those of the objects that it owns.
+    pub(crate) extra: Vec<Write>,
+    /// As `extra`, for the operations applied to latched objects.
+    pub(crate) latch_writes: Vec<Write>,
+    /// The log entry of the commit under way.
+    pub(crate) draft: Option<NonNull<Entry>>,
+    /// Whether the program asked for irrevocability, so that the block may not run again.
+    pub(crate) vowed: bool,
+    /// Whether an unwinding out of the user's code has left something half done.
+    pub(crate) poisoned: bool,
+    /// When the block began, if conflicts or events are recorded.
+    began: Option<Instant>,
+    /// Whether the mutator has its segment.
+    attached: bool,
 }
 
 /// What a mutator is doing.
@@ -160,9 +191,21 @@ impl<'e> Mutator<'e> {
             birth: None,
             losses: 0,
             turn: None,
+            shown: false,
+            wants: false,
+            winner: 0,
             latched: 0,
+            relatch: false,
+            surplus: Vec::new(),
             plain: false,
             conflict: None,
+            extra: Vec::new(),
+            latch_writes: Vec::new(),
+            draft: None,
+            vowed: false,
+            poisoned: false,
+            began: None,
+            attached: true,
         }
     }
 
@@ -190,6 +233,9 @@ impl<'e> Mutator<'e> {
     /// When a block is under way.
     pub fn begin(&mut self) {
         assert!(self.state == State::Idle, "a block is under way on this thread");
+        if self.winner != 0 {
+            self.give_way();
+        }
         self.pin = Some(Pin::new());
         self.serial += 1;
         self.epoch = match ShiftedEpoch::of(self.serial) {
@@ -210,6 +256,26 @@ impl<'e> Mutator<'e> {
         };
         self.segment.begin(self.tag, birth);
         self.state = State::Running;
+        if self.engine.recorder.is_on() || self.engine.events.is_on() {
+            self.began = Some(Instant::now());
+        }
+    }
+
+    /// Records an event of the block under way.
+    pub(crate) fn note(&self, kind: EventKind, lasted: Duration, site: Site) {
+        self.engine.events.note(self.index, kind, lasted, site, None);
+    }
+
+    /// How long the block under way has run, if conflicts or events are recorded; asked once.
+    pub(crate) fn take_duration(&mut self) -> Duration {
+        self.began.take().map_or(Duration::ZERO, |began| began.elapsed())
+    }
+
+    /// The version that the block under way sees; after a block, the version that it committed
+    /// as, or that it saw if it wrote nothing.
+    #[must_use]
+    pub fn snapshot(&self) -> u64 {
+        self.rv
     }
 
     /// Starts over with clear marks, since their epochs are used up.
@@ -227,7 +293,7 @@ impl<'e> Mutator<'e> {
         if self.losses >= self.engine.config.patience && self.turn_allows_irrevocable() {
             // Nothing has been read or written, so the only failure is being doomed by an
             // irrevocable block; the next start tries again.
-            if self.become_irrevocable(Site::UNKNOWN).is_err() {
+            if self.stop_aborting(Site::UNKNOWN).is_err() {
                 self.abort();
                 self.begin();
             }
@@ -257,13 +323,24 @@ impl<'e> Mutator<'e> {
 
     #[cold]
     fn doomed(&mut self) -> Result<(), Abort> {
-        self.counters.dooms.bump();
-        self.conflict = Some(Conflict::doomed());
+        let wanted = self.segment.doomed_for();
+        let mine = self.opened.iter().find(|opened| opened.place == wanted.place);
+        let mine = mine.map_or(Site::UNKNOWN, |opened| opened.site);
+        let winner = self.segment.winner();
+        self.conflict = Some(Conflict::doomed(wanted, mine, segment_of(winner) as u8));
+        self.winner = winner;
         Err(Abort)
     }
 
     /// Moves the snapshot to the newest version, if nothing that the block read has changed since.
+    #[inline]
     pub(crate) fn extend(&mut self) -> Result<(), Abort> {
+        // SAFETY: as in `extend_slowly`.
+        if unsafe { self.last.as_ref() }.next().is_none() { Ok(()) } else { self.extend_slowly() }
+    }
+
+    #[inline(never)]
+    fn extend_slowly(&mut self) -> Result<(), Abort> {
         // SAFETY: pinned since before `last` was the tail, so neither it nor what follows it can
         // be freed.
         while let Some(next) = unsafe { self.last.as_ref() }.next() {
@@ -271,7 +348,7 @@ impl<'e> Mutator<'e> {
             let entry = unsafe { next.as_ref() };
             for write in entry.writes() {
                 if let Some(site) = self.marks.get(write.place, self.epoch) {
-                    let conflict = Conflict::read(write, site);
+                    let conflict = Conflict::read(write, site, entry.segment());
                     return self.lost(conflict);
                 }
             }
@@ -284,59 +361,86 @@ impl<'e> Mutator<'e> {
 
     #[cold]
     fn lost(&mut self, conflict: Conflict) -> Result<(), Abort> {
-        self.counters.conflicts.bump();
         self.conflict = Some(conflict);
         Err(Abort)
     }
 
-    /// Leaves the block: others may see that it is over. `owned` says whether it ever owned
-    /// a body or became irrevocable.
-    pub(crate) fn leave(&mut self, owned: bool) {
+    /// Leaves the block: others may see that it is over.
+    pub(crate) fn leave(&mut self) {
+        self.settled();
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
         }
-        if owned || was_irrevocable {
+        // What it owns now does not tell: it may have disowned what somebody waits for.
+        if self.shown || was_irrevocable {
             let waiters = self.segment.end();
             self.engine.wake(waiters);
         } else {
             self.segment.end_quiet();
         }
         self.opened.clear();
-        self.pending.clear();
+        self.extra.clear();
+        self.latch_writes.clear();
         self.levels.clear();
         self.latched = 0;
+        self.relatch = false;
+        self.surplus.clear();
+        self.shown = false;
+        self.vowed = false;
+        self.poisoned = false;
+        self.began = None;
         self.state = State::Idle;
         self.pin = None;
+        // Last: this drops operations, and with them values of the user's, which may unwind.
+        self.pending.clear();
     }
 
     /// Forgets the seniority of the block under way: the next `begin` starts another block.
     pub(crate) fn done(&mut self) {
         self.birth = None;
         self.losses = 0;
+        self.winner = 0;
         self.turn = None;
         self.plain = false;
     }
 
     /// Gives the segment up while `wait` runs, so that other threads can have it.
     pub(crate) fn without_segment(&mut self, wait: impl FnOnce()) {
-        let marks = std::mem::replace(&mut self.marks, Marks::none());
-        self.segment.detach(Kept { marks, serial: self.serial });
-        self.engine.detached();
+        self.suspend();
         wait();
-        let (index, kept) = self.engine.take_segment();
-        self.index = index;
-        self.segment = &self.engine.segments[index];
-        self.counters = &self.engine.counters[index];
-        self.marks = kept.marks;
-        self.serial = kept.serial;
+        self.resume();
+    }
+
+    /// Gives the segment up until [`Mutator::resume`]. Between blocks.
+    pub(crate) fn suspend(&mut self) {
+        debug_assert!(!self.in_block(), "a block needs its segment");
+        if std::mem::replace(&mut self.attached, false) {
+            let marks = std::mem::replace(&mut self.marks, Marks::none());
+            self.segment.detach(Kept { marks, serial: self.serial });
+            self.engine.detached();
+        }
+    }
+
+    /// Takes a segment again if it was given up; waits while there is none.
+    #[inline]
+    pub(crate) fn resume(&mut self) {
+        if !self.attached {
+            let (index, kept) = self.engine.take_segment();
+            self.index = index;
+            self.segment = &self.engine.segments[index];
+            self.counters = &self.engine.counters[index];
+            self.marks = kept.marks;
+            self.serial = kept.serial;
+            self.attached = true;
+        }
     }
 
     /// Lets another thread have the segment for a while, if one waits. Between blocks.
     #[inline]
     pub fn share_segment(&mut self) {
         if self.engine.is_crowded() {
-            self.without_segment(std::thread::yield_now);
+            self.without_segment(crate::sync::yield_now);
         }
     }
 }
@@ -347,8 +451,6 @@ impl Drop for Mutator<'_> {
             // Reached by unwinding only: an owner that stays would hang everyone.
             self.abort();
         }
-        let marks = std::mem::replace(&mut self.marks, Marks::none());
-        self.segment.detach(Kept { marks, serial: self.serial });
-        self.engine.detached();
+        self.suspend();
     }
 }

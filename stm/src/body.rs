@@ -8,6 +8,7 @@
 //! is to replace; readers of other segments use that one while the owner runs. The payload lies
 //! right behind the header; its size and its drop glue are the business of the [`Shape`].
 
+use crate::reclaim::Garbage;
 use crate::sync::{AtomicPtr, AtomicU64, Ordering};
 use std::alloc::Layout;
 use std::ptr::NonNull;
@@ -66,6 +67,8 @@ pub(crate) struct Shape {
     pub(crate) per_word: bool,
     /// Whether an object's first body lies inside the object, so that it has no memory of its own.
     pub(crate) embedded: bool,
+    /// What to retire when an embedded first body has been replaced, if that needs anything.
+    pub(crate) first_replaced: Option<unsafe fn(NonNull<Body>) -> Option<Garbage>>,
     /// Whether the words may be references to objects of a heap.
     pub(crate) traced: bool,
 }
@@ -95,6 +98,7 @@ impl Body {
 
     /// Makes recycled memory the header of a new body that is not reachable yet.
     pub(crate) fn renew(&self, version: Version, prev: *mut Body) {
+        self.touch_write();
         // Relaxed: nobody else can reach this body before the release that publishes it.
         self.version.store(version, Ordering::Relaxed);
         self.prev.store(prev, Ordering::Relaxed);

@@ -6,8 +6,11 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::Entry;
+use crate::event::EventKind;
+use crate::marks::Site;
 use crate::reclaim::Garbage;
-use crate::sync::Ordering;
+use crate::record::Cause;
+use crate::sync::{Ordering, lock_soon};
 use std::ptr::NonNull;
 
 impl Mutator<'_> {
@@ -30,8 +33,16 @@ impl Mutator<'_> {
     pub(crate) fn prepare(&mut self) -> Result<Option<NonNull<Entry>>, Abort> {
         assert!(self.state != State::Idle, "no block is under way on this thread");
         debug_assert!(self.levels.is_empty(), "nested blocks end before the outer one");
+        #[cfg(test)]
+        if crate::fault::strikes(self) {
+            return Err(Abort);
+        }
         self.await_turn()?;
         if self.opened.is_empty() && self.pending.is_empty() {
+            if self.turn.is_some() {
+                // It comes after the blocks before it, so it must have seen what they wrote.
+                self.extend()?;
+            }
             return Ok(None);
         }
         let mut entry = self.pool.entry();
@@ -39,17 +50,23 @@ impl Mutator<'_> {
             // SAFETY: the entry is not linked, so it is this thread's alone.
             opened.log_into(unsafe { entry.as_mut() });
         }
-        match self.link(entry) {
-            Ok(()) => Ok(Some(entry)),
-            Err(abort) => {
-                self.pool.give_back_entry(entry);
-                Err(abort)
-            }
+        for &write in &self.extra {
+            // SAFETY: as above.
+            unsafe { entry.as_mut() }.push(write);
         }
+        // Kept where a rollback finds it: the user's code that runs in `link` may unwind.
+        self.draft = Some(entry);
+        self.link(entry)?;
+        self.draft = None;
+        Ok(Some(entry))
     }
 
     /// The part of a commit that cannot fail, after [`Mutator::prepare`].
     pub(crate) fn complete(&mut self, linked: Option<NonNull<Entry>>) {
+        if self.engine.events.is_on() {
+            let lasted = self.take_duration();
+            self.note(EventKind::Commit, lasted, Site::UNKNOWN);
+        }
         if let Some(entry) = linked {
             // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
             let entry = unsafe { entry.as_ref() };
@@ -60,7 +77,7 @@ impl Mutator<'_> {
             self.counters.read_only_commits.bump();
         }
         self.finish_turn();
-        self.leave(linked.is_some());
+        self.leave();
         self.done();
     }
 
@@ -77,11 +94,11 @@ impl Mutator<'_> {
                 self.latch_all(entry)?;
             }
             let engine = self.engine;
-            let guard = engine.commit_lock.lock();
-            let outcome = self.check_doom().and_then(|()| {
+            let guard = lock_soon(&engine.commit_lock);
+            let outcome = self.check_doom().map(|()| {
                 // Relaxed: written under the lock that we hold.
                 let other = engine.irrevocable.load(Ordering::Relaxed);
-                if other != 0 && other != self.first_tag { Ok(false) } else { Ok(true) }
+                other == 0 || other == self.first_tag
             });
             match outcome
                 .and_then(|free| if free { self.extend().map(|()| true) } else { Ok(false) })
@@ -93,6 +110,7 @@ impl Mutator<'_> {
                     // `rv`; the entry is not linked; `cwv` is set.
                     unsafe { engine.log.link(self.last, entry, version, self.index) };
                     drop(guard);
+                    self.rv = version;
                     return Ok(());
                 }
                 Ok(false) => {
@@ -125,7 +143,15 @@ impl Mutator<'_> {
             // Release: pairs with the acquire in `read`: the payload is visible.
             header.version.store(version, Ordering::Release);
             // SAFETY: the body is in place while pinned. First bodies alone replace none.
-            if !(opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null()) {
+            if opened.shape.embedded && unsafe { prev.as_ref() }.prev().is_null() {
+                let garbage = opened.shape.first_replaced.and_then(|replaced| {
+                    // SAFETY: the first body of this shape, and the anchor has another one now.
+                    unsafe { replaced(prev) }
+                });
+                if let Some(garbage) = garbage {
+                    self.retire(garbage);
+                }
+            } else {
                 self.retire(Garbage::Body(prev, opened.shape));
             }
         }
@@ -143,18 +169,31 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn abort(&mut self) {
+        let conflict = self.conflict.take();
+        let lost = self.take_duration();
         self.roll_back();
         self.losses = self.losses.saturating_add(1);
         self.counters.aborts.bump();
-        self.engine.recorder.note(self.conflict.take());
+        match conflict.map(|conflict| conflict.cause) {
+            Some(Cause::Read) => self.counters.conflicts.bump(),
+            Some(Cause::Doomed) => self.counters.dooms.bump(),
+            Some(Cause::NotApplicable) => self.counters.not_applicable.bump(),
+            None => {}
+        }
+        self.engine.recorder.note(conflict, lost);
+        let kind = EventKind::Abort(conflict.map(|conflict| conflict.cause));
+        self.engine.events.note(self.index, kind, lost, Site::UNKNOWN, conflict);
     }
 
     /// Rolls the block back without counting it as lost.
     pub(crate) fn roll_back(&mut self) {
         assert!(self.state != State::Idle, "no block is under way on this thread");
-        let owned = !self.opened.is_empty();
+        self.conflict = None;
+        if let Some(draft) = self.draft.take() {
+            self.pool.give_back_entry(draft);
+        }
         self.drop_levels();
         self.disown_all();
-        self.leave(owned);
+        self.leave();
     }
 }

@@ -9,7 +9,7 @@
 //! what others wrote since the block last looked, whatever the size of its read set.
 
 use crate::marks::{Place, Site};
-use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{AtomicPtr, Ordering};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
 
@@ -20,11 +20,13 @@ pub(crate) struct Write {
     pub(crate) site: Site,
 }
 
-/// How many writes an entry keeps without a second allocation: most blocks have fewer.
-const INLINE: usize = 6;
+/// How many writes an entry keeps without a second allocation: most blocks have fewer. As many as
+/// make it one cache line, since every other segment has to fetch it.
+const INLINE: usize = 4;
 
 /// One commit.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(crate) struct Entry {
     version: u64,
     next: AtomicPtr<Entry>,
@@ -32,7 +34,11 @@ pub(crate) struct Entry {
     segment: u8,
     inline_len: u8,
     inline: [Write; INLINE],
-    spill: Vec<Write>,
+    #[expect(clippy::box_collection, reason = "one word here, and most entries need none")]
+    spill: Option<Box<Vec<Write>>>,
+    /// Under loom, stands for all that is not atomic: loom checks that no two threads race on it.
+    #[cfg(loom)]
+    race: loom::cell::UnsafeCell<()>,
 }
 
 impl Entry {
@@ -44,52 +50,77 @@ impl Entry {
             segment: 0,
             inline_len: 0,
             inline: [Write { place: 0, site: Site::UNKNOWN }; INLINE],
-            spill: Vec::new(),
+            spill: None,
+            #[cfg(loom)]
+            race: loom::cell::UnsafeCell::new(()),
         }
+    }
+
+    /// Tells loom that the contents are read here.
+    #[inline(always)]
+    fn touch_read(&self) {
+        #[cfg(loom)]
+        self.race.with(|_| ());
+    }
+
+    /// Tells loom that the contents are written here.
+    #[inline(always)]
+    pub(crate) fn touch_write(&self) {
+        #[cfg(loom)]
+        self.race.with_mut(|_| ());
     }
 
     /// Makes a recycled entry empty again, keeping its memory.
     pub(crate) fn renew(&mut self) {
+        self.touch_write();
         self.next = AtomicPtr::new(std::ptr::null_mut());
         self.inline_len = 0;
-        self.spill.clear();
+        if let Some(spill) = &mut self.spill {
+            spill.clear();
+        }
     }
 
     /// Adds a write. Only before the entry is linked.
     #[inline]
     pub(crate) fn push(&mut self, write: Write) {
+        self.touch_write();
         if usize::from(self.inline_len) < INLINE {
             self.inline[usize::from(self.inline_len)] = write;
             self.inline_len += 1;
         } else {
-            self.spill.push(write);
+            self.spill.get_or_insert_default().push(write);
         }
     }
 
     /// Forgets the writes after the first `len`. Only before the entry is linked.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.inline_len = self.inline_len.min(len.min(INLINE) as u8);
-        self.spill.truncate(len.saturating_sub(INLINE));
+        if let Some(spill) = &mut self.spill {
+            spill.truncate(len.saturating_sub(INLINE));
+        }
     }
 
     /// The number of writes.
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.inline_len) + self.spill.len()
+        usize::from(self.inline_len) + self.spill.as_ref().map_or(0, |spill| spill.len())
     }
 
     /// All writes.
     #[inline]
     pub(crate) fn writes(&self) -> impl Iterator<Item = Write> + '_ {
-        self.inline[..usize::from(self.inline_len)].iter().chain(&self.spill).copied()
+        self.touch_read();
+        let spill = self.spill.as_ref().map_or(&[][..], |spill| spill.as_slice());
+        self.inline[..usize::from(self.inline_len)].iter().chain(spill).copied()
     }
 
     #[inline]
     pub(crate) fn version(&self) -> u64 {
+        self.touch_read();
         self.version
     }
 
-    pub(crate) fn segment(&self) -> usize {
-        usize::from(self.segment)
+    pub(crate) fn segment(&self) -> u8 {
+        self.segment
     }
 
     /// The entry that follows, if one was linked.
@@ -105,18 +136,13 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct CommitLog {
     tail: CachePadded<AtomicPtr<Entry>>,
-    /// How many entries were ever linked; the version of the tail. Read by statistics only.
-    length: CachePadded<AtomicU64>,
 }
 
 impl CommitLog {
     /// A log whose clock stands at 0.
     pub(crate) fn new() -> Self {
         let first = Box::into_raw(Box::new(Entry::new()));
-        Self {
-            tail: CachePadded::new(AtomicPtr::new(first)),
-            length: CachePadded::new(AtomicU64::new(0)),
-        }
+        Self { tail: CachePadded::new(AtomicPtr::new(first)) }
     }
 
     /// The newest entry. The caller must be pinned to use it.
@@ -143,6 +169,7 @@ impl CommitLog {
     ) {
         // SAFETY: the entry is not linked, so this block is the only one that can reach it.
         unsafe {
+            entry.as_ref().touch_write();
             (*entry.as_ptr()).version = version;
             (*entry.as_ptr()).segment = segment as u8;
         }
@@ -151,13 +178,6 @@ impl CommitLog {
         unsafe { last.as_ref() }.next.store(entry.as_ptr(), Ordering::Release);
         // Release: the same for `tail`.
         self.tail.store(entry.as_ptr(), Ordering::Release);
-        // Relaxed: a count that nothing is derived from.
-        self.length.store(version, Ordering::Relaxed);
-    }
-
-    /// The number of commits so far. Not ordered with anything.
-    pub(crate) fn length(&self) -> u64 {
-        self.length.load(Ordering::Relaxed)
     }
 }
 
@@ -191,6 +211,11 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_is_one_cache_line() {
+        assert_eq!(size_of::<Entry>(), 64);
+    }
+
+    #[test]
     fn the_tail_moves_with_each_commit() {
         let log = CommitLog::new();
         let first = log.tail();
@@ -198,7 +223,8 @@ mod tests {
         // SAFETY: one thread, so the lock is not needed; `first` is the tail of version 0.
         unsafe { log.link(first, entry, 1, 0) };
         assert_eq!(log.tail(), entry);
-        assert_eq!(log.length(), 1);
+        // SAFETY: never freed before.
+        assert_eq!(unsafe { entry.as_ref() }.version(), 1);
         // SAFETY: `first` was replaced as the tail, and nobody else can reach it.
         let first = unsafe { Box::from_raw(first.as_ptr()) };
         assert_eq!(first.next(), Some(entry));

@@ -13,13 +13,15 @@
 
 use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
-use crate::commit_log::Entry;
+use crate::commit_log::{Entry, Write};
+use crate::engine::Engine;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
 use crate::segment::Fate;
 use crate::sync::{AtomicPtr, Ordering, spin};
-use crate::write::Open;
+use crate::tvar::value_of;
+use crate::units::{SeveralUnits, Units};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -41,10 +43,26 @@ pub(crate) trait Commuting: Any {
     ///
     /// # Safety
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool;
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// What an operation may use while it is applied.
+pub(crate) struct Context<'a> {
+    pub(crate) engine: &'a Engine,
+    /// What made the operation.
+    pub(crate) site: Site,
+    /// Places that it changes besides its object's.
+    pub(crate) writes: &'a mut Vec<Write>,
+}
+
+impl Context<'_> {
+    /// Says that the operation changes `place` too.
+    pub(crate) fn writes(&mut self, place: Place) {
+        self.writes.push(Write { place, site: self.site });
+    }
 }
 
 /// A pending operation.
@@ -53,7 +71,55 @@ pub(crate) struct Pending {
     shape: &'static Shape,
     place: Place,
     site: Site,
-    op: Box<dyn Commuting>,
+    op: Op,
+}
+
+/// The operation itself. The most frequent one needs no allocation.
+pub(crate) enum Op {
+    /// Adds to an `i64`.
+    Add(i64),
+    /// Any other on one unit.
+    Other(Box<dyn Commuting>),
+    /// One that takes further units.
+    Several(Box<dyn SeveralUnits>),
+}
+
+impl Op {
+    /// See [`Commuting::copy`].
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
+        match self {
+            Op::Add(_) => {
+                // SAFETY: the caller promises bodies of the operation's type, `i64`, of which the
+                // first is initialised.
+                unsafe { value_of::<i64>(new).write(value_of::<i64>(old).read()) };
+            }
+            // SAFETY: as the caller promises.
+            Op::Other(op) => unsafe { op.copy(old, new) },
+            Op::Several(_) => unreachable!("takes its units itself"),
+        }
+    }
+
+    /// See [`Commuting::apply`].
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
+        match self {
+            Op::Add(amount) => {
+                // SAFETY: the caller promises an initialised payload of the operation's type,
+                // `i64`, that is its own.
+                let value = unsafe { value_of::<i64>(body).as_mut() };
+                *value = value.wrapping_add(*amount);
+                true
+            }
+            // SAFETY: as the caller promises.
+            Op::Other(op) => unsafe { op.apply(body, context) },
+            Op::Several(_) => unreachable!("takes its units itself"),
+        }
+    }
 }
 
 impl Pending {
@@ -108,6 +174,7 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    #[inline]
     pub(crate) fn clear(&mut self) {
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {
@@ -152,14 +219,21 @@ impl PendingSet {
     }
 }
 
-/// Gives the object opened last its old body back if copying the payload unwinds. The private body
-/// is leaked: its payload is not initialised, so it must not be dropped.
-struct DisownOnUnwind<'m, 'e>(&'m mut Mutator<'e>);
+/// A private body that nobody else can reach yet: given back when dropped. Its payload, if it has
+/// one, is left to a moment between blocks, since dropping it is the user's code.
+struct Unpublished<'m, 'e> {
+    mutator: &'m mut Mutator<'e>,
+    body: NonNull<Body>,
+    shape: &'static Shape,
+    initialised: bool,
+}
 
-impl Drop for DisownOnUnwind<'_, '_> {
+impl Drop for Unpublished<'_, '_> {
     fn drop(&mut self) {
-        if let Some(opened) = self.0.opened.pop() {
-            self.0.restore(opened);
+        if self.initialised && self.shape.drop.is_some() {
+            self.mutator.retire(Garbage::Body(self.body, self.shape));
+        } else {
+            self.mutator.pool.give_back(self.body, self.shape);
         }
     }
 }
@@ -167,7 +241,7 @@ impl Drop for DisownOnUnwind<'_, '_> {
 /// Where a new operation on an object goes.
 pub(crate) enum Slot<'a> {
     /// One is pending: add to it if it is of the same kind.
-    Pending(&'a mut dyn Any),
+    Pending(&'a mut Op),
     /// None is: [`Mutator::add_pending`] takes a new one.
     Free,
     /// The operation must be done in the ordinary way.
@@ -180,19 +254,16 @@ impl Mutator<'_> {
         if self.state != State::Running || self.plain {
             return Slot::Plain;
         }
-        // Relaxed: if the body is ours, this thread put it there.
-        let body = unit.slot.load(Ordering::Relaxed);
-        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
-        if self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed)) {
+        if self.owns(unit) {
             return Slot::Plain;
         }
         match self.pending.position(NonNull::from(unit.slot)) {
-            Some(at) => Slot::Pending(self.pending.list[at].op.as_any()),
+            Some(at) => Slot::Pending(&mut self.pending.list[at].op),
             None => Slot::Free,
         }
     }
 
-    /// Makes `op` pending on `anchor`, which has none and which the block does not own.
+    /// Makes `op` pending on `unit`, which has none and which the block does not own.
     ///
     /// # Safety
     /// The anchor is initialised, of this engine and of this shape, stays in place until the block
@@ -202,7 +273,7 @@ impl Mutator<'_> {
         unit: Unit<'_>,
         shape: &'static Shape,
         site: Site,
-        op: Box<dyn Commuting>,
+        op: Op,
     ) {
         debug_assert!(self.pending.position(NonNull::from(unit.slot)).is_none());
         self.pending.insert(Pending {
@@ -214,7 +285,24 @@ impl Mutator<'_> {
         });
     }
 
-    /// Applies what is pending on `anchor`, because the block is about to look at it.
+    /// The operation that is pending on `unit`, if there is one.
+    pub(crate) fn pending_on(&mut self, unit: Unit<'_>) -> Option<&mut Op> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        let at = self.pending.position(NonNull::from(unit.slot))?;
+        Some(&mut self.pending.list[at].op)
+    }
+
+    /// Whether the block owns `unit`.
+    pub(crate) fn owns(&self, unit: Unit<'_>) -> bool {
+        // Acquire, then Relaxed: as in `open`.
+        let body = unit.slot.load(Ordering::Acquire);
+        // SAFETY: an anchor always holds a body, and the pin keeps it in place.
+        self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
+    }
+
+    /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
         if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
@@ -223,45 +311,59 @@ impl Mutator<'_> {
     #[cold]
     fn settle_slow(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
         match self.pending.position(NonNull::from(unit.slot)) {
-            Some(at) => {
-                let pending = self.pending.remove(at);
-                self.apply_now(&pending)
-            }
+            Some(at) => self.settle_at(at),
             None => Ok(()),
+        }
+    }
+
+    /// Calls `visit` with every word that pending operations are going to store.
+    pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
+        for pending in &self.pending.list {
+            if let Op::Several(op) = &pending.op {
+                op.words(&mut visit);
+            }
         }
     }
 
     /// Applies everything that is pending, in the ordinary way.
     pub(crate) fn settle_all(&mut self) -> Result<(), Abort> {
         while let Some(last) = self.pending.list.len().checked_sub(1) {
-            let pending = self.pending.remove(last);
-            self.apply_now(&pending)?;
+            self.settle_at(last)?;
         }
         Ok(())
     }
 
+    /// Applies a pending operation in the ordinary way. If the user's code in it unwinds, the
+    /// operation is lost or half done, and the block must not commit.
+    fn settle_at(&mut self, at: usize) -> Result<(), Abort> {
+        let poisoned = std::mem::replace(&mut self.poisoned, true);
+        let pending = self.pending.remove(at);
+        let outcome = self.apply_now(&pending);
+        self.poisoned = poisoned;
+        outcome
+    }
+
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
-        // SAFETY: `add_pending` was promised that the anchor is fit for `open`.
-        let opened = unsafe { self.open(pending.unit(), pending.shape, pending.site) }?;
-        let body = match opened {
-            Open::Again(body) => body,
-            Open::First { new, old } => {
-                let guard = DisownOnUnwind(self);
-                // SAFETY: the operation is of the payload's type; `new` is not initialised.
-                unsafe { pending.op.copy(old, new) };
-                std::mem::forget(guard);
-                new
-            }
-        };
+        let Pending { shape, site, op, .. } = pending;
+        if let Op::Several(op) = op {
+            let applies = op.run(&mut Units::new(self, *site, false))?;
+            return if applies { Ok(()) } else { self.not_applicable(pending) };
+        }
+        let unit = pending.unit();
+        // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
+        // initialised.
+        let body = unsafe { self.open_copied(unit, shape, *site, |old, new| op.copy(old, new)) }?;
+        let mut context = Context { engine: self.engine, site: *site, writes: &mut self.extra };
         // SAFETY: the body is the block's own.
-        if unsafe { pending.op.apply(body) } { Ok(()) } else { self.not_applicable() }
+        let applies = unsafe { op.apply(body, &mut context) };
+        if applies { Ok(()) } else { self.not_applicable(pending) }
     }
 
     /// The operation does not fit what the object holds: run the block again without pending ones.
     #[cold]
-    fn not_applicable(&mut self) -> Result<(), Abort> {
+    fn not_applicable(&mut self, pending: &Pending) -> Result<(), Abort> {
         self.plain = true;
-        self.conflict = Some(Conflict::not_applicable());
+        self.conflict = Some(Conflict::not_applicable(pending.place, pending.site));
         Err(Abort)
     }
 
@@ -270,7 +372,8 @@ impl Mutator<'_> {
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
-        list.sort_unstable_by_key(|pending| pending.place);
+        // Places may be shared, so the address completes the order.
+        list.sort_unstable_by_key(|pending| (pending.place, pending.slot.addr()));
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -280,6 +383,7 @@ impl Mutator<'_> {
                     // `latch` has released all latches to wait.
                     at = 0;
                 }
+                Err(_) if std::mem::take(&mut self.relatch) => at = 0,
                 Err(abort) => {
                     outcome = Err(abort);
                     break;
@@ -287,9 +391,14 @@ impl Mutator<'_> {
             }
             debug_assert!(self.opened.len() >= eager);
         }
+        self.settled();
         for opened in &self.opened[eager..] {
             // SAFETY: the entry is not linked.
             opened.log_into(unsafe { entry.as_mut() });
+        }
+        for &write in &self.latch_writes {
+            // SAFETY: the entry is not linked.
+            unsafe { entry.as_mut() }.push(write);
         }
         self.counters.commuted.add(list.len() as u64);
         self.pending.list = list;
@@ -298,6 +407,10 @@ impl Mutator<'_> {
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
+        if let Op::Several(op) = &pending.op {
+            let applies = op.run(&mut Units::new(self, pending.site, true))?;
+            return if applies { Ok(true) } else { self.not_applicable(pending).map(|()| true) };
+        }
         let slot = pending.unit().slot;
         loop {
             // Acquire, twice: as in `read`.
@@ -312,13 +425,18 @@ impl Mutator<'_> {
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
                     Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
-                    // Its owner waits for higher latches only.
+                    // Its owner waits for higher latches only, so this block may keep lower ones.
                     Fate::Running(first) if version & LATCH != 0 => {
-                        self.wait_for_end(owner, first)?;
+                        let released = self.unlatch_unless_below(pending.unit());
+                        self.wait_for_latch(owner, first, slot, body)?;
+                        if released {
+                            return Ok(false);
+                        }
                     }
                     Fate::Running(first) => {
                         self.unlatch_all();
-                        self.contend(owner, first, version)?;
+                        let wanted = Write { place: pending.place, site: pending.site };
+                        self.contend(owner, first, wanted)?;
                         return Ok(false);
                     }
                 }
@@ -326,17 +444,26 @@ impl Mutator<'_> {
             }
             // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
+            let shape = pending.shape;
+            let mut private = Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
             unsafe { pending.op.copy(old, new) };
+            private.initialised = true;
+            let mut writes = std::mem::take(&mut private.mutator.latch_writes);
+            let before = writes.len();
+            let mut context =
+                Context { engine: private.mutator.engine, site: pending.site, writes: &mut writes };
             // SAFETY: as above.
-            let applies = unsafe { pending.op.apply(new) };
+            let applies = unsafe { pending.op.apply(new, &mut context) };
+            private.mutator.latch_writes = writes;
             // Release: as in `open`.
             let swapped = applies
                 && slot
                     .compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed)
                     .is_ok();
             if swapped {
+                std::mem::forget(private);
                 self.opened.push(Opened {
                     slot: pending.slot,
                     shape: pending.shape,
@@ -344,27 +471,33 @@ impl Mutator<'_> {
                     site: pending.site,
                 });
                 self.latched += 1;
+                self.shown = true;
                 return Ok(true);
             }
-            if let Some(drop) = pending.shape.drop {
-                // SAFETY: initialised above, and nobody else has seen it.
-                unsafe { drop(new) };
-            }
-            self.pool.give_back(new, pending.shape);
+            private.mutator.latch_writes.truncate(before);
+            drop(private);
             if !applies {
-                self.not_applicable()?;
+                self.not_applicable(pending)?;
             }
         }
     }
 
-    /// Gives all latched objects back.
+    /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
+    /// for one of those, so they cannot wait for its end.
     pub(crate) fn unlatch_all(&mut self) {
+        if self.latched == 0 {
+            return;
+        }
         while self.latched > 0 {
             self.latched -= 1;
             if let Some(opened) = self.opened.pop() {
                 self.disown(opened);
             }
         }
+        self.latch_writes.clear();
+        self.surplus.clear();
+        // This block goes on, so its end does not wake those that wait for the latches.
+        self.engine.wake(self.segment.waiting());
     }
 
     /// Gives an owned object its committed body back and retires the private one.
@@ -374,7 +507,7 @@ impl Mutator<'_> {
     }
 
     /// Gives an owned object its committed body back; gives the private one.
-    fn restore(&mut self, opened: Opened) -> NonNull<Body> {
+    pub(crate) fn restore(&mut self, opened: Opened) -> NonNull<Body> {
         // SAFETY: an anchor that the block opened stays in place until the block ends.
         let slot = unsafe { opened.slot.as_ref() };
         // Relaxed: this thread stored it.

@@ -6,13 +6,16 @@
 use crate::block::Mutator;
 use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
+use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
+use crate::places::Places;
+use crate::reclaim::Pin;
 use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
 use crate::stats::{Counters, Stats};
-use crate::sync::{AtomicU32, AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
+use crate::sync::{AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
 use crossbeam_utils::CachePadded;
 
 /// How an engine is set up.
@@ -41,6 +44,8 @@ impl Default for Config {
 /// runtime, or a model, makes its own.
 #[derive(Debug)]
 pub struct Engine {
+    /// Distinguishes this engine from every other one of the process, those that are gone included.
+    pub(crate) id: u64,
     pub(crate) config: Config,
     pub(crate) log: CommitLog,
     pub(crate) commit_lock: CachePadded<Mutex<()>>,
@@ -51,10 +56,16 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
-    next_place: AtomicU32,
-    free_places: Mutex<Vec<Place>>,
-    queue: AttachQueue,
+    pub(crate) events: Events,
+    pub(crate) places: CachePadded<Places>,
+    queue: CachePadded<AttachQueue>,
+    /// How many threads may keep their segment between blocks.
+    keepers: CachePadded<AtomicUsize>,
 }
+
+/// How many engines there have been. Not a part of any protocol, so it is std's under loom too
+/// (where statics cannot be loom's).
+static ENGINES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
 
 /// Threads that wait for a segment.
 #[derive(Debug)]
@@ -82,6 +93,8 @@ impl Engine {
             config.mark_bits
         );
         Self {
+            // Relaxed: only uniqueness matters.
+            id: ENGINES.fetch_add(1, std::sync::atomic::Ordering::Relaxed),
             config,
             log: CommitLog::new(),
             commit_lock: CachePadded::new(Mutex::new(())),
@@ -91,13 +104,14 @@ impl Engine {
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
-            next_place: AtomicU32::new(1),
-            free_places: Mutex::new(Vec::new()),
-            queue: AttachQueue {
+            events: Events::new(config.segments),
+            places: CachePadded::new(Places::new()),
+            queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),
                 freed: Condvar::new(),
-            },
+            }),
+            keepers: CachePadded::new(AtomicUsize::new(0)),
         }
     }
 
@@ -112,8 +126,8 @@ impl Engine {
         if let Some(found) = self.try_take_segment() {
             return found;
         }
-        // SeqCst: with `detached`, either the leaver sees the count or this sees the segment.
-        self.queue.waiting.fetch_add(1, Ordering::SeqCst);
+        // AcqRel: see `detached`. What this then sees of the segments is not older than that.
+        self.queue.waiting.fetch_add(1, Ordering::AcqRel);
         let mut guard = self.queue.lock.lock();
         let found = loop {
             if let Some(found) = self.try_take_segment() {
@@ -122,7 +136,8 @@ impl Engine {
             guard = wait(&self.queue.freed, guard);
         };
         drop(guard);
-        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Relaxed: a count that is too high costs a look at the queue.
+        self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
         found
     }
 
@@ -135,7 +150,10 @@ impl Engine {
 
     /// Says that a segment was given up.
     pub(crate) fn detached(&self) {
-        if self.is_crowded() {
+        // AcqRel, and a read-modify-write though it changes nothing: of two of one word, one comes
+        // first. Either this sees the waiter, or the waiter has acquired this and sees the segment.
+        // A load would not do: it may be carried out before the store that frees the segment.
+        if self.queue.waiting.fetch_add(0, Ordering::AcqRel) != 0 {
             drop(self.queue.lock.lock());
             self.queue.freed.notify_one();
         }
@@ -144,31 +162,30 @@ impl Engine {
     /// Whether a thread waits for a segment: the others should give theirs up between blocks.
     #[inline]
     pub fn is_crowded(&self) -> bool {
-        // SeqCst: see `attach`.
-        self.queue.waiting.load(Ordering::SeqCst) != 0
+        // Relaxed: a hint that is asked for again.
+        self.queue.waiting.load(Ordering::Relaxed) != 0
     }
 
-    /// A run of `count` consecutive places.
-    pub(crate) fn places(&self, count: u32) -> Place {
-        if count == 1
-            && let Some(place) = self.free_places.lock().pop()
-        {
-            return place;
+    /// Lets a thread keep its segment between blocks, unless half of them are kept already.
+    pub(crate) fn keep_segment(&self) -> bool {
+        // Relaxed: a count that nothing else is derived from.
+        let kept = self.keepers.fetch_add(1, Ordering::Relaxed);
+        let may = kept < self.config.segments / 2;
+        if !may {
+            self.unkeep_segment();
         }
-        // Relaxed: only uniqueness matters. Wrapping around shares places, which is harmless.
-        self.next_place.fetch_add(count, Ordering::Relaxed)
+        may
     }
 
-    /// Takes back places whose object is gone. A block that still has a mark there may see a
-    /// conflict that is none.
-    pub(crate) fn free_places(&self, places: &[Place]) {
-        self.free_places.lock().extend_from_slice(places);
+    /// Takes the permission of `keep_segment` back.
+    pub(crate) fn unkeep_segment(&self) {
+        // Relaxed: as above.
+        self.keepers.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// One past the highest place given out so far, or the size of the mark table.
     pub(crate) fn places_end(&self) -> Place {
-        // Relaxed: whoever has marked a place has seen it given out.
-        self.next_place.load(Ordering::Relaxed).min(1 << self.config.mark_bits)
+        self.places.end().min(1 << self.config.mark_bits) as Place
     }
 
     /// What all blocks have done so far; exact when no block is running.
@@ -184,7 +201,15 @@ impl Engine {
     /// The number of commits so far that wrote something: the clock that snapshots are taken by.
     #[must_use]
     pub fn clock(&self) -> u64 {
-        self.log.length()
+        let _pin = Pin::new();
+        // SAFETY: the tail of a moment after pinning stays in place.
+        unsafe { self.log.tail().as_ref() }.version()
+    }
+
+    /// The recorder of events, off at first.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
     }
 
     /// The recorder of conflicts, off at first.

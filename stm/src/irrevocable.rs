@@ -9,9 +9,11 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::body::segment_of;
+use crate::event::EventKind;
 use crate::marks::Site;
 use crate::sync::{AtomicUsize, Mutex, Ordering};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Who may be irrevocable.
 #[derive(Debug)]
@@ -27,7 +29,7 @@ impl Token {
     }
 
     /// Takes the token if it is free and nobody waits; else joins the queue.
-    fn ask(&self, segment: usize) {
+    pub(crate) fn ask(&self, segment: usize) {
         let mut queue = self.queue.lock();
         if self.holder.load(Ordering::SeqCst) == 0 && queue.is_empty() {
             self.holder.store(segment + 1, Ordering::SeqCst);
@@ -36,20 +38,20 @@ impl Token {
         }
     }
 
-    fn is_held_by(&self, segment: usize) -> bool {
+    pub(crate) fn is_held_by(&self, segment: usize) -> bool {
         // SeqCst: read by a parked waiter; see `Parker::park_while`.
         self.holder.load(Ordering::SeqCst) == segment + 1
     }
 
     /// Leaves the queue; false if the token has arrived meanwhile.
-    fn give_up(&self, segment: usize) -> bool {
+    pub(crate) fn give_up(&self, segment: usize) -> bool {
         let mut queue = self.queue.lock();
         queue.retain(|&waiting| waiting != segment);
         !self.is_held_by(segment)
     }
 
     /// Passes the token on; gives the segment that has it now.
-    fn release(&self) -> Option<usize> {
+    pub(crate) fn release(&self) -> Option<usize> {
         let mut queue = self.queue.lock();
         let next = queue.pop_front();
         self.holder.store(next.map_or(0, |segment| segment + 1), Ordering::SeqCst);
@@ -68,6 +70,14 @@ impl Mutator<'_> {
     /// # Panics
     /// When no block is under way.
     pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
+        self.stop_aborting(site)?;
+        self.vowed = true;
+        Ok(())
+    }
+
+    /// As [`Mutator::become_irrevocable`], but on the engine's own account: the block may still
+    /// roll itself back.
+    pub(crate) fn stop_aborting(&mut self, site: Site) -> Result<(), Abort> {
         match self.state {
             State::Idle => panic!("no block is under way on this thread"),
             State::Irrevocable => return Ok(()),
@@ -102,6 +112,7 @@ impl Mutator<'_> {
         self.state = State::Irrevocable;
         self.counters.irrevocable.bump();
         self.engine.recorder.note_irrevocable(site);
+        self.note(EventKind::Irrevocable, Duration::ZERO, site);
         Ok(())
     }
 

@@ -12,15 +12,31 @@ pub(crate) type Place = u32;
 
 /// Which instruction made an access, as the embedding program numbers them; 0 is unknown.
 ///
-/// Only the low 24 bits are kept.
+/// Only the low 23 bits of a number are kept; bit 23 tells source locations of Rust programs (see
+/// [`Site::of`]) from numbers, so that no number is ever taken for a location.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
-pub struct Site(pub u32);
+pub struct Site(pub(crate) u32);
 
 impl Site {
     /// An access whose place in the program is not known.
     pub const UNKNOWN: Site = Site(0);
-    /// The largest site number.
-    pub const MAX: u32 = (1 << SITE_BITS) - 1;
+    /// The bits of a mark that hold a site.
+    pub(crate) const MAX: u32 = (1 << SITE_BITS) - 1;
+    /// Set in the sites of Rust programs.
+    pub(crate) const LOCATION: u32 = 1 << (SITE_BITS - 1);
+
+    /// The site with this number, of which the low 23 bits are kept.
+    #[inline]
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self(number & !(u32::MAX << (SITE_BITS - 1)))
+    }
+
+    /// The number that [`Site::new`] was given; 0 for a source location.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        if self.0 & Self::LOCATION == 0 { self.0 } else { 0 }
+    }
 }
 
 const SITE_BITS: u32 = 24;
@@ -93,6 +109,12 @@ impl Marks {
         unsafe { *self.slot(place) = epoch.0 | u64::from(site.0 & Site::MAX) };
     }
 
+    /// The table without its owner, for [`Table::set`].
+    #[inline]
+    pub(crate) fn table(&mut self) -> Table {
+        Table { words: self.words, mask: self.mask }
+    }
+
     /// The site that marked `place` in the block with this epoch, if any did.
     #[inline]
     pub(crate) fn get(&self, place: Place, epoch: ShiftedEpoch) -> Option<Site> {
@@ -118,6 +140,29 @@ impl Marks {
         for place in 0..=self.mask {
             // SAFETY: in bounds by the range, and `&mut self` makes this the only access.
             unsafe { *self.slot(place) = 0 };
+        }
+    }
+}
+
+/// The memory of a [`Marks`], held by who borrows the block: a copy that the compiler can keep in
+/// registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    words: *mut u64,
+    mask: u32,
+}
+
+impl Table {
+    /// As [`Marks::set`].
+    ///
+    /// # Safety
+    /// The table's owner is alive, and nobody else uses it during the call.
+    #[inline(always)]
+    pub(crate) unsafe fn set(self, place: Place, epoch: ShiftedEpoch, site: Site) {
+        // SAFETY: the mask keeps the index below the number of words, which the owner allocated;
+        // the caller promises the rest.
+        unsafe {
+            *self.words.add((place & self.mask) as usize) = epoch.0 | u64::from(site.0 & Site::MAX);
         }
     }
 }

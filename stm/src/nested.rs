@@ -20,6 +20,8 @@ pub(crate) struct Level {
     outer_tag: Version,
     /// How many objects were owned when it began.
     opened: usize,
+    /// How many further places had been written when it began.
+    extra: usize,
     undo: Vec<Undo>,
 }
 
@@ -42,6 +44,7 @@ impl Mutator<'_> {
         self.levels.push(Level {
             outer_tag: self.tag,
             opened: self.opened.len(),
+            extra: self.extra.len(),
             undo: Vec::new(),
         });
         self.serial += 1;
@@ -66,6 +69,16 @@ impl Mutator<'_> {
         // Release: pairs with the acquire in `read`: the new header is visible.
         unit.slot.store(new.as_ptr(), Ordering::Release);
         Open::First { new, old: body }
+    }
+
+    /// Undoes the last `open_nested`, whose payload could not be made.
+    pub(crate) fn close_nested(&mut self) {
+        if let Some(undo) = self.levels.last_mut().and_then(|level| level.undo.pop()) {
+            // SAFETY: an anchor that the block opened stays in place until the block ends.
+            let slot = unsafe { undo.slot.as_ref() };
+            // Release: as in `disown`.
+            slot.store(undo.outer.as_ptr(), Ordering::Release);
+        }
     }
 
     /// Ends the nested block and keeps what it did, as part of the block around it.
@@ -99,7 +112,7 @@ impl Mutator<'_> {
     /// Ends the nested block and undoes what it did.
     pub(crate) fn roll_back_nested(&mut self) {
         let Some(level) = self.levels.pop() else { unreachable!("a nested block is under way") };
-        self.pending.clear();
+        self.extra.truncate(level.extra);
         while self.opened.len() > level.opened {
             if let Some(opened) = self.opened.pop() {
                 self.disown(opened);
@@ -118,6 +131,23 @@ impl Mutator<'_> {
         }
         self.tag = level.outer_tag;
         self.counters.nested_rollbacks.bump();
+        // Last: this drops operations, and with them values of the user's.
+        self.pending.clear();
+    }
+
+    /// Calls `visit` with the words of every body that a rollback of a nested block would bring
+    /// back, if they may be references.
+    pub(crate) fn for_outer_words(&self, mut visit: impl FnMut(&[u64])) {
+        for undo in self.levels.iter().flat_map(|level| &level.undo) {
+            if undo.shape.traced {
+                // SAFETY: a body in an undo log stays in place, and its payload is as many words as
+                // the shape says.
+                visit(unsafe {
+                    let words = undo.outer.as_ptr().add(1).cast::<u64>();
+                    std::slice::from_raw_parts(words, undo.shape.words)
+                });
+            }
+        }
     }
 
     /// Forgets all nested blocks, because the whole block is being rolled back.

@@ -19,6 +19,8 @@ pub struct Sequence {
     waiting: Mutex<Vec<(u64, usize)>>,
     /// The seniority of the whole sequence.
     birth: u64,
+    /// Which engine the blocks run on.
+    engine: u64,
 }
 
 /// A block's place in a sequence.
@@ -36,6 +38,7 @@ impl Sequence {
             next: AtomicU64::new(0),
             waiting: Mutex::new(Vec::new()),
             birth: engine.clock(),
+            engine: engine.id,
         })
     }
 
@@ -47,8 +50,13 @@ impl Sequence {
 
     /// Ends the turn of block `index`, and wakes the next one if it waits.
     fn pass(&self, index: u64, engine: &Engine) {
-        debug_assert_eq!(self.finished(), index);
-        self.next.store(index + 1, Ordering::SeqCst);
+        // Another block may have used the same index, which is an error of the caller's; the turns
+        // must not run backwards then.
+        let passed =
+            self.next.compare_exchange(index, index + 1, Ordering::SeqCst, Ordering::SeqCst);
+        if passed.is_err() {
+            return;
+        }
         let waiting = self.waiting.lock();
         if let Some(&(_, segment)) = waiting.iter().find(|(waiting, _)| *waiting == index + 1) {
             engine.segments[segment].parker.unpark();
@@ -61,12 +69,21 @@ impl Mutator<'_> {
     /// and blocks should be started in ascending order: a block waits for all before it.
     ///
     /// # Panics
-    /// When a block is under way.
+    /// When a block is under way, when the sequence is of another engine, and when a block with
+    /// this index has ended already.
     pub fn order(&mut self, sequence: &Arc<Sequence>, index: u64) {
         assert!(!self.in_block(), "a block is under way on this thread");
-        let rank = index & ((1 << RANK_BITS) - 1);
-        self.birth = Some((sequence.birth << RANK_BITS) | rank);
+        assert!(sequence.engine == self.engine.id, "this sequence belongs to another engine");
+        assert!(sequence.finished() <= index, "index {index} of this sequence was used before");
         self.turn = Some(Turn { sequence: Arc::clone(sequence), index });
+        self.birth = self.turn_birth();
+    }
+
+    /// The seniority that the block's turn gives it: that of its sequence, then the index. The sum
+    /// keeps the order of any two indices.
+    pub(crate) fn turn_birth(&self) -> Option<u64> {
+        let turn = self.turn.as_ref()?;
+        Some((turn.sequence.birth << RANK_BITS).saturating_add(turn.index))
     }
 
     /// Whether all blocks that must commit before this one have ended.

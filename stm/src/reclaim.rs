@@ -11,7 +11,11 @@
 
 use crate::body::{Body, Shape, Version};
 use crate::commit_log::Entry;
+#[cfg(any(loom, feature = "shuttle"))]
+use crate::model::{Guard, pin};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+#[cfg(not(any(loom, feature = "shuttle")))]
+use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
 use std::ptr::NonNull;
@@ -21,13 +25,19 @@ use std::sync::Arc;
 const STEP: usize = 16;
 /// Bodies of more than this many steps are not kept.
 const CLASSES: usize = 66;
-/// How many retired things are deferred together.
-const BATCH: usize = 64;
+/// How many retired things are deferred together. Deferring costs thousands of instructions whatever
+/// the number, and three or four batches are under way at a time, which should fit into a core's
+/// second-level cache.
+const BATCH: usize = if cfg!(loom) { 1 } else { 256 };
+/// The same for things with destructors, which may hold much more than their own memory.
+const GRAVES: usize = if cfg!(loom) { 1 } else { 64 };
 
 /// Something that is unreachable and waits for its grace period.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Garbage {
     Body(NonNull<Body>, &'static Shape),
+    /// A body whose payload is not initialised.
+    Memory(NonNull<Body>, &'static Shape),
     Entry(NonNull<Entry>),
     /// An object and how to free it, its current body included.
     Object(NonNull<u8>, unsafe fn(NonNull<u8>)),
@@ -46,8 +56,14 @@ impl Garbage {
         match self {
             // SAFETY: as the caller promises.
             Garbage::Body(body, shape) => unsafe { free_body(body, shape) },
-            // SAFETY: entries are boxes.
-            Garbage::Entry(entry) => drop(unsafe { Box::from_raw(entry.as_ptr()) }),
+            // SAFETY: as the caller promises; `new_body` allocated it with this layout.
+            Garbage::Memory(body, shape) => unsafe { free_memory(body, shape) },
+            Garbage::Entry(entry) => {
+                // SAFETY: entries are boxes.
+                let entry = unsafe { Box::from_raw(entry.as_ptr()) };
+                entry.touch_write();
+                drop(entry);
+            }
             // SAFETY: as the caller promises, and `free` belongs to the object.
             Garbage::Object(object, free) => unsafe { free(object) },
         }
@@ -56,7 +72,7 @@ impl Garbage {
     fn has_destructor(self) -> bool {
         match self {
             Garbage::Body(_, shape) => shape.drop.is_some(),
-            Garbage::Entry(_) => false,
+            Garbage::Memory(..) | Garbage::Entry(_) => false,
             Garbage::Object(..) => true,
         }
     }
@@ -67,10 +83,31 @@ impl Garbage {
 /// # Safety
 /// No other thread can reach the body, and it is not used afterwards.
 pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
+    /// Frees the memory after the payload's destructor, even if that unwinds.
+    struct Memory(NonNull<Body>, &'static Shape);
+
+    impl Drop for Memory {
+        fn drop(&mut self) {
+            // SAFETY: made below, from a body that nobody else can reach.
+            unsafe { free_memory(self.0, self.1) };
+        }
+    }
+
+    // SAFETY: the header is initialised for as long as the memory is the engine's.
+    unsafe { body.as_ref() }.touch_write();
+    let memory = Memory(body, shape);
     if let Some(drop) = shape.drop {
         // SAFETY: the shape is the body's, and its payload is initialised.
         unsafe { drop(body) };
     }
+    drop(memory);
+}
+
+/// Frees the memory of `body`, whose payload needs no drop.
+///
+/// # Safety
+/// As for [`free_body`].
+unsafe fn free_memory(body: NonNull<Body>, shape: &'static Shape) {
     // SAFETY: `new_body` allocated it with this layout.
     unsafe { dealloc(body.as_ptr().cast(), block_layout(shape).0) };
 }
@@ -97,60 +134,101 @@ pub(crate) fn new_body(shape: &'static Shape, version: Version, prev: *mut Body)
     body
 }
 
+/// Garbage with destructors whose grace period ended while one thread pinned.
+struct Buried(Vec<Garbage>);
+
 thread_local! {
-    /// Garbage with destructors whose grace period ended while this thread pinned.
-    static BURIED: RefCell<Vec<Garbage>> = const { RefCell::new(Vec::new()) };
+    static BURIED: RefCell<Buried> = const { RefCell::new(Buried(Vec::new())) };
 }
 
-/// Frees `garbage` when this thread is next between blocks, or now if it is ending.
+impl Drop for Buried {
+    fn drop(&mut self) {
+        orphan(&mut self.0);
+    }
+}
+
+/// What threads have left that ended before they could run the destructors. Not a part of any
+/// protocol, so the lock is std's under loom too (where statics cannot be loom's).
+static ORPHANS: std::sync::Mutex<Vec<Garbage>> = std::sync::Mutex::new(Vec::new());
+/// Whether there are any.
+static ORPHANED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Leaves `garbage` to whichever thread is next between blocks.
+fn orphan(garbage: &mut Vec<Garbage>) {
+    if !garbage.is_empty() {
+        let mut orphans = ORPHANS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        orphans.append(garbage);
+        // Relaxed: written with the lock held; a hint otherwise.
+        ORPHANED.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Frees `garbage` when this thread is next between blocks, or another one if this one is ending.
 ///
 /// # Safety
 /// As for [`Garbage::free`].
 unsafe fn bury(garbage: Garbage) {
-    let buried = BURIED.try_with(|list| list.borrow_mut().push(garbage));
+    let buried = BURIED.try_with(|list| list.borrow_mut().0.push(garbage));
     if buried.is_err() {
-        // SAFETY: as the caller promises.
-        unsafe { garbage.free() };
+        orphan(&mut vec![garbage]);
     }
+}
+
+/// Whether destructors wait for this thread, or any, to be between blocks.
+#[inline]
+pub(crate) fn has_buried() -> bool {
+    // Relaxed: see `orphan`.
+    ORPHANED.load(std::sync::atomic::Ordering::Relaxed)
+        || BURIED.try_with(|list| !list.borrow().0.is_empty()).unwrap_or(false)
 }
 
 /// Runs the destructors that wait for this thread to be between blocks. Destructors may run
 /// blocks of their own.
 pub(crate) fn run_destructors() {
-    while let Ok(Some(garbage)) = BURIED.try_with(|list| list.borrow_mut().pop()) {
+    // Relaxed: see `orphan`.
+    if ORPHANED.load(std::sync::atomic::Ordering::Relaxed) {
+        adopt();
+    }
+    while let Ok(Some(garbage)) = BURIED.try_with(|list| list.borrow_mut().0.pop()) {
         // SAFETY: `bury` was promised that the grace period is over, and popping takes the only copy.
         unsafe { garbage.free() };
     }
 }
 
+/// Takes over what threads have left that are gone.
+#[cold]
+fn adopt() {
+    let mut orphans = ORPHANS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // Where this thread is ending, they stay for another one.
+    let _ = BURIED.try_with(|list| list.borrow_mut().0.append(&mut orphans));
+    // Relaxed: see `orphan`.
+    ORPHANED.store(!orphans.is_empty(), std::sync::atomic::Ordering::Relaxed);
+}
+
 /// Where mature batches come home to.
 #[derive(Debug)]
 struct Home {
-    mature: Mutex<Vec<Garbage>>,
+    mature: Mutex<Vec<Vec<Garbage>>>,
     any: AtomicBool,
     /// Set when the mutator is gone: what matures afterwards is freed.
     closed: AtomicBool,
 }
 
 impl Home {
-    /// Takes in a batch whose grace period is over.
+    /// Takes in a batch without destructors whose grace period is over.
     fn receive(&self, batch: Vec<Garbage>) {
         let mut mature = self.mature.lock();
         // Relaxed: written with the lock held.
-        let closed = self.closed.load(Ordering::Relaxed);
-        for garbage in batch {
-            if garbage.has_destructor() {
-                // SAFETY: the grace period is over.
-                unsafe { bury(garbage) };
-            } else if closed {
+        if self.closed.load(Ordering::Relaxed) {
+            for garbage in batch {
                 // SAFETY: the grace period is over.
                 unsafe { garbage.free() };
-            } else {
-                mature.push(garbage);
             }
+        } else {
+            mature.push(batch);
+            // Relaxed: a hint; the list itself is under the lock.
+            self.any.store(true, Ordering::Relaxed);
         }
-        // Relaxed: a hint; the list itself is under the lock.
-        self.any.store(true, Ordering::Relaxed);
     }
 }
 
@@ -159,7 +237,12 @@ impl Home {
 pub(crate) struct Pool {
     bodies: Vec<Vec<NonNull<Body>>>,
     entries: Vec<NonNull<Entry>>,
+    /// Retired things without destructors, not yet deferred.
     limbo: Vec<Garbage>,
+    /// The same for those with destructors, which do not come home: see [`bury`].
+    graves: Vec<Garbage>,
+    /// Batches that have been emptied, for the next ones.
+    spare: Vec<Vec<Garbage>>,
     home: Arc<Home>,
     /// How many bodies and entries came from the system's allocator.
     pub(crate) allocations: u64,
@@ -174,6 +257,8 @@ impl Pool {
             bodies: (0..CLASSES).map(|_| Vec::new()).collect(),
             entries: Vec::new(),
             limbo: Vec::with_capacity(BATCH),
+            graves: Vec::new(),
+            spare: Vec::new(),
             home: Arc::new(Home {
                 mature: Mutex::new(Vec::new()),
                 any: AtomicBool::new(false),
@@ -241,47 +326,68 @@ impl Pool {
         if !self.home.any.load(Ordering::Relaxed) {
             return;
         }
-        let mut mature = self.home.mature.lock();
-        self.home.any.store(false, Ordering::Relaxed);
-        for garbage in mature.drain(..) {
-            match garbage {
-                Garbage::Body(body, shape) => match block_layout(shape) {
-                    (_, Some(class)) => self.bodies[class].push(body),
-                    // SAFETY: the grace period is over, and `new_body` used this layout.
-                    (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
-                },
-                Garbage::Entry(mut entry) => {
-                    // SAFETY: the grace period is over: the entry is ours alone.
-                    unsafe { entry.as_mut() }.renew();
-                    self.entries.push(entry);
+        let batches = {
+            let mut mature = self.home.mature.lock();
+            self.home.any.store(false, Ordering::Relaxed);
+            std::mem::take(&mut *mature)
+        };
+        for mut batch in batches {
+            for garbage in batch.drain(..) {
+                match garbage {
+                    Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
+                        match block_layout(shape) {
+                            (_, Some(class)) => self.bodies[class].push(body),
+                            // SAFETY: the grace period is over, and `new_body` used this layout.
+                            (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                        }
+                    }
+                    Garbage::Entry(mut entry) => {
+                        // SAFETY: the grace period is over: the entry is ours alone.
+                        unsafe { entry.as_mut() }.renew();
+                        self.entries.push(entry);
+                    }
+                    // SAFETY: the grace period is over.
+                    object @ Garbage::Object(..) => unsafe { object.free() },
                 }
-                // SAFETY: the grace period is over.
-                object @ Garbage::Object(..) => unsafe { object.free() },
             }
+            self.spare.push(batch);
         }
     }
 
     /// Retires something that this pinned thread has just made unreachable.
     #[inline]
     pub(crate) fn retire(&mut self, garbage: Garbage, pin: &Pin) {
-        self.limbo.push(garbage);
-        if self.limbo.len() >= BATCH {
+        let (list, full) = if garbage.has_destructor() {
+            (&mut self.graves, GRAVES)
+        } else {
+            (&mut self.limbo, BATCH)
+        };
+        list.push(garbage);
+        if list.len() >= full {
             self.flush(pin);
         }
     }
 
-    /// Defers the batch under way.
+    /// Defers the batches under way.
     #[cold]
     pub(crate) fn flush(&mut self, pin: &Pin) {
-        if self.limbo.is_empty() {
-            return;
+        if !self.limbo.is_empty() {
+            let next = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(BATCH));
+            let batch = std::mem::replace(&mut self.limbo, next);
+            let home = Arc::clone(&self.home);
+            // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
+            // `Send`.
+            unsafe { pin.defer(move || home.receive(batch)) };
         }
-        let batch = std::mem::replace(&mut self.limbo, Vec::with_capacity(BATCH));
-        let home = Arc::clone(&self.home);
-        // SAFETY: the closure owns all that it uses, and it may run on any thread: garbage is
-        // `Send`.
-        unsafe { pin.defer(move || home.receive(batch)) };
+        if !self.graves.is_empty() {
+            let batch = std::mem::take(&mut self.graves);
+            // SAFETY: as above; these are the only copies.
+            unsafe { pin.defer(move || batch.into_iter().for_each(|garbage| bury(garbage))) };
+        }
         pin.flush();
+        // Not only when a list is empty: what has just matured is still in the cache, and a list
+        // that has grown long while another thread was pinned holds what is not.
+        self.absorb();
     }
 }
 
@@ -313,12 +419,12 @@ impl Drop for Pool {
 
 /// Keeps everything that is retired from now on in place, until dropped.
 #[derive(Debug)]
-pub(crate) struct Pin(crossbeam_epoch::Guard);
+pub(crate) struct Pin(Guard);
 
 impl Pin {
     #[inline]
     pub(crate) fn new() -> Self {
-        Self(crossbeam_epoch::pin())
+        Self(pin())
     }
 
     /// Runs `work` after every pin of this moment is gone.
@@ -333,12 +439,6 @@ impl Pin {
     /// Makes what this thread has deferred mature without waiting for more of it.
     pub(crate) fn flush(&self) {
         self.0.flush();
-    }
-
-    /// Ends the pin for a moment, so that what others retired can mature. The caller must hold no
-    /// pointer into shared memory.
-    pub(crate) fn repin(&mut self) {
-        self.0.repin();
     }
 }
 

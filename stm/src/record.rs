@@ -6,11 +6,12 @@
 
 use crate::commit_log::Write;
 use crate::marks::{Place, Site};
-use crate::sync::{AtomicBool, Ordering};
+use crate::sync::{Ordering, unmodelled::AtomicBool};
 use dashmap::DashMap;
+use std::time::Duration;
 
 /// Why a block aborted.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Cause {
     /// It had read a place that another block's commit then wrote.
@@ -30,19 +31,28 @@ pub(crate) struct Conflict {
     pub(crate) mine: Site,
     /// What in the other block wrote it.
     pub(crate) theirs: Site,
+    /// The segment of the other block, where it is known.
+    pub(crate) segment: Option<u8>,
 }
 
 impl Conflict {
-    pub(crate) fn read(write: Write, mine: Site) -> Self {
-        Self { cause: Cause::Read, place: write.place, mine, theirs: write.site }
+    pub(crate) fn read(write: Write, mine: Site, segment: u8) -> Self {
+        let segment = Some(segment);
+        Self { cause: Cause::Read, place: write.place, mine, theirs: write.site, segment }
     }
 
-    pub(crate) fn doomed() -> Self {
-        Self { cause: Cause::Doomed, place: 0, mine: Site::UNKNOWN, theirs: Site::UNKNOWN }
+    pub(crate) fn doomed(wanted: Write, mine: Site, segment: u8) -> Self {
+        Self {
+            cause: Cause::Doomed,
+            place: wanted.place,
+            mine,
+            theirs: wanted.site,
+            segment: Some(segment),
+        }
     }
 
-    pub(crate) fn not_applicable() -> Self {
-        Self { cause: Cause::NotApplicable, ..Self::doomed() }
+    pub(crate) fn not_applicable(place: Place, mine: Site) -> Self {
+        Self { cause: Cause::NotApplicable, place, mine, theirs: Site::UNKNOWN, segment: None }
     }
 }
 
@@ -52,21 +62,31 @@ impl Conflict {
 pub struct Row {
     /// Why the blocks aborted.
     pub cause: Cause,
-    /// What in the aborted blocks accessed the object; unknown where the cause is being doomed.
+    /// What in the aborted blocks accessed the object.
     pub aborted: Site,
-    /// What in the other blocks wrote it.
+    /// What in the other blocks wrote it; unknown for an operation that did not fit.
     pub by: Site,
     /// The place of the last such conflict.
     pub place: u32,
     /// How often it happened.
     pub count: u64,
+    /// How long the aborted blocks had run, all of them together.
+    pub lost: Duration,
+}
+
+/// What is kept for a row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Total {
+    place: Place,
+    count: u64,
+    lost: Duration,
 }
 
 /// Totals of conflicts while recording is on.
 #[derive(Debug)]
 pub struct Recorder {
     on: AtomicBool,
-    totals: DashMap<(Cause, Site, Site), (Place, u64)>,
+    totals: DashMap<(Cause, Site, Site), Total>,
     irrevocable: DashMap<Site, u64>,
 }
 
@@ -101,11 +121,11 @@ impl Recorder {
             .totals
             .iter()
             .map(|total| {
-                let (&(cause, aborted, by), &(place, count)) = total.pair();
-                Row { cause, aborted, by, place, count }
+                let (&(cause, aborted, by), &Total { place, count, lost }) = total.pair();
+                Row { cause, aborted, by, place, count, lost }
             })
             .collect();
-        rows.sort_by_key(|row| (std::cmp::Reverse(row.count), row.aborted, row.by));
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.count), row.aborted, row.by, row.cause));
         rows
     }
 
@@ -120,13 +140,15 @@ impl Recorder {
     }
 
     #[inline]
-    pub(crate) fn note(&self, conflict: Option<Conflict>) {
+    pub(crate) fn note(&self, conflict: Option<Conflict>, lost: Duration) {
         if self.is_on()
             && let Some(conflict) = conflict
         {
             let key = (conflict.cause, conflict.mine, conflict.theirs);
-            let mut total = self.totals.entry(key).or_insert((conflict.place, 0));
-            *total = (conflict.place, total.1 + 1);
+            let mut total = self.totals.entry(key).or_default();
+            total.place = conflict.place;
+            total.count += 1;
+            total.lost += lost;
         }
     }
 

@@ -8,7 +8,8 @@
 
 use crate::block::Mutator;
 use crate::commit_log::Entry;
-use crate::marks::Place;
+use crate::event::EventKind;
+use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 use std::sync::Arc;
@@ -54,21 +55,29 @@ impl Mutator<'_> {
     /// The caller then runs the block again.
     ///
     /// # Errors
-    /// [`NothingRead`] when the block has read nothing, so that nothing could ever wake it. It is
+    /// [`NothingRead`] when the block has read and written nothing, so that nothing could ever wake it. It is
     /// rolled back all the same.
     ///
     /// # Panics
-    /// When no block is under way.
+    /// When no block is under way, and when it was made irrevocable by the program: it cannot be
+    /// run again then.
     pub fn retry(&mut self) -> Result<(), NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
+        assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
         let end = self.engine.places_end();
-        let places: Vec<_> =
+        let mut places: Vec<_> =
             self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
+        // What the block owns has no mark, though it may have looked at it.
+        places.extend(self.opened.iter().map(|opened| self.marks.fold(opened.place)));
+        places.sort_unstable();
+        places.dedup();
         if places.is_empty() {
             self.roll_back();
             return Err(NothingRead);
         }
         self.counters.retries.bump();
+        let lasted = self.take_duration();
+        self.note(EventKind::Retry, lasted, Site::UNKNOWN);
         let sleeper =
             Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
         self.engine.sleepers.add(&sleeper);
@@ -84,8 +93,8 @@ impl Mutator<'_> {
             });
         }
         self.engine.sleepers.remove(&sleeper);
-        // It has waited, not lost: it starts as a new block.
-        self.birth = None;
+        // It has waited, not lost: it starts as a new block, but keeps its turn in a sequence.
+        self.birth = self.turn_birth();
         Ok(())
     }
 

@@ -5,7 +5,8 @@
 //! exactly when the `cur` of its segment is not zero and its serial is not greater than the tag's.
 
 use crate::body::{Version, serial_of};
-use crate::marks::Marks;
+use crate::commit_log::Write;
+use crate::marks::{Marks, Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicU64, Mutex, Ordering};
 
@@ -18,6 +19,12 @@ pub(crate) struct Segment {
     cwv: AtomicU64,
     /// The first tag of the block that must abort, if that is the running one.
     doom: AtomicU64,
+    /// What the block wanted that set `doom`, as `place << 32 | site`: for reports only.
+    doomed_for: AtomicU64,
+    /// The first tag of the block that gave that order.
+    winner: AtomicU64,
+    /// Whether the running block has doomed another one for an object that it has not got yet.
+    wants: AtomicBool,
     /// The running block's seniority: the smaller is the elder.
     birth: AtomicU64,
     /// A bit for each segment whose thread waits for this block's end.
@@ -60,6 +67,9 @@ impl Segment {
             cur: AtomicU64::new(0),
             cwv: AtomicU64::new(0),
             doom: AtomicU64::new(0),
+            doomed_for: AtomicU64::new(0),
+            winner: AtomicU64::new(0),
+            wants: AtomicBool::new(false),
             birth: AtomicU64::new(0),
             waiters: AtomicU64::new(0),
             parker: Parker::new(),
@@ -105,7 +115,7 @@ impl Segment {
         self.cwv.store(version, Ordering::Release);
     }
 
-    /// Announces the end of a block that owned nothing, and for which nobody waits.
+    /// Announces the end of a block that never owned anything, and for which nobody waits.
     #[inline]
     pub(crate) fn end_quiet(&self) {
         // Release: pairs with the acquire in `fate`.
@@ -115,16 +125,23 @@ impl Segment {
     /// Announces the end of a block; gives the segments that wait for it.
     #[inline]
     pub(crate) fn end(&self) -> u64 {
-        // SeqCst: with the SeqCst of `add_waiter` and of the re-check in `contend`, either this
-        // sees the waiter or the waiter sees the end.
-        self.cur.swap(0, Ordering::SeqCst);
-        let waiters = self.waiters.load(Ordering::SeqCst);
-        if waiters == 0 { 0 } else { self.waiters.swap(0, Ordering::SeqCst) }
+        // Release: pairs with the acquire in `fate`.
+        self.cur.store(0, Ordering::Release);
+        // AcqRel, as in `add_waiter`: of two read-modify-writes of one word, one comes first. Either
+        // this sees the waiter, or the waiter has acquired this and sees the end.
+        self.waiters.swap(0, Ordering::AcqRel)
     }
 
     /// Says that the thread on `segment` waits for this block's end.
     pub(crate) fn add_waiter(&self, segment: usize) {
-        self.waiters.fetch_or(1 << segment, Ordering::SeqCst);
+        // AcqRel: see `end`. What the waiter then looks at is not older than what it acquires here.
+        self.waiters.fetch_or(1 << segment, Ordering::AcqRel);
+    }
+
+    /// The segments that wait for something of this block, after that has changed.
+    pub(crate) fn waiting(&self) -> u64 {
+        // AcqRel, and a read-modify-write: see `end`. The bits stay, for the end.
+        self.waiters.fetch_or(0, Ordering::AcqRel)
     }
 
     /// Whether the block with the first tag `tag` still runs.
@@ -143,9 +160,10 @@ impl Segment {
         }
         // Acquire: pairs with `set_cwv` (the bodies' contents) and with `begin` (see there).
         let cwv = self.cwv.load(Ordering::Acquire);
-        // Relaxed is enough here: if `cwv` came from a later block, the acquire above made the
-        // end of this one visible, and coherence forbids reading the older `cur` again.
-        if self.cur.load(Ordering::Relaxed) != cur {
+        // If `cwv` came from a later block, the acquire above made the end of this one visible, and
+        // coherence forbids reading the older `cur` again. Acquire, so that `Over` always means
+        // that what the block did is visible.
+        if self.cur.load(Ordering::Acquire) != cur {
             return Fate::Over;
         }
         if cwv == 0 { Fate::Running(cur) } else { Fate::Committed { version: cwv, first: cur } }
@@ -157,17 +175,49 @@ impl Segment {
         self.birth.load(Ordering::Relaxed)
     }
 
-    /// Tells the block with the first tag `tag` to abort, if it has not committed.
-    pub(crate) fn doom(&self, tag: Version) {
-        self.doom.store(tag, Ordering::SeqCst);
+    /// Tells the block with the first tag `tag` to abort, if it has not committed, for the block
+    /// with the first tag `winner`, which wants to write `wanted`.
+    pub(crate) fn doom(&self, tag: Version, winner: Version, wanted: Write) {
+        let packed = (u64::from(wanted.place) << 32) | u64::from(wanted.site.0);
+        // Relaxed, twice: published by `doom`. Of several winners any one will do.
+        self.doomed_for.store(packed, Ordering::Relaxed);
+        self.winner.store(winner, Ordering::Relaxed);
+        // The greatest: who is late must not take back the doom of the block after `tag`'s.
+        // Release: `winner` is visible to who finds itself doomed.
+        self.doom.fetch_max(tag, Ordering::AcqRel);
         self.parker.unpark();
+    }
+
+    /// What the block wanted that doomed the one on this segment.
+    pub(crate) fn doomed_for(&self) -> Write {
+        // Relaxed: see `doom`.
+        let packed = self.doomed_for.load(Ordering::Relaxed);
+        Write { place: (packed >> 32) as Place, site: Site((packed as u32) & Site::MAX) }
+    }
+
+    /// The first tag of a block that doomed the one on this segment. For a doomed block.
+    pub(crate) fn winner(&self) -> Version {
+        // Relaxed: see `doom`.
+        self.winner.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the block has doomed another one for an object that it has not got yet.
+    pub(crate) fn set_wants(&self, wants: bool) {
+        // Release: who sees that the object is taken, or given up, sees by whom.
+        self.wants.store(wants, Ordering::Release);
+    }
+
+    /// Whether the block with the first tag `tag` runs and still wants what it doomed another for.
+    pub(crate) fn wants(&self, tag: Version) -> bool {
+        self.runs(tag) && self.wants.load(Ordering::Acquire)
     }
 
     /// Whether the block with the first tag `tag` was told to abort.
     #[inline]
     pub(crate) fn is_doomed(&self, tag: Version) -> bool {
-        // SeqCst as every access to `doom`: a parked victim checks it under its parker's lock.
-        self.doom.load(Ordering::SeqCst) == tag
+        // Acquire: what the elder did before is visible. A sleeping victim checks this with its
+        // parker's lock held; see `Parker`.
+        self.doom.load(Ordering::Acquire) == tag
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: a counter is written by the thread attached to its segment alone, so counting costs
 //! a plain load and store; sums over all segments may lag by what is under way.
 
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{Ordering, unmodelled::AtomicU64};
 
 macro_rules! counters {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -56,6 +56,8 @@ counters! {
     conflicts,
     /// Aborts because an elder block wanted what this one owned.
     dooms,
+    /// Aborts because a commuting operation did not fit what its object held at commit.
+    not_applicable,
     /// Blocks that gave up with `retry` and slept.
     retries,
     /// Snapshots moved forward.

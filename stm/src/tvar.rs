@@ -2,25 +2,41 @@
 //!
 //! Main invariant: a variable's node outlives every block that may have touched it: when the last
 //! handle is dropped the node is retired, and freed after the grace period.
+//!
+//! The first body lies inside the node, so a variable that was never written is one cache line.
 
-use crate::block::{Anchor, Mutator};
+use crate::block::{Anchor, Mutator, Unit};
 use crate::body::{Body, Shape};
-use crate::commute::{Commuting, Slot};
+use crate::commit_log::Write;
 use crate::engine::Engine;
-use crate::marks::Site;
-use crate::reclaim::{free_body, new_body, retire_object};
+use crate::marks::{Place, Site};
+use crate::nodes;
+use crate::reclaim::{Garbage, free_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
-use crate::tx::{Step, Tx, engine};
+use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
-use std::any::Any;
-use std::mem::MaybeUninit;
+use std::cell::UnsafeCell;
+use std::mem::{MaybeUninit, offset_of};
 use std::panic::Location;
 use std::ptr::NonNull;
 
 /// A variable that transactions read and write.
 ///
-/// Handles are cheap to clone and refer to the same variable.
+/// Handles are cheap to clone and refer to the same variable. `T` must be `Send + Sync`, since
+/// several threads may look at a value at once and any may drop it, and `'static`, since values
+/// are dropped some time after they were replaced, when no block can be looking at them any more.
+///
+/// ```
+/// use stm::{TVar, atomically};
+///
+/// let name = TVar::new(String::from("a"));
+/// let same = name.clone();
+/// atomically(|tx| tx.write(&same, String::from("b")));
+/// assert_eq!(atomically(|tx| tx.with(&name, String::len)), 1);
+/// assert_eq!(atomically(|tx| tx.read(&name)), "b");
+/// assert!(name.same(&same));
+/// ```
 #[derive(Debug)]
 pub struct TVar<T: Send + Sync + 'static> {
     node: NonNull<Node<T>>,
@@ -33,14 +49,30 @@ struct Typed<T> {
     value: MaybeUninit<T>,
 }
 
-/// What the handles of a variable share.
-#[derive(Debug)]
+/// What the handles of a variable share. Aligned to cache lines, so that writes of one variable
+/// do not slow down reads of its neighbours.
+#[repr(C, align(64))]
 pub(crate) struct Node<T> {
     pub(crate) anchor: Anchor,
-    engine: *const Engine,
+    /// The number of the engine that the variable belongs to.
+    engine: u32,
+    places: u32,
+    /// Twice the number of handles, and [`REPLACED`].
     handles: AtomicUsize,
-    _value: std::marker::PhantomData<T>,
+    /// In a cell, since its payload is dropped while others may look at the node.
+    first: UnsafeCell<Typed<T>>,
 }
+
+/// The number of an engine, as nodes keep it: half a word, which makes small nodes one cache line.
+fn short_number(engine: u64) -> u32 {
+    u32::try_from(engine).unwrap_or_else(|_| panic!("there were more than {} engines", u32::MAX))
+}
+
+/// What each handle counts.
+const HANDLE: usize = 2;
+/// The bit that says that the first body has been replaced and its payload was not dropped yet.
+/// Whoever drops that then frees the node if no handle is left; see [`first_replaced`].
+const REPLACED: usize = 1;
 
 // SAFETY: a handle gives access to values of type `T` on any thread, by shared reference and by
 // value (they are dropped wherever their grace period ends); both are allowed by the bounds.
@@ -60,7 +92,8 @@ impl<T> ShapeOf<T> {
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
         words: 0,
         per_word: false,
-        embedded: false,
+        embedded: true,
+        first_replaced: if std::mem::needs_drop::<T>() { Some(first_replaced::<T>) } else { None },
         traced: false,
     };
 }
@@ -75,7 +108,7 @@ unsafe fn drop_value<T>(body: NonNull<Body>) {
 }
 
 /// Where the payload of a body of type `T` lies.
-fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
+pub(crate) fn value_of<T>(body: NonNull<Body>) -> NonNull<T> {
     // SAFETY: bodies of variables of type `T` are allocated with the layout of `Typed<T>`.
     unsafe { NonNull::new_unchecked(&raw mut (*body.cast::<Typed<T>>().as_ptr()).value).cast() }
 }
@@ -88,18 +121,46 @@ impl<T: Send + Sync + 'static> TVar<T> {
     }
 
     /// A variable of another engine than the one that [`atomically`](crate::atomically) uses.
+    ///
+    /// ```
+    /// use stm::{Config, Engine, TVar};
+    ///
+    /// let engine = Engine::new(Config::default());
+    /// let var = TVar::new_in(&engine, 5);
+    /// assert_eq!(engine.attach().run(|tx| tx.read(&var)), 5);
+    /// ```
     #[must_use]
     pub fn new_in(engine: &Engine, value: T) -> Self {
-        let body = new_body(ShapeOf::<T>::SHAPE, 0, std::ptr::null_mut());
-        // SAFETY: the body is ours, and its payload is a `T` that is not initialised yet.
-        unsafe { value_of::<T>(body).write(value) };
-        let node = Box::new(Node {
-            anchor: Anchor { body: AtomicPtr::new(body.as_ptr()), place: engine.places(1) },
-            engine,
-            handles: AtomicUsize::new(1),
-            _value: std::marker::PhantomData,
-        });
-        Self { node: NonNull::from(Box::leak(node)) }
+        Self::with_places(engine, 1, value)
+    }
+
+    /// A variable with `count` consecutive places: the first is its own, the others are for parts
+    /// of what it stands for.
+    pub(crate) fn with_places(engine: &Engine, count: u32, value: T) -> Self {
+        Self::at_place(engine.id, engine.places.take(count), count, value)
+    }
+
+    /// A variable with the places from `place` on of engine number `engine`, which no other
+    /// variable has.
+    pub(crate) fn at_place(engine: u64, place: Place, count: u32, value: T) -> Self {
+        let memory = nodes::allocate(Layout::new::<Node<T>>()).cast::<Node<T>>();
+        // SAFETY: the memory is a node's, and ours alone. The first body's address is taken
+        // before the node is initialised, and from the pointer to the whole, so that the node can
+        // be found from it.
+        unsafe {
+            let first: *mut Body = (&raw mut (*memory.as_ptr()).first).cast();
+            memory.write(Node {
+                anchor: Anchor { body: AtomicPtr::new(first), place },
+                engine: short_number(engine),
+                places: count,
+                handles: AtomicUsize::new(HANDLE),
+                first: UnsafeCell::new(Typed {
+                    header: Body::new(0, std::ptr::null_mut()),
+                    value: MaybeUninit::new(value),
+                }),
+            });
+        }
+        Self { node: memory }
     }
 
     fn node(&self) -> &Node<T> {
@@ -110,13 +171,24 @@ impl<T: Send + Sync + 'static> TVar<T> {
     /// The anchor, after a check that the transaction is of the variable's engine: another one's
     /// places and tags mean nothing here.
     #[inline(always)]
-    fn anchor(&self, mutator: &Mutator<'_>) -> &Anchor {
+    pub(crate) fn unit(&self, mutator: &Mutator<'_>) -> Unit<'_> {
+        self.unit_in(mutator.engine.id)
+    }
+
+    /// As `unit`, for a transaction of engine number `engine`.
+    #[inline(always)]
+    pub(crate) fn unit_in(&self, engine: u64) -> Unit<'_> {
         let node = self.node();
         assert!(
-            std::ptr::eq(node.engine, mutator.engine),
+            u64::from(node.engine) == engine,
             "this variable belongs to another engine than the transaction"
         );
-        &node.anchor
+        node.anchor.unit()
+    }
+
+    /// What bodies of the variable look like.
+    pub(crate) fn shape() -> &'static Shape {
+        ShapeOf::<T>::SHAPE
     }
 
     /// Whether both handles are of the same variable.
@@ -129,7 +201,7 @@ impl<T: Send + Sync + 'static> TVar<T> {
 impl<T: Send + Sync + 'static> Clone for TVar<T> {
     fn clone(&self) -> Self {
         // Relaxed: a handle is made from a handle, so the count cannot reach zero meanwhile.
-        self.node().handles.fetch_add(1, Ordering::Relaxed);
+        self.node().handles.fetch_add(HANDLE, Ordering::Relaxed);
         Self { node: self.node }
     }
 }
@@ -137,30 +209,83 @@ impl<T: Send + Sync + 'static> Clone for TVar<T> {
 impl<T: Send + Sync + 'static> Drop for TVar<T> {
     fn drop(&mut self) {
         // AcqRel: the last handle's drop sees all that was done through the others.
-        if self.node().handles.fetch_sub(1, Ordering::AcqRel) == 1 {
-            // SAFETY: no handle is left, so only blocks under way can reach the node.
+        if self.node().handles.fetch_sub(HANDLE, Ordering::AcqRel) == HANDLE {
+            // SAFETY: no handle is left, nor garbage that lies in the node, so only blocks under
+            // way can reach it.
             unsafe { retire_object(self.node.cast(), free_node::<T>) };
         }
     }
 }
 
-/// Frees a node and its body.
+/// What to retire when the first body of a node has been replaced.
+///
+/// # Safety
+/// `first` is the first body of a `Node<T>` that is in place, and not its current one any more;
+/// this is called once.
+unsafe fn first_replaced<T>(first: NonNull<Body>) -> Option<Garbage> {
+    // SAFETY: the pointer was made from one to the whole node, see `at_place`.
+    let node = unsafe { first.byte_sub(offset_of!(Node<T>, first)) }.cast::<Node<T>>();
+    // SAFETY: the node is in place. AcqRel: orders the payload's drop after all that was done
+    // through handles.
+    let before = unsafe { node.as_ref() }.handles.fetch_add(REPLACED, Ordering::AcqRel);
+    // Without a handle the node is retired already, and `free_node` finds the bit.
+    (before >= HANDLE).then(|| Garbage::Object(node.cast(), drop_first::<T>))
+}
+
+/// Drops the payload of the replaced first body of a node, after its grace period.
+///
+/// # Safety
+/// `node` is a `Node<T>` whose [`REPLACED`] bit is set; this is called once.
+unsafe fn drop_first<T>(node: NonNull<u8>) {
+    let node = node.cast::<Node<T>>();
+    // SAFETY: the bit keeps the node in place, and no block can reach the payload any more.
+    unsafe {
+        let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
+        value_of::<T>(first).drop_in_place();
+    }
+    // AcqRel: as for a handle.
+    // SAFETY: as above.
+    if unsafe { node.as_ref() }.handles.fetch_sub(REPLACED, Ordering::AcqRel) == REPLACED {
+        // SAFETY: no handle was left, and now no garbage either.
+        unsafe { retire_object(node.cast(), free_node::<T>) };
+    }
+}
+
+/// Frees a node and its bodies.
 ///
 /// # Safety
 /// `node` is a `Node<T>` that nobody can reach.
 unsafe fn free_node<T>(node: NonNull<u8>) {
-    // SAFETY: as the caller promises; it was leaked from a box.
-    let node = unsafe { Box::from_raw(node.cast::<Node<T>>().as_ptr()) };
-    // Acquire: the body of the last commit.
-    let body = node.anchor.body.load(Ordering::Acquire);
-    if let Some(body) = NonNull::new(body) {
-        // SAFETY: an anchor's body has an initialised payload, and no block is left to use it.
-        unsafe { free_body(body, ShapeOf::<T>::SHAPE) };
+    let node = node.cast::<Node<T>>();
+    // SAFETY: as the caller promises. Acquire: the body of the last commit.
+    unsafe {
+        let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
+        let body = node.as_ref().anchor.body.load(Ordering::Acquire);
+        let replaced = node.as_ref().handles.load(Ordering::Acquire) & REPLACED != 0;
+        if std::mem::needs_drop::<T>() && (body == first.as_ptr() || replaced) {
+            // Its payload is initialised, and no block is left to use it.
+            value_of::<T>(first).drop_in_place();
+        }
+        if let Some(body) = NonNull::new(body)
+            && body != first
+        {
+            free_body(body, ShapeOf::<T>::SHAPE);
+        }
+        let (engine, place, places) =
+            (node.as_ref().engine, node.as_ref().anchor.place, node.as_ref().places);
+        nodes::free(node.cast(), Layout::new::<Node<T>>());
+        free_places(u64::from(engine), place, places);
     }
 }
 
 impl Tx<'_, '_> {
     /// A copy of the variable's value.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 5);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -172,6 +297,12 @@ impl Tx<'_, '_> {
 
     /// Applies `look` to the variable's value, without a copy.
     ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let text = TVar::new(String::from("long"));
+    /// assert_eq!(atomically(|tx| tx.with(&text, String::len)), 4);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -181,22 +312,17 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         look: impl FnOnce(&T) -> R,
     ) -> Step<R> {
-        let site = Site::of(Location::caller());
-        let body = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
-            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
-            // dropped the grace period, keeps the node in place.
-            unsafe { mutator.read(anchor.unit(), site) }
-        })?;
-        // SAFETY: the body is in place until the block ends, which `self` outlives.
-        unsafe { body.as_ref() }.touch_read();
-        // SAFETY: its payload is an initialised `T` that does not change meanwhile: `look` cannot
-        // use `self`.
-        Ok(look(unsafe { value_of::<T>(body).as_ref() }))
+        self.with_at(var, Site::of(Location::caller()), look)
     }
 
     /// Sets the variable.
+    ///
+    /// ```
+    /// # use stm::{TVar, atomically};
+    /// let var = TVar::new(5);
+    /// atomically(|tx| tx.write(&var, 6));
+    /// assert_eq!(atomically(|tx| tx.read(&var)), 6);
+    /// ```
     ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
@@ -205,14 +331,16 @@ impl Tx<'_, '_> {
     pub fn write<T: Send + Sync + 'static>(&mut self, var: &TVar<T>, value: T) -> Step<()> {
         let site = Site::of(Location::caller());
         let open = self.step(|mutator| {
-            let anchor = var.anchor(mutator);
-            mutator.settle(anchor.unit())?;
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
             // SAFETY: as in `with`; the payload is initialised below.
-            unsafe { mutator.open(anchor.unit(), ShapeOf::<T>::SHAPE, site) }
+            unsafe { mutator.open(unit, ShapeOf::<T>::SHAPE, site) }
         })?;
         match open {
             Open::Again(body) => {
-                // SAFETY: the body is the block's own, and its payload is initialised.
+                // SAFETY: the body is the block's own, so it is in place.
+                unsafe { body.as_ref() }.touch_write();
+                // SAFETY: as above, and its payload is initialised.
                 let old = unsafe { value_of::<T>(body).replace(value) };
                 drop(old);
             }
@@ -228,6 +356,19 @@ impl Tx<'_, '_> {
 
     /// Changes the variable's value in place and gives what `change` returns.
     ///
+    /// ```
+    /// use stm::{TVar, atomically};
+    ///
+    /// let names = TVar::new(vec!["a"]);
+    /// let len = atomically(|tx| {
+    ///     tx.modify(&names, |names| {
+    ///         names.push("b");
+    ///         names.len()
+    ///     })
+    /// });
+    /// assert_eq!(len, 2);
+    /// ```
+    ///
     /// # Errors
     /// When the block has to run again; hand it on with `?`.
     #[inline]
@@ -237,71 +378,135 @@ impl Tx<'_, '_> {
         var: &TVar<T>,
         change: impl FnOnce(&mut T) -> R,
     ) -> Step<R> {
-        let mut value = self.read(var)?;
-        let result = change(&mut value);
-        self.write(var, value)?;
+        let site = Site::of(Location::caller());
+        self.modify_at(var, site, change)
+    }
+
+    /// [`Tx::modify`] on behalf of `site`.
+    pub(crate) fn modify_at<T: Clone + Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Step<R> {
+        let mut value = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            let clone = |old, new| {
+                // SAFETY: bodies of this variable; the payload of the first is initialised.
+                let value = unsafe { value_of::<T>(old).as_ref() }.clone();
+                // SAFETY: that of the second is not, and is the block's own.
+                unsafe { value_of::<T>(new).write(value) };
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+            };
+            // SAFETY: as in `with`; `clone` initialises the payload.
+            let body = unsafe { mutator.open_copied(unit, ShapeOf::<T>::SHAPE, site, clone) }?;
+            // `change` looks at the value: a `retry` after it waits for another one.
+            mutator.mark(unit.place, site);
+            Ok(value_of::<T>(body))
+        })?;
+        // If `change` unwinds, the value may be half changed: the block must not commit.
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        // SAFETY: the body is the block's own and its payload is initialised; `change` cannot use
+        // `self`.
+        let result = change(unsafe { value.as_mut() });
+        self.mutator.poisoned = poisoned;
         Ok(result)
     }
 
-    /// Changes the variable by an operation that commutes with others of its kind: it is applied
-    /// when the block commits, to whatever the variable holds then, so blocks that do only this
-    /// to it do not conflict. Looking at the variable in the same block applies it at once.
+    /// Where the value is that the block sees, without a mark: see [`Mutator::peek`]. What is
+    /// pending on the variable is not in it.
     ///
-    /// `change` may be called more than once, and its result must not depend on the order in which
-    /// such changes are applied.
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline]
+    pub(crate) fn peek<T: Send + Sync + 'static>(&mut self, var: &TVar<T>) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            // SAFETY: as in `with`.
+            unsafe { mutator.peek(unit) }
+        })?;
+        // SAFETY: as in `with`.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Where the value is that the block sees, read by `site`.
     ///
-    /// # Errors
-    /// When the block has to run again; hand it on with `?`.
-    #[track_caller]
-    pub fn commute<T: Clone + Send + Sync + 'static>(
+    /// It stays in place until the block ends, and unchanged until the block writes the variable.
+    #[inline(always)]
+    pub(crate) fn look<T: Send + Sync + 'static>(
         &mut self,
         var: &TVar<T>,
-        change: impl Fn(&mut T) + 'static,
-    ) -> Step<()> {
-        let site = Site::of(Location::caller());
-        let anchor = var.anchor(self.mutator);
-        match self.mutator.pending_slot(anchor.unit()) {
-            Slot::Plain => self.modify(var, change),
-            Slot::Pending(op) => match op.downcast_mut::<Changes<T>>() {
-                Some(changes) => {
-                    changes.list.push(Box::new(change));
-                    Ok(())
-                }
-                None => self.modify(var, change),
-            },
-            Slot::Free => {
-                let op = Box::new(Changes::<T> { list: vec![Box::new(change)] });
-                // SAFETY: as in `with`; the operation is of the payload's type.
-                unsafe { self.mutator.add_pending(anchor.unit(), ShapeOf::<T>::SHAPE, site, op) };
-                Ok(())
-            }
+        site: Site,
+    ) -> Step<NonNull<T>> {
+        let body = self.step(|mutator| {
+            let unit = var.unit(mutator);
+            mutator.settle(unit)?;
+            // SAFETY: a block is under way, since there is a `Tx`; the handle, or if that is
+            // dropped the grace period, keeps the node in place.
+            unsafe { mutator.read(unit, site) }
+        })?;
+        // SAFETY: the body is in place until the block ends, which `self` outlives.
+        unsafe { body.as_ref() }.touch_read();
+        Ok(value_of::<T>(body))
+    }
+
+    /// Applies `look` to the variable's value, on behalf of `site`.
+    #[inline]
+    pub(crate) fn with_at<T: Send + Sync + 'static, R>(
+        &mut self,
+        var: &TVar<T>,
+        site: Site,
+        look: impl FnOnce(&T) -> R,
+    ) -> Step<R> {
+        let value = self.look(var, site)?;
+        // SAFETY: the value is in place until the block ends, which `self` outlives, and does not
+        // change meanwhile: `look` cannot use `self`.
+        Ok(look(unsafe { value.as_ref() }))
+    }
+
+    /// Marks a place as read by `site`: see [`Mutator::mark`].
+    #[inline]
+    pub(crate) fn mark(&mut self, place: Place, site: Site) {
+        self.mutator.mark(place, site);
+    }
+
+    /// Applies everything that is pending, in the ordinary way.
+    pub(crate) fn settle_all(&mut self) -> Step<()> {
+        self.step(|mutator| mutator.settle_all())
+    }
+
+    /// Says that the block's writes change `place` besides those of the variables.
+    pub(crate) fn wrote(&mut self, place: Place, site: Site) {
+        let extra = &mut self.mutator.extra;
+        // Blocks tend to write the same few again and again.
+        let write = Write { place, site };
+        if !extra.iter().rev().take(8).any(|known| known.place == place) {
+            extra.push(write);
         }
+    }
+
+    /// Does something in several steps: if one of them unwinds, the block cannot commit.
+    pub(crate) fn unbroken<R>(&mut self, work: impl FnOnce(&mut Self) -> Step<R>) -> Step<R> {
+        let poisoned = std::mem::replace(&mut self.mutator.poisoned, true);
+        let outcome = work(self);
+        self.mutator.poisoned = poisoned;
+        outcome
+    }
+
+    /// Whether the block has the variable's value as its own already.
+    pub(crate) fn owns<T: Send + Sync + 'static>(&self, var: &TVar<T>) -> bool {
+        self.mutator.owns(var.unit(self.mutator))
     }
 }
 
-/// Pending changes of one variable, in the order in which the block made them.
-struct Changes<T> {
-    list: Vec<Box<dyn Fn(&mut T)>>,
-}
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
 
-impl<T: Clone + 'static> Commuting for Changes<T> {
-    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
-        // SAFETY: the caller promises an initialised payload.
-        let value = unsafe { value_of::<T>(old).as_ref() }.clone();
-        // SAFETY: and one that is not initialised.
-        unsafe { value_of::<T>(new).write(value) };
-    }
-
-    unsafe fn apply(&self, body: NonNull<Body>) -> bool {
-        // SAFETY: the caller promises that the payload is initialised and its own.
-        let value = unsafe { value_of::<T>(body).as_mut() };
-        for change in &self.list {
-            change(value);
-        }
-        true
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
+    #[test]
+    fn a_small_node_is_one_cache_line() {
+        assert_eq!(size_of::<Node<[u64; 2]>>(), 64);
     }
 }

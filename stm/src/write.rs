@@ -5,11 +5,12 @@
 //! ends when the body is stamped (commit) or the anchor gets its old body back (abort).
 
 use crate::block::{Abort, Mutator, Opened, Unit};
-use crate::body::{Body, Shape, Version, is_tag, segment_of};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
+use crate::commit_log::Write;
 use crate::marks::Site;
 use crate::reclaim::Garbage;
 use crate::segment::Fate;
-use crate::sync::{Ordering, spin};
+use crate::sync::{AtomicPtr, Ordering, spin};
 use std::ptr::NonNull;
 
 /// What `open` found.
@@ -43,16 +44,41 @@ impl Mutator<'_> {
         shape: &'static Shape,
         site: Site,
     ) -> Result<Open, Abort> {
-        // Relaxed: if the body carries our tag, this thread put it there.
-        let body = unit.slot.load(Ordering::Relaxed);
+        // Acquire: the body may be another thread's, whose initialised header has to be visible.
+        let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         let body = unsafe { NonNull::new_unchecked(body) };
-        // SAFETY: as above. Relaxed: as above.
+        // SAFETY: as above. Relaxed: if it is our tag, this thread wrote it.
         if unsafe { body.as_ref() }.version.load(Ordering::Relaxed) == self.tag {
             return Ok(Open::Again(body));
         }
         // SAFETY: as the caller promises.
         unsafe { self.open_slow(unit, shape, site) }
+    }
+
+    /// Takes ownership of `unit`, and at first makes the private body with `copy`, which is given
+    /// the old body and the new one. If `copy` unwinds, the object is given back.
+    ///
+    /// # Safety
+    /// As for `open`; `copy` initialises the payload of the second body.
+    #[inline]
+    pub(crate) unsafe fn open_copied(
+        &mut self,
+        unit: Unit<'_>,
+        shape: &'static Shape,
+        site: Site,
+        copy: impl FnOnce(NonNull<Body>, NonNull<Body>),
+    ) -> Result<NonNull<Body>, Abort> {
+        // SAFETY: as the caller promises.
+        match unsafe { self.open(unit, shape, site) }? {
+            Open::Again(body) => Ok(body),
+            Open::First { new, old } => {
+                let guard = CloseOnUnwind { mutator: self, old, new, shape };
+                copy(old, new);
+                std::mem::forget(guard);
+                Ok(new)
+            }
+        }
     }
 
     #[inline(never)]
@@ -86,13 +112,19 @@ impl Mutator<'_> {
                     continue;
                 }
                 // No mark: nobody else can commit to the unit before this block ends, and what the
-                // block read of it before is marked already.
+                // block read of it before is marked already. A nested block may give the unit back
+                // earlier, though, and what it saw there may have decided that it does.
+                if !self.levels.is_empty() {
+                    self.marks.set(unit.place, self.epoch, site);
+                }
+                self.shown = true;
                 self.opened.push(Opened {
                     slot: NonNull::from(unit.slot),
                     shape,
                     place: unit.place,
                     site,
                 });
+                self.settled();
                 return Ok(Open::First { new, old });
             }
             if !is_tag(version) {
@@ -101,13 +133,21 @@ impl Mutator<'_> {
                 // SAFETY: as the caller promises, and `old` is the block's own body.
                 return Ok(unsafe { self.open_nested(unit, old, shape) });
             } else {
-                self.await_owner(version)?;
+                let wanted = Write { place: unit.place, site };
+                self.await_owner(unit.slot, body, version, wanted)?;
             }
         }
     }
 
-    /// Waits until the owner whose `tag` was found in a body is over, or has to abort.
-    fn await_owner(&mut self, tag: Version) -> Result<(), Abort> {
+    /// Waits until the owner whose `tag` was found in `body` of `slot` gives that up, or this
+    /// block has to abort.
+    fn await_owner(
+        &mut self,
+        slot: &AtomicPtr<Body>,
+        body: *mut Body,
+        tag: Version,
+        wanted: Write,
+    ) -> Result<(), Abort> {
         let owner = &self.engine.segments[segment_of(tag)];
         match owner.fate(tag) {
             Fate::Over => {
@@ -116,7 +156,10 @@ impl Mutator<'_> {
             }
             // It is stamping: a few stores more.
             Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
-            Fate::Running(first) => self.contend(segment_of(tag), first, tag),
+            Fate::Running(first) if tag & LATCH != 0 => {
+                self.wait_for_latch(segment_of(tag), first, slot, body)
+            }
+            Fate::Running(first) => self.contend(segment_of(tag), first, wanted),
         }
     }
 
@@ -131,5 +174,28 @@ impl Mutator<'_> {
     pub(crate) fn retire(&mut self, garbage: Garbage) {
         let Some(pin) = &self.pin else { unreachable!("pinned while a block is under way") };
         self.pool.retire(garbage, pin);
+    }
+}
+
+/// Gives the object opened last its old body back if copying the payload unwinds. The private body
+/// is retired without a drop: its payload is not initialised.
+struct CloseOnUnwind<'m, 'e> {
+    mutator: &'m mut Mutator<'e>,
+    old: NonNull<Body>,
+    new: NonNull<Body>,
+    shape: &'static Shape,
+}
+
+impl Drop for CloseOnUnwind<'_, '_> {
+    fn drop(&mut self) {
+        // SAFETY: the body that was opened from stays in place until the block ends.
+        // Relaxed: if it is this block's, this thread stored its version.
+        let version = unsafe { self.old.as_ref() }.version.load(Ordering::Relaxed);
+        if self.mutator.is_mine(version) {
+            self.mutator.close_nested();
+        } else if let Some(opened) = self.mutator.opened.pop() {
+            self.mutator.restore(opened);
+        }
+        self.mutator.retire(Garbage::Memory(self.new, self.shape));
     }
 }

@@ -127,3 +127,72 @@ fn or_else_undoes_the_first_arm() {
     assert_eq!(taken, (1, 5));
     assert_eq!(atomically(|tx| Ok((tx.read(&a)?, tx.read(&b)?))), (1, 5));
 }
+
+#[test]
+fn what_an_undone_part_saw_by_changing_it_counts_as_read() {
+    let engine = stm::Engine::new(stm::Config::default());
+    let (flag, sink) = (TVar::new_in(&engine, 0), TVar::new_in(&engine, 0));
+    let mut tries = 0;
+    let seen = engine.attach().run(|tx| {
+        tries += 1;
+        let seen = tx.or_else(
+            |tx| {
+                let seen = tx.modify(&flag, |n| std::mem::replace(n, 7))?;
+                tx.check(seen != 0)?;
+                Ok(seen)
+            },
+            |_| Ok(0),
+        )?;
+        if tries == 1 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| engine.attach().run(|tx| tx.write(&flag, 1)));
+            });
+        }
+        tx.write(&sink, seen)?;
+        Ok(seen)
+    });
+    assert_eq!((tries, seen), (2, 1), "the first attempt saw what was there no more");
+}
+
+#[test]
+fn retry_waits_for_what_the_block_has_changed_too() {
+    let items = TVar::new(Vec::<u32>::new());
+    std::thread::scope(|scope| {
+        let taker = scope.spawn(|| {
+            atomically(|tx| match tx.modify(&items, Vec::pop)? {
+                Some(item) => Ok(item),
+                None => tx.retry(),
+            })
+        });
+        let before = engine().stats().retries;
+        // Give the taker a chance to sleep; either way it must get the item.
+        for _ in 0..1_000 {
+            if engine().stats().retries != before {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        atomically(|tx| tx.modify(&items, |items| items.push(5)));
+        assert_eq!(taker.join().expect("the taker"), 5);
+    });
+}
+
+#[test]
+fn retry_waits_for_what_the_block_has_only_written() {
+    let var = TVar::new(0);
+    let mut tries = 0;
+    std::thread::scope(|scope| {
+        let sleeper = scope.spawn(|| {
+            atomically(|tx| {
+                tries += 1;
+                tx.write(&var, 1)?;
+                tx.check(tries > 1)
+            });
+        });
+        while !sleeper.is_finished() {
+            atomically(|tx| tx.modify(&var, |n| *n += 2));
+            std::thread::yield_now();
+        }
+        sleeper.join().expect("the sleeper");
+    });
+}

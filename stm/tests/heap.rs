@@ -1,7 +1,7 @@
 //! The heap of objects: counts, rollback, publication and memory, on one thread and on several.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::heap::{Heap, KindInfo, Memory, Ref};
+use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, PendingSlot, Ref};
 use stm::{Config, Site};
 
 const CELL: u8 = 0;
@@ -136,7 +136,7 @@ fn random_graph(thread: &mut Thread<'_>, seed: u64, blocks: usize) {
                 }
                 6 => thread.set_register(a, NONE),
                 _ => {
-                    if step(&mut random) % 16 == 0 {
+                    if step(&mut random).is_multiple_of(16) {
                         thread.memory.collect_young(0, REGISTERS);
                     }
                 }
@@ -287,7 +287,7 @@ fn threads_move_references_about_without_losing_one() {
             scope.spawn(move || {
                 let mut thread = Thread::new(heap);
                 let mut random = seed * 31_337;
-                let site = Site(seed as u32);
+                let site = Site::new(seed as u32);
                 for _ in 0..4_000 {
                     let (a, b) = (step(&mut random) % SLOTS, step(&mut random) % SLOTS);
                     let fresh = step(&mut random).is_multiple_of(3);
@@ -336,4 +336,324 @@ unsafe fn swap(
         memory.set_element(table, a, right, site)?;
         memory.set_element(table, b, left, site)
     }
+}
+
+fn add(word: u64, operand: u64) -> Option<u64> {
+    (word & 3 == 1 && operand & 3 == 1).then(|| word.wrapping_add(operand - 1))
+}
+
+#[test]
+fn additions_to_shared_words_never_abort_and_none_is_lost() {
+    const ADDS: u64 = 5_000;
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let cell = main.memory.alloc_cell(CELL, 0, 2, 1).expect("room");
+    let array = main.memory.alloc_array(CELL, 0, 100, 1).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { main.memory.init(cell, 1, array.to_word()) };
+    main.set_register(0, cell.to_word());
+    main.memory.publish_at_commit(cell);
+    assert!(main.commit());
+    let before = heap.engine().stats();
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(thread);
+                let mut thread = Thread::new(heap);
+                for _ in 0..ADDS {
+                    thread.begin();
+                    // SAFETY: both are alive, the indices in bounds.
+                    unsafe {
+                        for _ in 0..3 {
+                            assert!(thread.memory.combine(
+                                cell,
+                                0,
+                                add,
+                                1 << 2 | 1,
+                                Some(add),
+                                site
+                            ));
+                        }
+                        assert!(thread.memory.combine(array, 70, add, 2 << 2 | 1, None, site));
+                        assert!(thread.memory.combine(array, 99, add, 3 << 2 | 1, None, site));
+                    }
+                    assert!(thread.commit());
+                }
+            });
+        }
+    });
+    assert_eq!((heap.engine().stats() - before).aborts, 0);
+    main.begin();
+    // SAFETY: both are alive, the indices in bounds.
+    unsafe {
+        let site = Site::UNKNOWN;
+        assert_eq!(main.memory.get(cell, 0, site), Ok((3 * 3 * ADDS) << 2 | 1));
+        assert_eq!(main.memory.element(array, 70, site), Ok((3 * 2 * ADDS) << 2 | 1));
+        // Looked at after a pending addition: that is applied first.
+        assert!(main.memory.combine(cell, 0, add, 5 << 2 | 1, Some(add), site));
+        assert_eq!(main.memory.get(cell, 0, site), Ok((3 * 3 * ADDS + 5) << 2 | 1));
+        // A word that is no number sends the block to the ordinary way.
+        assert!(main.memory.combine(array, 0, |_, _| None, 1, None, site));
+    }
+    assert!(!main.commit());
+    main.begin();
+    // SAFETY: alive, in bounds.
+    assert!(unsafe { !main.memory.combine(array, 0, |_, _| None, 1, None, Site::UNKNOWN) });
+    assert!(main.commit());
+}
+
+/// A list is a cell of an array and a length; this appends words to it.
+struct Append {
+    list: Ref,
+    words: Vec<u64>,
+}
+
+const ARRAY: usize = 0;
+const LEN: usize = 1;
+
+impl Operation for Append {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, stm::Abort> {
+        // SAFETY: the list is alive and shared; what it holds is alive and shared.
+        unsafe {
+            let fields = operands.cell(self.list, true)?;
+            let array = Ref::from_tagged(fields[ARRAY]);
+            let len = (fields[LEN] >> 2) as usize;
+            if len + self.words.len() > array.words() {
+                return Ok(false);
+            }
+            fields[LEN] = ((len + self.words.len()) as u64) << 2 | 1;
+            for (offset, &word) in self.words.iter().enumerate() {
+                let (chunk, at) = operands.chunk(array, len + offset, true)?;
+                chunk[at] = word;
+            }
+        }
+        Ok(true)
+    }
+
+    fn words(&self, visit: &mut dyn FnMut(u64)) {
+        self.words.iter().for_each(|&word| visit(word));
+    }
+
+    fn as_any(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+}
+
+fn append(memory: &mut Memory<'_>, list: Ref, word: u64, site: Site) -> Result<(), stm::Abort> {
+    match memory.operation_slot(list) {
+        PendingSlot::Pending(pending) => {
+            let pending: &mut Append = pending.downcast_mut().expect("only appends are used");
+            pending.words.push(word);
+            return Ok(());
+        }
+        PendingSlot::Free => {
+            memory.add_operation(list, Box::new(Append { list, words: vec![word] }), site);
+            return Ok(());
+        }
+        PendingSlot::Plain => {}
+    }
+    // SAFETY: all are alive, the indices in bounds.
+    unsafe {
+        let len = (memory.get(list, LEN, site)? >> 2) as usize;
+        let mut array = Ref::from_tagged(memory.get(list, ARRAY, site)?);
+        if len == array.words() {
+            let larger = memory.alloc_array(CELL, 0, 2 * len, NONE).expect("room");
+            for index in 0..len {
+                let word = memory.element(array, index, site)?;
+                memory.init(larger, index, word);
+            }
+            memory.put(list, ARRAY, larger.to_word(), site)?;
+            array = larger;
+        }
+        memory.set_element(array, len, word, site)?;
+        memory.put(list, LEN, ((len + 1) as u64) << 2 | 1, site)
+    }
+}
+
+#[test]
+fn appends_of_several_threads_to_one_list_are_all_there() {
+    const THREADS: u64 = 3;
+    const BLOCKS: u64 = 1_500;
+    const A_BLOCK: u64 = 4;
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let list = main.memory.alloc_cell(CELL, 0, 2, 1).expect("room");
+    let array = main.memory.alloc_array(CELL, 0, 64, NONE).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { main.memory.init(list, ARRAY, array.to_word()) };
+    main.set_register(0, list.to_word());
+    main.memory.publish_at_commit(list);
+    assert!(main.commit());
+    let before = heap.engine().stats();
+    std::thread::scope(|scope| {
+        for number in 0..THREADS {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(number as u32);
+                let mut thread = Thread::new(heap);
+                for block in 0..BLOCKS {
+                    loop {
+                        thread.begin();
+                        let outcome = (0..A_BLOCK).try_for_each(|item| {
+                            let value = (number * BLOCKS + block) * A_BLOCK + item;
+                            let made =
+                                thread.memory.alloc_cell(CELL, 0, 1, value << 2 | 1).expect("room");
+                            if item == 2 {
+                                // The one made last is in no register yet, but the others are
+                                // pending.
+                                thread.set_register(1, made.to_word());
+                                thread.memory.collect_young(0, REGISTERS);
+                            }
+                            append(&mut thread.memory, list, made.to_word(), site)
+                        });
+                        if outcome.is_ok() && thread.commit() {
+                            break;
+                        }
+                        if outcome.is_err() {
+                            thread.memory.abort();
+                        }
+                    }
+                }
+                thread.begin();
+                thread.set_register(1, NONE);
+                assert!(thread.commit());
+            });
+        }
+    });
+    let stats = heap.engine().stats() - before;
+    // Only growth conflicts: the array doubles nine times.
+    assert!(stats.aborts < 200, "{stats}");
+    main.begin();
+    let mut seen = vec![Vec::new(); THREADS as usize];
+    // SAFETY: all are alive, the indices in bounds.
+    unsafe {
+        let site = Site::UNKNOWN;
+        let len = main.memory.get(list, LEN, site).expect("alone") >> 2;
+        assert_eq!(len, THREADS * BLOCKS * A_BLOCK);
+        let array = Ref::from_tagged(main.memory.get(list, ARRAY, site).expect("alone"));
+        for index in 0..len as usize {
+            let item = Ref::from_tagged(main.memory.element(array, index, site).expect("alone"));
+            let value = main.memory.get(item, 0, site).expect("alone") >> 2;
+            seen[(value / (BLOCKS * A_BLOCK)) as usize].push(value);
+        }
+        // Looked at after a pending append: it is there.
+        append(&mut main.memory, list, NONE, site).expect("alone");
+        assert_eq!(main.memory.get(list, LEN, site), Ok((len + 1) << 2 | 1));
+    }
+    assert!(main.commit());
+    for (number, seen) in seen.iter().enumerate() {
+        let first = number as u64 * BLOCKS * A_BLOCK;
+        assert!(seen.iter().copied().eq(first..first + BLOCKS * A_BLOCK), "in each thread's order");
+    }
+    main.begin();
+    main.set_register(0, NONE);
+    assert!(main.commit());
+    settle(&mut main, 0);
+}
+
+#[test]
+fn cycles_of_several_threads_are_found_while_they_run() {
+    let heap = heap();
+    let mut main = Thread::new(&heap);
+    main.begin();
+    let root = main.memory.alloc_cell(CELL, 0, 3, NONE).expect("room");
+    main.set_register(0, root.to_word());
+    main.memory.publish_at_commit(root);
+    assert!(main.commit());
+    let freed = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for number in 0..2u32 {
+            let heap = &heap;
+            scope.spawn(move || {
+                let site = Site::new(number);
+                let mut thread = Thread::new(heap);
+                for round in 0..3_000 {
+                    loop {
+                        thread.begin();
+                        let made = thread.memory.alloc_cell(CELL, 0, 2, NONE).expect("room");
+                        // SAFETY: nothing has seen the cell yet. A cycle of one.
+                        unsafe { thread.memory.init(made, 0, made.to_word()) };
+                        thread.set_register(1, made.to_word());
+                        let outcome = if round % 10 == 0 {
+                            // SAFETY: alive, in bounds. This cycle is shared.
+                            unsafe {
+                                thread.memory.put(root, number as usize, made.to_word(), site)
+                            }
+                        } else {
+                            Ok(())
+                        };
+                        if outcome.is_ok() && thread.commit() {
+                            break;
+                        }
+                        if outcome.is_err() {
+                            thread.memory.abort();
+                        }
+                    }
+                }
+                thread.begin();
+                thread.set_register(1, NONE);
+                assert!(thread.commit());
+            });
+        }
+        for _ in 0..50 {
+            freed.fetch_add(main.memory.collect_all_cycles(REGISTERS) as u64, Ordering::Relaxed);
+            let wrong = main.memory.audit_all(REGISTERS);
+            assert!(wrong.is_empty(), "{:?}", &wrong[..wrong.len().min(5)]);
+            std::thread::yield_now();
+        }
+    });
+    freed.fetch_add(main.memory.collect_all_cycles(REGISTERS) as u64, Ordering::Relaxed);
+    main.audit();
+    // The root, and the last cycle of each thread that hangs on it.
+    assert_eq!(heap.live_objects(), 3);
+    assert_eq!(freed.load(Ordering::Relaxed), 2 * 3_000 - 2);
+}
+
+#[test]
+fn the_runtime_is_told_once_of_each_watched_death() {
+    let heap = heap();
+    let mut thread = Thread::new(&heap);
+    let site = Site::UNKNOWN;
+    thread.begin();
+    let old = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    let inner = thread.memory.alloc_cell(CELL, 0, 1, 7 << 2 | 1).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { thread.memory.init(old, 0, inner.to_word()) };
+    thread.memory.watch(old);
+    thread.set_register(0, old.to_word());
+    assert!(thread.commit());
+    assert!(thread.memory.take_finalizable().is_empty());
+    thread.begin();
+    let young = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    thread.memory.watch(young);
+    let cyclic = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { thread.memory.init(cyclic, 0, cyclic.to_word()) };
+    thread.memory.watch(cyclic);
+    thread.set_register(1, cyclic.to_word());
+    thread.memory.collect_young(0, REGISTERS);
+    assert!(thread.commit());
+    assert_eq!(thread.memory.take_finalizable(), [young]);
+    thread.memory.finalized(young);
+    thread.begin();
+    thread.set_register(0, NONE);
+    thread.set_register(1, NONE);
+    assert!(thread.commit());
+    assert_eq!(thread.memory.take_finalizable(), [old]);
+    // What it refers to is there for the finalizer.
+    thread.begin();
+    // SAFETY: alive until finalized, in bounds.
+    assert_eq!(unsafe { thread.memory.get(inner, 0, site) }, Ok(7 << 2 | 1));
+    assert!(thread.memory.is_otherwise_dead(old));
+    assert!(thread.commit());
+    thread.memory.finalized(old);
+    assert_eq!(heap.live_objects(), 1);
+    assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 0);
+    assert_eq!(thread.memory.take_finalizable(), [cyclic]);
+    thread.memory.finalized(cyclic);
+    assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 1);
+    assert_eq!(heap.live_objects(), 0);
 }

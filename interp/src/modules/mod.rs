@@ -3,10 +3,13 @@
 mod binascii;
 mod cmath;
 mod codecs;
+mod itertools;
 mod json;
 mod json_encoder;
 pub mod math;
+mod posix;
 mod prelude;
+mod python;
 mod random;
 mod sre;
 mod sre_match;
@@ -22,9 +25,17 @@ pub static ALL: &[&ModuleSpec] = &[
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
+    &itertools::MODULE,
     &json::SPEC,
     &math::SPEC,
+    &posix::MODULE,
     &prelude::SPEC,
+    &python::CONTEXTVARS,
+    &python::ERRNO,
+    &python::IO,
+    &python::STRUCTSEQ,
+    &python::TYPING,
+    &python::WEAKREF,
     &random::SPEC,
     &sre::SPEC,
     &struct_::SPEC,

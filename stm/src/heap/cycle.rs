@@ -1,8 +1,7 @@
 //! The backup collector, for cycles that counting cannot free, and the audit of the counts.
 //!
-//! Main invariant of both: they run between blocks, and need the registers of every thread. So
-//! they are for a thread that is alone on its heap; a runtime with several threads brings the
-//! others to a stop first, and lends their registers.
+//! Main invariant of both: they run between blocks, and need the registers of every thread. With
+//! several threads, `world` stops the others first and lends their registers.
 
 use super::layout::{Ref, flag};
 use super::{Heap, Memory};
@@ -50,7 +49,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// `others`, handles, and what waits for its finalizer.
     fn roots(&self, top: usize, others: &[&[u64]]) -> Vec<Ref> {
         let mut roots: Vec<Ref> = self.heap.handles.lock().clone();
-        roots.extend(&self.counts.finalizable);
+        roots.extend(&*self.heap.finalizable.lock());
         // SAFETY: registers below `top` are initialised, and are references or none.
         let mine = unsafe { std::slice::from_raw_parts(self.registers.base(), top) };
         for &word in mine.iter().chain(others.iter().copied().flatten()) {
@@ -119,15 +118,13 @@ impl<const TX: bool> Memory<'_, TX> {
             .iter()
             .copied()
             .filter(|object| {
-                self.heap.kinds[usize::from(object.kind())].finalized
-                    && !object.has(flag::FINALIZED)
-                    && object.header().count.load(Ordering::Relaxed) > 0
+                object.has(flag::TELL) && object.header().count.load(Ordering::Relaxed) > 0
             })
             .collect();
         for &object in &unfinalized {
-            object.set(flag::FINALIZED);
+            object.unset(flag::TELL);
             object.header().count.fetch_add(1, Ordering::Relaxed);
-            self.counts.finalizable.push(object);
+            self.heap.finalizable.lock().push(object);
         }
         self.mark_from(unfinalized);
         dead.retain(|object| !object.has(flag::MARK));

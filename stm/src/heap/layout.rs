@@ -45,7 +45,8 @@ pub struct KindInfo {
     pub name: &'static str,
     /// Whether payload words may be references. Raw bytes must say no.
     pub traced: bool,
-    /// Whether the runtime wants to be told when such an object dies.
+    /// Whether the runtime wants to be told when such an object dies, as if each were given to
+    /// [`Memory::watch`](super::Memory::watch).
     pub finalized: bool,
 }
 
@@ -74,8 +75,8 @@ pub(crate) mod flag {
     pub(crate) const LARGE: u8 = 8;
     /// Its count fell to zero and it waits to be looked at again.
     pub(crate) const DOOMED: u8 = 16;
-    /// The runtime was told of its death.
-    pub(crate) const FINALIZED: u8 = 32;
+    /// The runtime wants to be told when it dies, and was not yet.
+    pub(crate) const TELL: u8 = 32;
     /// Its count fell to zero again while it waited.
     pub(crate) const AGAIN: u8 = 64;
     /// Fresh, and outlived a collection in the middle of a block: its lines are counted.

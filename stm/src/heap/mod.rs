@@ -23,31 +23,44 @@
 //! | `memory` | allocation, reads, writes |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
+//! | `combine` | commuting operations on words |
+//! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
+//! | `special` | irrevocable, nested, ordered and waiting blocks |
+//! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
+mod combine;
 mod count;
 mod cycle;
 mod layout;
 mod memory;
+mod operation;
 mod publish;
 mod registers;
 mod shapes;
 mod space;
+mod special;
 mod undo;
+mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, Mutex, Ordering};
+pub use combine::Combine;
+use count::Changes;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
+pub use operation::{Operands, Operation, PendingSlot};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;
+pub use special::Savepoint;
 use std::sync::Arc;
+use world::World;
 
 /// A heap and the engine that its accesses go through.
 #[derive(Debug)]
@@ -61,6 +74,9 @@ pub struct Heap {
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
     pub(crate) ripe: Arc<Ripe>,
+    /// Objects that died and that the runtime has to finalize; each is counted once for this.
+    pub(crate) finalizable: Mutex<Vec<Ref>>,
+    pub(crate) world: World,
 }
 
 /// Objects that some thread has to look at again.
@@ -102,6 +118,8 @@ impl Heap {
             handles: Mutex::new(Vec::new()),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
+            finalizable: Mutex::new(Vec::new()),
+            world: World::new(),
         }
     }
 
@@ -148,10 +166,10 @@ pub(crate) struct Counts {
     /// Large objects that are fresh.
     fresh_large: Vec<Ref>,
     /// Fresh objects whose death the runtime wants to know.
-    fresh_finalized: Vec<Ref>,
+    fresh_watched: Vec<Ref>,
     /// Fresh objects that outlived a collection in the middle of the block.
     survivors: Vec<Ref>,
-    /// Objects that died and that the runtime has to finalize; each is counted once for this.
+    /// Fresh objects that died in this block and that the runtime has to finalize.
     finalizable: Vec<Ref>,
     /// Objects to be published by the next commit.
     publish: Vec<Ref>,
@@ -164,13 +182,15 @@ pub(crate) struct Counts {
     /// Shared ones among them that have not been deferred yet, and for how many commits.
     waiting: Vec<Ref>,
     waited: u32,
+    /// What the block's commit has found.
+    changes: Changes,
 }
 
 impl Counts {
     fn new() -> Self {
         Self {
             fresh_large: Vec::new(),
-            fresh_finalized: Vec::new(),
+            fresh_watched: Vec::new(),
             survivors: Vec::new(),
             finalizable: Vec::new(),
             publish: Vec::new(),
@@ -179,6 +199,7 @@ impl Counts {
             zeros: Vec::new(),
             waiting: Vec::new(),
             waited: 0,
+            changes: Changes::default(),
         }
     }
 }

@@ -17,12 +17,9 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Publishes what this commit makes reachable for others.
     pub(crate) fn publish(&mut self) {
-        let mut work: Vec<Ref> = self.counts.publish.clone();
-        for opened in &self.mutator.opened {
-            if opened.shape.traced {
-                push_local(&mut work, opened.words().0);
-            }
-        }
+        let changes = &self.counts.changes;
+        let mut work: Vec<Ref> = changes.arrived[changes.local..changes.published].to_vec();
+        work.extend(&self.counts.publish);
         while let Some(object) = work.pop() {
             if object.is_shared() {
                 continue;
@@ -30,7 +27,9 @@ impl<const TX: bool> Memory<'_, TX> {
             self.share(object);
             if self.heap.kinds[usize::from(object.kind())].traced {
                 self.for_words(object, |word| {
-                    push_local(&mut work, &[word]);
+                    // SAFETY: words of traced objects are references or none.
+                    let child = unsafe { Ref::from_word(word) };
+                    work.extend(child.filter(|child| !child.is_shared()));
                 });
             }
         }
@@ -41,12 +40,12 @@ impl<const TX: bool> Memory<'_, TX> {
         match object.layout() {
             Layout::Frozen => {}
             Layout::Cell => {
-                object.set_place(self.heap.engine.places(object.words().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.words().max(1) as u32));
                 // Relaxed, here and below: published by the commit that follows.
                 object.cell_body().version.store(0, Ordering::Relaxed);
             }
             Layout::Array => {
-                object.set_place(self.heap.engine.places(object.chunks().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.chunks().max(1) as u32));
                 for chunk in 0..object.chunks() {
                     object.chunk_body(chunk).version.store(0, Ordering::Relaxed);
                 }
@@ -84,17 +83,6 @@ impl<const TX: bool> Memory<'_, TX> {
                     }
                 }
             }
-        }
-    }
-}
-
-fn push_local(work: &mut Vec<Ref>, words: &[u64]) {
-    for &word in words {
-        // SAFETY: words of traced objects are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) }
-            && !object.is_shared()
-        {
-            work.push(object);
         }
     }
 }

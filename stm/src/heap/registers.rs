@@ -59,18 +59,17 @@ impl Registers {
         self.capacity
     }
 
+    /// One past the highest register in use when the block began.
+    pub(crate) fn top(&self) -> usize {
+        self.top
+    }
+
     /// The lowest register that is saved: before a frame below it is changed,
     /// [`Registers::lower`] must be called.
     #[inline(always)]
     #[must_use]
     pub fn low(&self) -> usize {
         self.low
-    }
-
-    fn word(&self, index: usize) -> u64 {
-        assert!(index < self.capacity, "register {index} of {}", self.capacity);
-        // SAFETY: in bounds; the memory is initialised (zeroed by the system at first).
-        unsafe { *self.base.add(index) }
     }
 
     /// Saves the registers from `low` to `top`: a block begins, in a frame at `low`.
@@ -84,11 +83,28 @@ impl Registers {
 
     /// Saves the registers down to `low` as well, because a frame there is about to be changed.
     pub fn lower(&mut self, low: usize) {
-        while self.low > low {
-            self.low -= 1;
-            let word = self.word(self.low);
-            self.saved.push(word);
+        if low < self.low {
+            assert!(self.low <= self.capacity, "register {} of {}", self.low, self.capacity);
+            // SAFETY: in bounds; the memory is initialised (zeroed by the system at first), and only
+            // this thread writes it.
+            let words = unsafe { std::slice::from_raw_parts(self.base.add(low), self.low - low) };
+            self.saved.extend(words.iter().rev());
+            self.low = low;
         }
+    }
+
+    /// A copy of the registers from `low` to `top`.
+    pub(crate) fn copy(&self, low: usize, top: usize) -> Vec<u64> {
+        assert!(low <= top && top <= self.capacity, "registers {low} to {top}");
+        // SAFETY: in bounds, initialised, and only this thread writes registers.
+        unsafe { std::slice::from_raw_parts(self.base.add(low), top - low) }.to_vec()
+    }
+
+    /// Writes `words` into the registers from `low` on.
+    pub(crate) fn paste(&mut self, low: usize, words: &[u64]) {
+        assert!(low + words.len() <= self.capacity, "registers from {low}");
+        // SAFETY: in bounds, and only this thread uses registers.
+        unsafe { self.base.add(low).copy_from_nonoverlapping(words.as_ptr(), words.len()) };
     }
 
     /// Gives all registers the values that they had when the block began.
@@ -99,9 +115,29 @@ impl Registers {
         }
     }
 
-    /// The saved words.
-    pub(crate) fn saved(&self) -> &[u64] {
-        &self.saved
+    /// The words that are in registers below `top` now and were not there when the block began.
+    pub(crate) fn arrivals(&self, top: usize) -> impl Iterator<Item = u64> {
+        let present = self.present(top);
+        present.iter().enumerate().filter_map(|(offset, &word)| {
+            (self.saved_word(self.low + offset) != Some(word)).then_some(word)
+        })
+    }
+
+    /// The words that were in registers when the block began and are not there, below `top`, now.
+    pub(crate) fn departures(&self, top: usize) -> impl Iterator<Item = u64> {
+        let present = self.present(top);
+        self.saved
+            .iter()
+            .rev()
+            .enumerate()
+            .filter_map(|(offset, &word)| (present.get(offset) != Some(&word)).then_some(word))
+    }
+
+    /// The word that register `index`, at or above `low`, had when the block began.
+    #[inline]
+    fn saved_word(&self, index: usize) -> Option<u64> {
+        let from_top = self.top.checked_sub(index + 1)?;
+        self.saved.get(from_top).copied()
     }
 
     /// The registers from `low` to `top` as they are.
@@ -132,8 +168,11 @@ mod tests {
         registers.lower(4);
         set(&registers, 4, 40);
         assert_eq!(registers.low(), 4);
-        assert_eq!(registers.saved(), [7, 6, 5, 4]);
         assert_eq!(registers.present(8), [40, 5, 6, 70]);
+        assert!(registers.arrivals(8).eq([40, 70]));
+        assert!(registers.departures(8).eq([4, 7]));
+        assert!(registers.arrivals(10).eq([40, 70, 0, 90]));
+        assert!(registers.departures(5).eq([4, 5, 6, 7]));
         registers.restore();
         assert_eq!(registers.present(8), [4, 5, 6, 7]);
     }

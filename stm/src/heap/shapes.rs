@@ -10,7 +10,7 @@ const fn shape(words: usize, per_word: bool, traced: bool) -> Shape {
         Ok(layout) => layout,
         Err(_) => panic!("a body of at most 64 words has a layout"),
     };
-    Shape { layout, drop: None, words, per_word, embedded: true, traced }
+    Shape { layout, drop: None, words, per_word, embedded: true, first_replaced: None, traced }
 }
 
 const fn shapes(per_word: bool, traced: bool) -> [Shape; CHUNK + 1] {

@@ -26,7 +26,8 @@ impl<const TX: bool> Memory<'_, TX> {
             && self.mutator.opened.is_empty()
             && self.mutator.levels.is_empty();
         if merges || !TX {
-            self.count_up(top);
+            self.find_changes(top);
+            self.count_up();
             self.count_down();
             self.undo.clear();
             self.registers.save(low, top);
@@ -56,9 +57,12 @@ impl<const TX: bool> Memory<'_, TX> {
         for opened in self.mutator.opened.iter().filter(|opened| opened.shape.traced) {
             opened.words().0.iter().for_each(|&word| push_fresh(&mut work, word));
         }
+        self.mutator.for_pending_words(|word| push_fresh(&mut work, word));
+        self.mutator
+            .for_outer_words(|words| words.iter().for_each(|&word| push_fresh(&mut work, word)));
         work.extend(self.counts.publish.iter().filter(|object| object.has(flag::FRESH)));
         // Finalizers run at commit; what they will be given is kept until then.
-        work.extend(&self.counts.fresh_finalized);
+        work.extend(&self.counts.fresh_watched);
         while let Some(object) = work.pop() {
             if object.has(flag::MARK) {
                 continue;

@@ -1,0 +1,59 @@
+//! Caches: sets, ways, index functions and replacement.
+//!
+//! Invariant: a line is in at most one way, and that way belongs to the set that the index
+//! function names for it. [`Cache`] holds line numbers only: what a way means to a transaction is
+//! kept beside it by whoever owns the cache, under the way's [`Place`].
+
+mod geometry;
+mod set_associative;
+
+pub use geometry::{Geometry, GeometryError, IndexFunction, Replacement};
+pub use set_associative::{Cache, Inserted, Place};
+
+use crate::line::LineSize;
+
+/// Counts the misses of a stream of references, by the rules of valgrind's cachegrind: a
+/// reference that crosses lines touches each of them and counts as one miss if any is missing.
+#[derive(Clone, Debug)]
+pub struct MissCounter {
+    cache: Cache,
+    line: LineSize,
+    references: u64,
+    misses: u64,
+}
+
+impl MissCounter {
+    /// An empty cache of `geometry`.
+    #[must_use]
+    pub fn new(geometry: Geometry) -> Self {
+        Self { line: geometry.line(), cache: Cache::new(geometry, 0), references: 0, misses: 0 }
+    }
+
+    /// One reference; true if it missed.
+    #[inline]
+    pub fn reference(&mut self, address: u64, size: u32) -> bool {
+        self.references += 1;
+        let (first, last) = self.line.lines_of(address, size);
+        let mut missed = false;
+        for line in first..=last {
+            if self.cache.find(line).is_none() {
+                self.cache.insert(line);
+                missed = true;
+            }
+        }
+        self.misses += u64::from(missed);
+        missed
+    }
+
+    /// References so far.
+    #[must_use]
+    pub fn references(&self) -> u64 {
+        self.references
+    }
+
+    /// References that missed.
+    #[must_use]
+    pub fn misses(&self) -> u64 {
+        self.misses
+    }
+}

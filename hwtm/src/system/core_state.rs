@@ -1,0 +1,196 @@
+//! One simulated core: its own caches, its live block, its clock and its counters.
+
+use crate::cache::{Cache, Place};
+use crate::conflict::CoreSet;
+use crate::footprint::{Footprint, Slot};
+use crate::machine::Machine;
+use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
+use crate::random::Random;
+use crate::trace::{AccessKind, SiteId};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+/// The transactional bits of a way of the first level. They mean something only while `epoch`
+/// is the core's: so a commit or abort clears them all by counting up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    pub(super) epoch: u32,
+    pub(super) slot: Slot,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum State {
+    /// No block: accesses take effect at once.
+    Idle,
+    Live,
+    /// The block is over, but the core does not know yet.
+    Doomed(Abort),
+}
+
+/// What a source line cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SiteCost {
+    /// Lines that it brought into a footprint.
+    pub lines: u64,
+    /// Aborts for lack of room while it ran.
+    pub capacity_aborts: u64,
+}
+
+/// What a core did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CoreCounters {
+    /// Instructions run, whether fetched or counted.
+    pub instructions: u64,
+    /// References that read; a modify counts here and in `stores`.
+    pub loads: u64,
+    /// References that write.
+    pub stores: u64,
+    /// Lines that the first level lacked.
+    pub first_level_misses: u64,
+    /// Lines that the instruction cache lacked.
+    pub instruction_misses: u64,
+    /// Times that a block had to wait for another.
+    pub stalls: u64,
+    /// Attempts begun in hardware.
+    pub begun: u64,
+    /// Attempts committed.
+    pub committed: u64,
+    /// Attempts that failed, by cause.
+    pub aborts: AbortCounts,
+    /// Cycles from the begin to the abort of failed attempts.
+    pub wasted_cycles: u64,
+}
+
+impl CoreCounters {
+    #[inline]
+    pub(super) fn count(&mut self, kind: AccessKind) {
+        self.loads += u64::from(kind.reads());
+        self.stores += u64::from(kind.writes());
+    }
+}
+
+/// What a commit made visible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The block.
+    pub block: BlockId,
+    /// Lines read.
+    pub read_lines: u64,
+    /// Lines written.
+    pub written_lines: u64,
+    /// Cycles from begin to the end of the commit.
+    pub cycles: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Core {
+    pub(super) caches: Vec<Cache>,
+    pub(super) instruction_cache: Option<Cache>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) epoch: u32,
+    pub(super) state: State,
+    pub(super) block: BlockId,
+    pub(super) footprint: Footprint,
+    /// Cores whose blocks it stalls for.
+    pub(super) waits_on: CoreSet,
+    pub(super) clock: u64,
+    pub(super) next_interrupt: u64,
+    interrupt_interval: Option<u64>,
+    began: u64,
+    random: Random,
+    pub(super) site: SiteId,
+    pub(super) sites: FxHashMap<SiteId, SiteCost>,
+    pub(super) counters: CoreCounters,
+}
+
+impl Core {
+    pub(super) fn new(machine: &Machine, core: CoreId, seed: u64) -> Self {
+        let own = &machine.levels[..machine.first_shared];
+        let cache_seed = |at: usize| seed ^ (core as u64 + 1) << 8 ^ at as u64;
+        let caches: Vec<Cache> = own
+            .iter()
+            .enumerate()
+            .map(|(at, level)| Cache::new(level.geometry, cache_seed(at)))
+            .collect();
+        let mut made = Self {
+            marks: vec![Mark::default(); machine.levels[0].geometry.lines() as usize],
+            caches,
+            instruction_cache: machine.instruction_cache.map(|geometry| Cache::new(geometry, 0)),
+            epoch: 0,
+            state: State::Idle,
+            block: 0,
+            footprint: Footprint::new(machine.line, machine.transaction().bloom),
+            waits_on: 0,
+            clock: 0,
+            next_interrupt: u64::MAX,
+            interrupt_interval: machine.transaction().interrupt_interval,
+            began: 0,
+            random: Random::stream(seed, core as u64),
+            site: 0,
+            sites: FxHashMap::default(),
+            counters: CoreCounters::default(),
+        };
+        made.draw_interrupt();
+        made
+    }
+
+    /// Lets time pass. A trace may count any number of instructions: the clock stops at its end.
+    #[inline]
+    pub(super) fn spend(&mut self, cycles: u64) {
+        self.clock = self.clock.saturating_add(cycles);
+    }
+
+    /// When the next interrupt comes: uniform from 1 to twice the mean.
+    pub(super) fn draw_interrupt(&mut self) {
+        if let Some(interval) = self.interrupt_interval {
+            let gap = 1 + self.random.below(interval.saturating_mul(2));
+            self.next_interrupt = self.clock.saturating_add(gap);
+        }
+    }
+
+    pub(super) fn begin(&mut self, block: BlockId, cycles: u64) {
+        self.footprint.clear();
+        self.new_epoch();
+        self.state = State::Live;
+        self.block = block;
+        self.began = self.clock;
+        self.spend(cycles);
+        self.counters.begun += 1;
+    }
+
+    pub(super) fn committed(&mut self, cycles: u64) -> Committed {
+        self.spend(cycles);
+        self.state = State::Idle;
+        self.waits_on = 0;
+        self.counters.committed += 1;
+        let tracked = self.footprint.tracked();
+        Committed {
+            block: self.block,
+            read_lines: tracked.iter().filter(|tracked| tracked.read != 0).count() as u64,
+            written_lines: tracked.iter().filter(|tracked| tracked.written != 0).count() as u64,
+            cycles: self.clock - self.began,
+        }
+    }
+
+    pub(super) fn aborted(&mut self, cycles: u64) {
+        let wasted = self.clock - self.began;
+        self.counters.wasted_cycles = self.counters.wasted_cycles.saturating_add(wasted);
+        self.spend(cycles);
+        self.state = State::Idle;
+        self.waits_on = 0;
+    }
+
+    #[inline]
+    pub(super) fn mark(&mut self, place: Place, slot: Slot) {
+        self.marks[place] = Mark { epoch: self.epoch, slot };
+    }
+
+    fn new_epoch(&mut self) {
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            // Marks of 2^32 blocks ago would look new.
+            self.marks.fill(Mark::default());
+            self.epoch = 1;
+        }
+    }
+}

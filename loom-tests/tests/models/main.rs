@@ -1,0 +1,13 @@
+//! All models, in one binary so that a mutant is built once.
+#![cfg(loom)]
+
+mod alone;
+mod commute;
+mod irrevocable;
+mod nested;
+mod opacity;
+mod ordered;
+mod ownership;
+mod reclaim;
+mod retry;
+mod segments;
