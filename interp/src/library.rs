@@ -32,10 +32,9 @@ pub fn source(name: &str) -> Option<Vec<u8>> {
     miniz_oxide::inflate::decompress_to_vec_with_limit(&ARCHIVE[at..at + packed], size).ok()
 }
 
-/// The file of a module, by its dotted name, and whether it is a package.
+/// The file of a module, by its path without a suffix, and whether it is a package.
 #[must_use]
-pub fn module(name: &str) -> Option<(&'static str, bool)> {
-    let path = name.replace('.', "/");
+pub fn module(path: &str) -> Option<(&'static str, bool)> {
     let package = find(&format!("{path}/__init__.py"));
     let found = package.or_else(|| find(&format!("{path}.py")))?;
     Some((found.0, package.is_some()))
@@ -51,8 +50,8 @@ mod tests {
         let text = source("collections/__init__.py").expect("is in the library");
         assert!(String::from_utf8(text).expect("is text").contains("class OrderedDict"));
         assert_eq!(module("collections"), Some(("collections/__init__.py", true)));
-        assert_eq!(module("collections.abc"), Some(("collections/abc.py", false)));
-        assert_eq!(module("made.up"), None);
+        assert_eq!(module("collections/abc"), Some(("collections/abc.py", false)));
+        assert_eq!(module("made/up"), None);
         assert!(!exists("collections"));
     }
 

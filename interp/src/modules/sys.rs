@@ -180,7 +180,11 @@ pub(crate) fn start(m: &mut Machine, d: Value) -> Exec<()> {
         ("executable", m.str("")?),
         ("modules", modules),
         ("argv", m.text_list(&options.argv)?),
-        ("path", m.text_list(&options.path)?),
+        ("path", {
+            let mut path = options.path.clone();
+            path.push(crate::library::FOLDER.into());
+            m.text_list(&path)?
+        }),
         ("dont_write_bytecode", Value::TRUE),
     ];
     for (name, v) in values {

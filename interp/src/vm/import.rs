@@ -5,6 +5,7 @@
 
 use crate::compiler::{Mode, Options, compile};
 use crate::heap::*;
+use crate::library;
 use crate::modules;
 use crate::native::Binding;
 use crate::object::{TypeId, dict, function, list, method, module, string, tuple, types};
@@ -254,6 +255,17 @@ impl Machine {
         };
         for place in places {
             let place = self.text_lossy(place);
+            if let Some(inside) = place.strip_prefix(library::FOLDER) {
+                let inside = format!("{inside}/{last}");
+                let path = inside.trim_start_matches('/');
+                if let Some((file, package)) = library::module(path) {
+                    let text = library::source(file).unwrap_or_default();
+                    let file = format!("{}/{file}", library::FOLDER);
+                    let directory = format!("{}/{path}", library::FOLDER);
+                    return self.load_source(full, &file, &text, package.then_some(&directory));
+                }
+                continue;
+            }
             let place = if place.is_empty() { ".".to_string() } else { place };
             let directory = format!("{place}/{last}");
             let init = format!("{directory}/__init__.py");
@@ -269,10 +281,20 @@ impl Machine {
     }
 
     fn load_file(&mut self, full: &str, file: &str, package: Option<&str>) -> Exec {
-        let text = match std::fs::read(file) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) => return Err(self.os_error(&error, None)),
-        };
+        match std::fs::read(file) {
+            Ok(text) => self.load_source(full, file, &text, package),
+            Err(error) => Err(self.os_error(&error, None)),
+        }
+    }
+
+    fn load_source(
+        &mut self,
+        full: &str,
+        file: &str,
+        text: &[u8],
+        package: Option<&str>,
+    ) -> Exec {
+        let text = String::from_utf8_lossy(text);
         let code = self.compile(&text, file, Mode::Module)?;
         let name = self.intern(full)?;
         let v = module::new(self, name, code.doc)?;

@@ -4,7 +4,8 @@
 //! StopIteration: [`Machine::next`] gives `None`.
 
 use crate::heap::*;
-use crate::object::{TypeId, dict, generator, iterator, list, set, tuple};
+use crate::native::NextFn;
+use crate::object::{TypeId, dict, generator, iterator, list, set, tuple, types};
 use crate::value::Value;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
@@ -65,6 +66,9 @@ impl Machine {
             Some(ITERATOR) => iterator::next(self, i),
             Some(GENERATOR) => self.next_of_generator(i),
             _ => {
+                if let Some(next) = self.native_next(i)? {
+                    return next(self, i);
+                }
                 let n = self.names().next;
                 let Some(f) = self.lookup_special(i, n)? else {
                     let t = self.type_name(i);
@@ -77,6 +81,18 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// What gives the items of an instance of exactly a native iterator type.
+    fn native_next(&mut self, i: Value) -> Exec<Option<NextFn>> {
+        if !i.is_kind(INSTANCE) {
+            return Ok(None);
+        }
+        let class = self.type_of(i)?;
+        if types::has_flag(self, class, types::HEAP)? {
+            return Ok(None);
+        }
+        Ok(types::spec(self, class)?.next)
     }
 
     fn next_of_generator(&mut self, g: Value) -> Exec<Option<Value>> {

@@ -243,7 +243,7 @@ impl Machine {
     /// The site of the running instruction.
     #[inline(always)]
     pub(crate) fn site(&self) -> Site {
-        Site(self.code.site_base.wrapping_add(self.pc_index() as u32))
+        Site::new(self.code.site_base.wrapping_add(self.pc_index() as u32))
     }
 
     /// The index of the running instruction.

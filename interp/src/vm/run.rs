@@ -105,7 +105,7 @@ impl Machine {
         }
         macro_rules! site {
             () => {
-                Site(self.code.site_base.wrapping_add(
+                Site::new(self.code.site_base.wrapping_add(
                     ((pc.addr() - self.code.instructions.as_ptr().addr()) / 8) as u32,
                 ))
             };

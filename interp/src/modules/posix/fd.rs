@@ -4,7 +4,7 @@
 //! call only. Output to descriptors 1 and 2 waits for the block's end like `print`'s.
 #![expect(unsafe_code, reason = "descriptors are numbers in Python")]
 
-use std::os::fd::{BorrowedFd, IntoRawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, SeekFrom};
 use rustix::io::Errno;
@@ -60,17 +60,15 @@ pub(super) fn open(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 pub(super) fn close(m: &mut Machine, args: &[Value]) -> Exec {
-    let fd = c_int(m, args[0])?;
-    if fd < 0 {
-        return Err(failed(m, Errno::BADF, None));
+    let fd = borrow(m, args[0])?;
+    if let Err(e) = rustix::io::fcntl_getfd(fd) {
+        return Err(failed(m, e, None));
     }
     m.irrevocable()?;
-    // SAFETY: closing a descriptor that others use makes their calls fail or go elsewhere, as in
-    // `borrow`; Rust's own descriptors are not handed out to Python.
-    match unsafe { rustix::io::try_close(fd) } {
-        Ok(()) => Ok(Value::NONE),
-        Err(e) => Err(failed(m, e, None)),
-    }
+    // SAFETY: the descriptor is open. Closing one that others use makes their calls fail or go
+    // elsewhere, as in `borrow`; Rust's own descriptors are not handed out to Python.
+    drop(unsafe { OwnedFd::from_raw_fd(fd.as_raw_fd()) });
+    Ok(Value::NONE)
 }
 
 pub(super) fn read(m: &mut Machine, args: &[Value]) -> Exec {

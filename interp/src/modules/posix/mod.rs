@@ -19,7 +19,7 @@ use crate::vm::{Exec, Machine, Unwind};
 fn path_bytes(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
     let path = match m.as_str(v)? {
         Some(s) => encode(string::bytes(s)),
-        None if m.is_a(v, TypeId::Bytes)? => bytes::contents(m, v)?,
+        None if m.is_a(v, TypeId::Bytes)? => bytes::contents(m, v)?.into_owned(),
         None => {
             let t = m.type_name(v);
             return Err(m.type_error(&format!("expected str, bytes or os.PathLike object, not {t}")));
