@@ -1,6 +1,18 @@
 //! A register-bytecode Python interpreter whose state can be rolled back
 
+#![deny(unsafe_code)]
+
+pub mod builtins;
 pub mod bytecode;
 pub mod compiler;
+pub mod heap;
+pub mod library;
+pub mod modules;
+pub mod native;
+pub mod object;
+mod program;
 pub mod syntax;
 pub mod text;
+pub mod traceback;
+pub mod value;
+pub mod vm;

@@ -12,6 +12,15 @@ use sha2::{Digest, Sha512};
 const N: usize = 624;
 const M: usize = 397;
 
+/// The 32 random bits that a word of the state stands for.
+#[must_use]
+pub const fn temper(mut word: u32) -> u32 {
+    word ^= word >> 11;
+    word ^= word << 7 & 0x9D2C_5680;
+    word ^= word << 15 & 0xEFC6_0000;
+    word ^ word >> 18
+}
+
 /// A generator's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mersenne {
@@ -115,12 +124,9 @@ impl Mersenne {
         if self.index >= N {
             self.refill();
         }
-        let mut word = self.words[self.index];
+        let word = self.words[self.index];
         self.index += 1;
-        word ^= word >> 11;
-        word ^= word << 7 & 0x9D2C_5680;
-        word ^= word << 15 & 0xEFC6_0000;
-        word ^ word >> 18
+        temper(word)
     }
 
     /// `random()`: a float in `[0, 1)` of 53 random bits.

@@ -147,6 +147,11 @@ impl Layout {
         self.values
     }
 
+    /// The kinds of the values, in order.
+    pub fn codes(&self) -> impl Iterator<Item = Code> + '_ {
+        self.slots().map(|item| item.code)
+    }
+
     fn slots(&self) -> impl Iterator<Item = Item> + '_ {
         self.items.iter().flat_map(|item| {
             (0..item.count).map(|number| Item {

@@ -1,0 +1,229 @@
+//! Code and classes: `exec`, `eval`, `compile`, `globals`, `__build_class__`, `__import__`.
+
+use crate::compiler::Mode;
+use crate::heap::*;
+use crate::native::{Binding, Keywords, NativeDef};
+use crate::object::{TypeId, dict, function, string, types};
+use crate::value::Value;
+use crate::vm::code::code_of;
+use crate::vm::{Exec, Machine};
+
+fn globals(m: &mut Machine, _: &[Value]) -> Exec {
+    m.globals()
+}
+
+/// `locals()`: the namespace, or a new dict of the function's variables.
+pub(super) fn locals(m: &mut Machine, _: &[Value]) -> Exec {
+    use crate::bytecode::CodeFlags;
+    let code = m.running_code();
+    if !code.code.flags.has(CodeFlags::OPTIMIZED) {
+        return m.namespace();
+    }
+    let d = dict::new(m)?;
+    for (i, &name) in code.locals.iter().enumerate() {
+        let mut v = m.local(i);
+        if code.code.cells.contains(&(i as u16)) && v.is_kind(CELL) {
+            v = m.field(v.object(), 0)?;
+        }
+        if v.is_set() && !string::bytes(name).starts_with(b".") {
+            dict::set(m, d, name, v)?;
+        }
+    }
+    let closure = m.running_closure()?;
+    for (i, &name) in code.free.iter().enumerate() {
+        if let Some(&cell) = closure.get(i) {
+            let v = m.field(cell.object(), 0)?;
+            if v.is_set() {
+                dict::set(m, d, name, v)?;
+            }
+        }
+    }
+    Ok(d)
+}
+
+fn scope(m: &mut Machine, globals: Value, locals: Value, name: &str) -> Exec<(Value, Value)> {
+    let given = globals.set().filter(|v| !v.is_none());
+    let g = match given {
+        Some(v) => match dict::as_dict(m, v)? {
+            Some(d) => d,
+            None => {
+                let t = m.type_name(v);
+                return Err(m.type_error(&format!("{name}() globals must be a dict, not {t}")));
+            }
+        },
+        None => m.globals()?,
+    };
+    let l = match locals.set().filter(|v| !v.is_none()) {
+        Some(v) => v,
+        None if given.is_some() => g,
+        None => self::locals(m, &[])?,
+    };
+    Ok((g, l))
+}
+
+fn source_text(m: &mut Machine, v: Value, name: &str) -> Exec<String> {
+    if let Some(s) = m.as_str(v)? {
+        return Ok(m.text_lossy(s));
+    }
+    if matches!(v.kind(), Some(BYTES | BYTEARRAY)) {
+        let all = crate::object::bytes::contents(m, v)?;
+        return Ok(String::from_utf8_lossy(&all).into_owned());
+    }
+    Err(m.type_error(&format!("{name}() arg 1 must be a string, bytes or code object")))
+}
+
+fn run(m: &mut Machine, name: &str, mode: Mode, args: &[Value]) -> Exec {
+    let (g, l) = scope(m, args[1], args[2], name)?;
+    let code = if args[0].is_kind(CODE) {
+        code_of(args[0])
+    } else {
+        let text = source_text(m, args[0], name)?;
+        let text = if mode == Mode::Expression { text.trim_start().to_string() } else { text };
+        m.compile(&text, "<string>", mode)?
+    };
+    m.run_code(code, g, l)
+}
+
+fn exec(m: &mut Machine, args: &[Value]) -> Exec {
+    run(m, "exec", Mode::Module, args)?;
+    Ok(Value::NONE)
+}
+
+fn eval(m: &mut Machine, args: &[Value]) -> Exec {
+    run(m, "eval", Mode::Expression, args)
+}
+
+fn compile(m: &mut Machine, args: &[Value]) -> Exec {
+    let text = source_text(m, args[0], "compile")?;
+    let file = m.text_lossy(args[1]);
+    let mode = match m.text_lossy(args[2]).as_str() {
+        "exec" => Mode::Module,
+        "eval" => Mode::Expression,
+        "single" => Mode::Interactive,
+        _ => return Err(m.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let code = m.compile(&text, &file, mode)?;
+    m.code_value(code)
+}
+
+fn import(m: &mut Machine, args: &[Value]) -> Exec {
+    let level = m.optional_int(args[4], 0)?;
+    let globals = match args[1].set().filter(|v| dict::is_dict(*v)) {
+        Some(g) => g,
+        None => m.globals()?,
+    };
+    if m.as_str(args[0])?.is_none() {
+        return Err(m.type_error("module name must be a string"));
+    }
+    m.import(args[0], globals, args[3].set().unwrap_or(Value::NONE), level)
+}
+
+/// `__build_class__(body, name, *bases, metaclass=None, **keywords)`.
+fn build_class(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let n = m.names();
+    let [body, name, given @ ..] = args else {
+        return Err(m.type_error("__build_class__: not enough arguments"));
+    };
+    let (body, name) = (*body, *name);
+    let original = m.tuple(given)?;
+    let mut bases = Vec::new();
+    let mut replaced = false;
+    for &base in given {
+        if !types::is_type(base)
+            && let Some(f) = m.lookup_special(base, n.mro_entries)?
+        {
+            let entries = m.call_special(f, &[base, original])?;
+            bases.extend(m.collect(entries)?);
+            replaced = true;
+        } else {
+            bases.push(base);
+        }
+    }
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    let mut meta = None;
+    for (&k, &v) in kw.names.iter().zip(kw.values) {
+        if k == n.metaclass {
+            meta = Some(v);
+        } else {
+            names.push(k);
+            values.push(v);
+        }
+    }
+    let mut meta = match (meta, bases.first()) {
+        (Some(meta), _) => meta,
+        (None, Some(&base)) => m.type_of(base)?,
+        (None, None) => m.builtin(TypeId::Type),
+    };
+    if types::is_type(meta) {
+        let all: Vec<Value> = bases.iter().copied().collect();
+        for &b in &all {
+            let own = m.type_of(b)?;
+            if !m.is_subtype(own, m.builtin(TypeId::Type))? {
+                meta = own;
+            }
+        }
+        meta = m.winning_metaclass(meta, &all)?;
+    }
+    let keywords = Keywords { names: &names, values: &values };
+    let bases = m.tuple(&bases)?;
+    let plain = m.builtin(TypeId::Type);
+    let namespace = match if meta == plain { None } else { m.try_attribute(meta, n.prepare)? } {
+        Some(prepare) if !prepare.is_kind(NATIVE) => {
+            m.call_keywords(prepare, &[name, bases], keywords)?
+        }
+        _ => dict::new(m)?,
+    };
+    let cell = m.run_class_body(body, namespace)?;
+    if replaced {
+        m.set_item(namespace, n.orig_bases, original)?;
+    }
+    if cell.is_kind(CELL) {
+        m.set_item(namespace, n.classcell, cell)?;
+    }
+    let class = m.call_keywords(meta, &[name, bases, namespace], keywords)?;
+    if cell.is_kind(CELL) && types::is_type(class) {
+        let inside = m.field(cell.object(), 0)?;
+        if !inside.is_set() {
+            m.set_field(cell.object(), 0, class)?;
+        }
+    }
+    Ok(class)
+}
+
+impl Machine {
+    /// Runs a class body, a function made for it, in a namespace.
+    fn run_class_body(&mut self, body: Value, namespace: Value) -> Exec {
+        if !body.is_kind(FUNCTION) {
+            return Err(self.type_error("__build_class__: func must be a function"));
+        }
+        let code = function::code(self, body)?;
+        let globals = self.field(body.object(), function::GLOBALS)?;
+        let closure = self.field(body.object(), function::CLOSURE)?;
+        let f = function::new(self, code, globals, closure)?;
+        self.set_field(f.object(), function::NAMESPACE, namespace)?;
+        self.call(f, &[])
+    }
+}
+
+/// The functions of this file.
+pub(super) const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::function("globals", globals, &[]),
+    NativeDef::function("locals", locals, &[]),
+    NativeDef::function("exec", exec, &["source", "globals", "locals"]).optional(2).by_name(1),
+    NativeDef::function("eval", eval, &["source", "globals", "locals"]).optional(2).by_name(1),
+    NativeDef::function(
+        "compile",
+        compile,
+        &["source", "filename", "mode", "flags", "dont_inherit", "optimize"],
+    )
+    .optional(3)
+    .by_name(0),
+    NativeDef::function(
+        "__import__",
+        import,
+        &["name", "globals", "locals", "fromlist", "level"],
+    )
+    .optional(4)
+    .by_name(0),
+    NativeDef::variadic("__build_class__", build_class, Binding::Function),
+];

@@ -1,0 +1,76 @@
+//! `print` and `input`.
+
+use crate::native::{Binding, Keywords, NativeDef};
+use crate::object::{TypeId, dict, string};
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+
+fn text_option(m: &mut Machine, v: Value, default: &[u8], name: &str) -> Exec<Vec<u8>> {
+    if !v.is_set() || v.is_none() {
+        return Ok(default.to_vec());
+    }
+    match m.as_str(v)? {
+        Some(s) => Ok(string::bytes(s).to_vec()),
+        None => {
+            let t = m.type_name(v);
+            Err(m.type_error(&format!("{name} must be None or a string, not {t}")))
+        }
+    }
+}
+
+fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let [sep, end, file, flush] =
+        m.arguments("print", &[], kw, ["sep", "end", "file", "flush"], 0)?;
+    let sep = text_option(m, sep, b" ", "sep")?;
+    let end = text_option(m, end, b"\n", "end")?;
+    let mut out = Vec::new();
+    for (i, &v) in args.iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(&sep);
+        }
+        m.str_into(v, &mut out)?;
+    }
+    out.extend_from_slice(&end);
+    let stream = match file.set().filter(|f| !f.is_none()) {
+        Some(file) => file,
+        None => {
+            let (sys, name) = (m.well_known().sys, m.names().stdout);
+            match dict::get_str(m, sys, name)? {
+                Some(v) if v.is_none() => return Ok(Value::NONE),
+                Some(v) => v,
+                None => return Err(m.runtime_error("lost sys.stdout")),
+            }
+        }
+    };
+    crate::modules::sys::write_to(m, stream, &out)?;
+    if flush.is_set() && m.truth(flush)? {
+        let name = m.names().flush;
+        let f = m.get_attribute(stream, name)?;
+        m.call(f, &[])?;
+    }
+    Ok(Value::NONE)
+}
+
+fn input(m: &mut Machine, args: &[Value]) -> Exec {
+    if let Some(prompt) = args[0].set() {
+        let mut out = Vec::new();
+        m.str_into(prompt, &mut out)?;
+        m.write_output(1, &out);
+    }
+    m.irrevocable()?;
+    let mut line = String::new();
+    match std::io::stdin().read_line(&mut line) {
+        Ok(0) => Err(m.error(TypeId::EOFError, "EOF when reading a line")),
+        Ok(_) => {
+            let line = line.strip_suffix('\n').unwrap_or(&line);
+            m.str(line)
+        }
+        Err(error) => Err(m.os_error(&error, None)),
+    }
+}
+
+/// The functions of this file.
+pub(super) const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::variadic("print", print, Binding::Function),
+    NativeDef::function("input", input, &["prompt"]).optional(1),
+];

@@ -1,0 +1,296 @@
+//! The kinds of heap objects, and the accesses that all object code is made of.
+//!
+//! Main invariant: a [`Value`] that can be read from a register, a field or a handle is alive, and
+//! nothing is freed between two safepoints; so native code may hold values in Rust variables for as
+//! long as it does not call back into Python, and while it does ([`Machine::call_nested`]) the
+//! machine collects nothing.
+//!
+//! All mutable state of Python objects is in cells and arrays and is accessed by [`Machine::field`],
+//! [`Machine::set_field`], [`Machine::element`] and [`Machine::set_element`], which are what blocks
+//! of different threads conflict on. Every access may say [`Unwind::Abort`]: then all must be left
+//! at once, and nothing outside the heap may have been changed.
+#![expect(unsafe_code, reason = "the boundary to the engine's untyped accesses")]
+
+use stm::Site;
+use stm::heap::{KindInfo, OutOfMemory, Ref};
+
+use crate::value::Value;
+use crate::vm::Machine;
+use crate::vm::{Exec, Unwind};
+
+/// Whether there are transactions.
+pub const TX: bool = !cfg!(feature = "none-engine");
+
+/// A thread's access to the heap.
+pub type Memory = stm::heap::Memory<'static, TX>;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $traced:literal;)*) => {
+        #[repr(u8)]
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "names of constants")]
+        enum Number { $($name,)* }
+        $($(#[$doc])* pub const $name: u8 = Number::$name as u8;)*
+        /// What the engine has to know about each kind, by number.
+        pub const KINDS: &[KindInfo] =
+            &[$(KindInfo { name: $text, traced: $traced, finalized: false },)*];
+    };
+}
+
+kinds! {
+    /// An instance of a class: cell of class, shape, overflow, slots (`object::instance`).
+    INSTANCE = "instance", true;
+    /// An integer of more than 62 bits: frozen limbs, the sign in the tag.
+    BIGINT = "int", false;
+    /// A float whose exponent is not immediate: its bits, frozen.
+    FLOAT = "float", false;
+    /// A complex number: two doubles, frozen.
+    COMPLEX = "complex", false;
+    /// Text, frozen (`object::string`).
+    STR = "str", false;
+    /// Bytes, frozen: length, hash, bytes.
+    BYTES = "bytes", false;
+    /// Values, frozen.
+    TUPLE = "tuple", true;
+    /// A cell of array and length.
+    LIST = "list", true;
+    /// Storage of values.
+    ARRAY = "array", true;
+    /// Storage of words that are no values.
+    RAW = "raw", false;
+    /// `object::dict`.
+    DICT = "dict", true;
+    /// `object::set`.
+    SET = "set", true;
+    /// As a set.
+    FROZENSET = "frozenset", true;
+    /// A cell (`object::function`).
+    FUNCTION = "function", true;
+    /// A native function: definition, owner type or unset, module name or unset; frozen.
+    NATIVE = "native", true;
+    /// A bound method: function, self; frozen.
+    METHOD = "method", true;
+    /// A pointer to a code object, frozen.
+    CODE = "code", false;
+    /// A cell (`object::types`).
+    TYPE = "type", true;
+    /// A cell of dict and name.
+    MODULE = "module", true;
+    /// A closure's variable: a cell of one field.
+    CELL = "cell", true;
+    /// A cell (`object::generator`); the tag tells generator, coroutine, asynchronous generator.
+    GENERATOR = "generator", true;
+    /// start, stop, step; frozen.
+    RANGE = "range", true;
+    /// start, stop, step; frozen.
+    SLICE = "slice", true;
+    /// A cell of raw storage and length.
+    BYTEARRAY = "bytearray", true;
+    /// A cell of four fields; the tag says over what (`object::iterator`).
+    ITERATOR = "iterator", true;
+    /// A view of a dict, frozen; the tag says which.
+    VIEW = "view", true;
+    /// A cell of getter, setter, deleter, doc, name.
+    PROPERTY = "property", true;
+    /// A cell of the function.
+    STATICMETHOD = "staticmethod", true;
+    /// A cell of the function.
+    CLASSMETHOD = "classmethod", true;
+    /// A slot's descriptor: name, slot number, owner; frozen.
+    MEMBER = "member", true;
+    /// A native attribute: definition, owner; frozen.
+    GETSET = "getset", true;
+    /// `super()`: type, object, the object's type; frozen.
+    SUPER = "super", true;
+    /// A cell of next, code, instruction.
+    TRACEBACK = "traceback", true;
+    /// A read-only mapping over a dict; frozen.
+    PROXY = "mappingproxy", true;
+    /// origin, arguments; frozen.
+    ALIAS = "alias", true;
+    /// `X | Y`: a tuple of the members; frozen.
+    UNION = "union", true;
+    /// A running or left frame, for introspection: code, instruction, globals, locals, back; cell.
+    FRAME = "frame", true;
+}
+
+impl From<OutOfMemory> for Unwind {
+    fn from(_: OutOfMemory) -> Unwind {
+        Unwind::Memory
+    }
+}
+
+impl From<stm::Abort> for Unwind {
+    fn from(_: stm::Abort) -> Unwind {
+        Unwind::Abort
+    }
+}
+
+impl Machine {
+    /// A new cell, all its fields `fill`.
+    #[inline(always)]
+    pub fn new_cell(&mut self, kind: u8, tag: u8, words: usize, fill: Value) -> Exec<Ref> {
+        Ok(self.memory.alloc_cell(kind, tag, words, fill.word())?)
+    }
+
+    /// A new cell with these fields.
+    #[inline(always)]
+    pub fn new_cell_of(&mut self, kind: u8, tag: u8, fields: &[Value]) -> Exec<Ref> {
+        let cell = self.memory.alloc_cell(kind, tag, fields.len(), Value::UNSET.word())?;
+        for (i, v) in fields.iter().enumerate() {
+            // SAFETY: the cell is new, the index in bounds.
+            unsafe { self.memory.init(cell, i, v.word()) };
+        }
+        Ok(cell)
+    }
+
+    /// A new array, all its elements `fill`.
+    #[inline]
+    pub fn new_array(&mut self, kind: u8, words: usize, fill: Value) -> Exec<Ref> {
+        Ok(self.memory.alloc_array(kind, 0, words, fill.word())?)
+    }
+
+    /// Sets a field or element of an object that was made since the last safepoint and that nothing
+    /// else has seen.
+    #[inline(always)]
+    pub fn init(&mut self, object: Ref, index: usize, v: Value) {
+        assert!(index < object.words());
+        // SAFETY: in bounds; the caller has just made the object.
+        unsafe { self.memory.init(object, index, v.word()) };
+    }
+
+    /// A new frozen object of values.
+    #[inline(always)]
+    pub fn new_frozen(&mut self, kind: u8, tag: u8, values: &[Value]) -> Exec<Ref> {
+        let object = self.memory.alloc_frozen(kind, tag, values.len())?;
+        for (i, v) in values.iter().enumerate() {
+            // SAFETY: the object has room for as many words, and nothing has seen it.
+            unsafe { *object.payload().add(i) = v.word() };
+        }
+        Ok(object)
+    }
+
+    /// A new frozen object of words that are no values; `kind` is one that is not traced.
+    #[inline]
+    pub fn new_words(&mut self, kind: u8, tag: u8, words: &[u64]) -> Exec<Ref> {
+        debug_assert!(!KINDS[usize::from(kind)].traced);
+        let object = self.memory.alloc_frozen(kind, tag, words.len())?;
+        // SAFETY: as above.
+        unsafe { object.payload().copy_from_nonoverlapping(words.as_ptr(), words.len()) };
+        Ok(object)
+    }
+
+    /// A new frozen object of two words and bytes; `kind` is one that is not traced.
+    #[inline]
+    pub fn new_bytes_object(&mut self, kind: u8, head: [u64; 2], bytes: &[u8]) -> Exec<Ref> {
+        debug_assert!(!KINDS[usize::from(kind)].traced);
+        let object = self.memory.alloc_frozen(kind, 0, 2 + bytes.len().div_ceil(8))?;
+        // SAFETY: the object has room for this, and nothing has seen it.
+        unsafe {
+            let payload = object.payload();
+            *payload = head[0];
+            *payload.add(1) = head[1];
+            payload.add(2).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+        }
+        Ok(object)
+    }
+
+    /// A field of a cell.
+    #[inline(always)]
+    pub fn field(&mut self, cell: Ref, field: usize) -> Exec<Value> {
+        let site = self.site();
+        self.field_at(cell, field, site)
+    }
+
+    /// As [`Machine::field`], for the dispatch loop, which knows the site.
+    #[inline(always)]
+    pub(crate) fn field_at(&mut self, cell: Ref, field: usize, site: Site) -> Exec<Value> {
+        debug_assert!(field < cell.words());
+        // SAFETY: the cell is alive (module documentation); a block is always under way; callers
+        // know the layout of the kind.
+        Ok(Value::from_word(unsafe { self.memory.get(cell, field, site)? }))
+    }
+
+    /// Sets a field of a cell.
+    #[inline(always)]
+    pub fn set_field(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
+        let site = self.site();
+        self.set_field_at(cell, field, v, site)
+    }
+
+    /// As [`Machine::set_field`], for the dispatch loop.
+    #[inline(always)]
+    pub(crate) fn set_field_at(&mut self, cell: Ref, i: usize, v: Value, site: Site) -> Exec<()> {
+        debug_assert!(i < cell.words());
+        // SAFETY: as in `field_at`; values are alive.
+        Ok(unsafe { self.memory.put(cell, i, v.word(), site)? })
+    }
+
+    /// An element of an array.
+    #[inline(always)]
+    pub fn element(&mut self, array: Ref, index: usize) -> Exec<Value> {
+        let site = self.site();
+        debug_assert!(index < array.words());
+        // SAFETY: as in `field_at`.
+        Ok(Value::from_word(unsafe { self.memory.element(array, index, site)? }))
+    }
+
+    /// Sets an element of an array.
+    #[inline(always)]
+    pub fn set_element(&mut self, array: Ref, index: usize, v: Value) -> Exec<()> {
+        let site = self.site();
+        debug_assert!(index < array.words());
+        // SAFETY: as in `set_field_at`.
+        Ok(unsafe { self.memory.set_element(array, index, v.word(), site)? })
+    }
+
+    /// A word of an array of kind [`RAW`].
+    #[inline(always)]
+    pub fn raw(&mut self, array: Ref, index: usize) -> Exec<u64> {
+        let site = self.site();
+        debug_assert!(array.kind() == RAW && index < array.words());
+        // SAFETY: as in `field_at`.
+        Ok(unsafe { self.memory.element(array, index, site)? })
+    }
+
+    /// Sets a word of an array of kind [`RAW`].
+    #[inline(always)]
+    pub fn set_raw(&mut self, array: Ref, index: usize, word: u64) -> Exec<()> {
+        let site = self.site();
+        debug_assert!(array.kind() == RAW && index < array.words());
+        // SAFETY: as in `field_at`; words of untraced kinds may be anything.
+        Ok(unsafe { self.memory.set_element(array, index, word, site)? })
+    }
+}
+
+/// The words of a frozen object as values. They never change.
+#[inline(always)]
+pub fn frozen<'a>(object: Ref) -> &'a [Value] {
+    debug_assert!(KINDS[usize::from(object.kind())].traced);
+    // SAFETY: a frozen object's payload has this many words, is initialised by whoever made it
+    // before anything can see it and never changes; a value is a word. The lifetime is that of the
+    // object, which no safepoint ends while native code holds it (module documentation).
+    unsafe { std::slice::from_raw_parts(object.payload().cast(), object.words()) }
+}
+
+/// The words of a frozen object of a kind that is not traced.
+#[inline(always)]
+pub fn words<'a>(object: Ref) -> &'a [u64] {
+    // SAFETY: as in `frozen`.
+    unsafe { std::slice::from_raw_parts(object.payload(), object.words()) }
+}
+
+/// The bytes behind the two head words of a [`STR`] or [`BYTES`] object.
+#[inline(always)]
+pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
+    debug_assert!(len.div_ceil(8) + 2 <= object.words());
+    // SAFETY: as in `frozen`; the object was made with room for `len` bytes.
+    unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }
+}
+
+/// The word of a [`STR`] or [`BYTES`] object that caches its hash.
+#[inline(always)]
+pub fn hash_word<'a>(object: Ref) -> &'a std::sync::atomic::AtomicU64 {
+    debug_assert!(object.kind() == STR || object.kind() == BYTES);
+    // SAFETY: the second payload word, aligned to eight; every thread accesses it as an atomic.
+    unsafe { std::sync::atomic::AtomicU64::from_ptr(object.payload().add(1)) }
+}

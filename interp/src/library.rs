@@ -1,0 +1,64 @@
+//! The standard library's Python files, which the program carries with it.
+//!
+//! Main invariant: nothing is unpacked before it is asked for, so carrying the library costs an
+//! interpreter's start nothing. Files are named as below the library's folder, with `/`:
+//! `"collections/__init__.py"`.
+
+/// Name, position in the archive, packed size, size.
+type Entry = (&'static str, usize, usize, usize);
+
+/// Sorted by name.
+static TABLE: &[Entry] = include!(concat!(env!("OUT_DIR"), "/library_table.rs"));
+static ARCHIVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.deflate"));
+
+/// The folder that the library's files seem to be in: what `sys.path` and `__file__` say.
+pub const FOLDER: &str = "<library>";
+
+fn find(name: &str) -> Option<&'static Entry> {
+    let i = TABLE.binary_search_by(|entry| entry.0.cmp(name)).ok()?;
+    Some(&TABLE[i])
+}
+
+/// Whether there is a file of this name.
+#[must_use]
+pub fn exists(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// The contents of a file.
+#[must_use]
+pub fn source(name: &str) -> Option<Vec<u8>> {
+    let &(_, at, packed, size) = find(name)?;
+    miniz_oxide::inflate::decompress_to_vec_with_limit(&ARCHIVE[at..at + packed], size).ok()
+}
+
+/// The file of a module, by its path without a suffix, and whether it is a package.
+#[must_use]
+pub fn module(path: &str) -> Option<(&'static str, bool)> {
+    let package = find(&format!("{path}/__init__.py"));
+    let found = package.or_else(|| find(&format!("{path}.py")))?;
+    Some((found.0, package.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_is_there() {
+        assert!(TABLE.is_sorted_by(|a, b| a.0 < b.0));
+        let text = source("collections/__init__.py").expect("is in the library");
+        assert!(String::from_utf8(text).expect("is text").contains("class OrderedDict"));
+        assert_eq!(module("collections"), Some(("collections/__init__.py", true)));
+        assert_eq!(module("collections/abc"), Some(("collections/abc.py", false)));
+        assert_eq!(module("made/up"), None);
+        assert!(!exists("collections"));
+    }
+
+    #[test]
+    fn every_file_unpacks() {
+        for &(name, _, _, size) in TABLE {
+            assert_eq!(source(name).map(|text| text.len()), Some(size), "{name}");
+        }
+    }
+}

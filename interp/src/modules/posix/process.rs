@@ -1,0 +1,90 @@
+//! The process and the system.
+//!
+//! Main invariant: as in the module above.
+
+use rustix::io::Errno;
+use rustix::process as system;
+
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+
+use super::{c_int, decode, failed};
+
+pub(super) fn getpid(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::int(i64::from(std::process::id())))
+}
+
+pub(super) fn getppid(_: &mut Machine, _: &[Value]) -> Exec {
+    let parent = system::getppid().map_or(0, |pid| pid.as_raw_nonzero().get());
+    Ok(Value::int(i64::from(parent)))
+}
+
+pub(super) fn getuid(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::int(i64::from(system::getuid().as_raw())))
+}
+
+pub(super) fn geteuid(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::int(i64::from(system::geteuid().as_raw())))
+}
+
+pub(super) fn getgid(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::int(i64::from(system::getgid().as_raw())))
+}
+
+pub(super) fn getegid(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::int(i64::from(system::getegid().as_raw())))
+}
+
+pub(super) fn cpu_count(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(std::thread::available_parallelism().map_or(Value::NONE, |n| Value::len(n.get())))
+}
+
+pub(super) fn urandom(m: &mut Machine, args: &[Value]) -> Exec {
+    let n = m.to_i64(args[0])?;
+    let Ok(n) = usize::try_from(n) else {
+        return Err(m.value_error("negative argument not allowed"));
+    };
+    crate::object::list::check_size(n, 1)?;
+    // A second run of the block would get other bytes, and others may have seen these already.
+    m.irrevocable()?;
+    let mut data = vec![0; n];
+    let mut filled = 0;
+    while filled < n {
+        match rustix::rand::getrandom(&mut data[filled..], rustix::rand::GetRandomFlags::empty()) {
+            Ok(got) => filled += got,
+            Err(Errno::INTR) => {}
+            Err(e) => return Err(failed(m, e, None)),
+        }
+    }
+    m.bytes(&data)
+}
+
+pub(super) fn strerror(m: &mut Machine, args: &[Value]) -> Exec {
+    let code = c_int(m, args[0])?;
+    let text = std::io::Error::from_raw_os_error(code).to_string();
+    // Rust adds the number to the system's text.
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    m.str(text)
+}
+
+pub(super) fn umask(m: &mut Machine, args: &[Value]) -> Exec {
+    let mask = c_int(m, args[0])?;
+    m.irrevocable()?;
+    let old = system::umask(rustix::fs::Mode::from_raw_mode(mask as u32));
+    Ok(Value::int(i64::from(old.as_raw_mode())))
+}
+
+pub(super) fn uname(m: &mut Machine, _: &[Value]) -> Exec {
+    let u = rustix::system::uname();
+    let mut all = Vec::new();
+    for part in [u.sysname(), u.nodename(), u.release(), u.version(), u.machine()] {
+        all.push(decode(m, part.to_bytes())?);
+    }
+    m.tuple(&all)
+}
+
+pub(super) fn exit(m: &mut Machine, args: &[Value]) -> Exec {
+    let status = c_int(m, args[0])?;
+    m.irrevocable()?;
+    std::process::exit(status)
+}

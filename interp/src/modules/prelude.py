@@ -1,0 +1,347 @@
+"""Library code that the machine calls: asynchronous generators, exception groups, copying."""
+
+
+class _AsyncNext:
+    """Drives an asynchronous generator to its next item."""
+
+    def __init__(self, gen, value=None, error=None, closing=False):
+        self.gen = gen
+        self.value = value
+        self.error = error
+        self.closing = closing
+
+    def __await__(self):
+        value, error = self.value, self.error
+        while True:
+            try:
+                if error is not None:
+                    pending, error = error, None
+                    running, got = generator_throw(self.gen, pending)
+                else:
+                    running, got = generator_send(self.gen, value)
+            except (StopAsyncIteration, GeneratorExit):
+                if self.closing:
+                    return None
+                raise
+            if not running:
+                if self.closing:
+                    return None
+                raise StopAsyncIteration
+            item = async_item(got)
+            if item is not None:
+                if self.closing:
+                    raise RuntimeError('async generator ignored GeneratorExit')
+                return item[0]
+            try:
+                value = yield got
+            except BaseException as e:
+                error = e
+
+    __iter__ = __await__
+
+    def send(self, value):
+        if not hasattr(self, 'iterator'):
+            self.iterator = self.__await__()
+        return self.iterator.send(value)
+
+    __next__ = lambda self: self.send(None)
+
+    def throw(self, *args):
+        if not hasattr(self, 'iterator'):
+            self.iterator = self.__await__()
+        return self.iterator.throw(*args)
+
+    def close(self):
+        if hasattr(self, 'iterator'):
+            self.iterator.close()
+
+
+def async_gen_next(gen):
+    return _AsyncNext(gen)
+
+
+def async_gen_send(gen, value):
+    return _AsyncNext(gen, value)
+
+
+def async_gen_throw(gen, kind, value=None, traceback=None):
+    error = kind if isinstance(kind, BaseException) else kind() if value is None else value
+    return _AsyncNext(gen, error=error)
+
+
+def async_gen_close(gen):
+    return _AsyncNext(gen, error=GeneratorExit(), closing=True)
+
+
+async def anext_default(iterator, default):
+    try:
+        return await anext(iterator)
+    except StopAsyncIteration:
+        return default
+
+
+def group_new(cls, args):
+    if len(args) != 2:
+        raise TypeError(f'{cls.__name__}.__new__() takes exactly 2 arguments ({len(args)} given)')
+    message, excs = args
+    if not isinstance(message, str):
+        raise TypeError(f'argument 1 must be str, not {type(message).__name__}')
+    if not hasattr(excs, '__getitem__') or not hasattr(excs, '__len__'):
+        raise TypeError('second argument (exceptions) must be a sequence')
+    members = tuple(excs)
+    if not members:
+        raise ValueError('second argument (exceptions) must be a non-empty sequence')
+    for i, e in enumerate(members):
+        if not isinstance(e, BaseException):
+            raise ValueError(f'Item {i} of second argument (exceptions) is not an exception')
+    plain = all(isinstance(e, Exception) for e in members)
+    if cls is BaseExceptionGroup:
+        if plain:
+            cls = ExceptionGroup
+    elif issubclass(cls, Exception) and not plain:
+        if cls is ExceptionGroup:
+            raise TypeError('Cannot nest BaseExceptions in an ExceptionGroup')
+        raise TypeError(f'Cannot nest BaseExceptions in {cls.__name__!r}')
+    return make_exception(cls, args)
+
+
+def group_str(self):
+    n = len(self.exceptions)
+    return f'{self.message} ({n} sub-exception{"" if n == 1 else "s"})'
+
+
+def group_repr(self):
+    return f'{type(self).__name__}({self.message!r}, {self.args[1]!r})'
+
+
+def group_derive(self, excs):
+    return BaseExceptionGroup(self.message, excs)
+
+
+def _condition(condition):
+    if isinstance(condition, type) and issubclass(condition, BaseException):
+        return lambda e: isinstance(e, condition)
+    if isinstance(condition, tuple) and all(
+            isinstance(c, type) and issubclass(c, BaseException) for c in condition):
+        return lambda e: isinstance(e, condition)
+    if callable(condition) and not isinstance(condition, type):
+        return condition
+    raise TypeError('expected an exception type, a tuple of exception types, or a callable '
+                    '(other than a class)')
+
+
+def _like(group, excs):
+    if not excs:
+        return None
+    new = group.derive(excs)
+    new.__traceback__ = group.__traceback__
+    new.__context__ = group.__context__
+    new.__cause__ = group.__cause__
+    if hasattr(group, '__notes__'):
+        new.__notes__ = list(group.__notes__)
+    return new
+
+
+def _split(e, test):
+    if test(e):
+        return e, None
+    if not isinstance(e, BaseExceptionGroup):
+        return None, e
+    matching, rest = [], []
+    for inner in e.exceptions:
+        a, b = _split(inner, test)
+        if a is not None:
+            matching.append(a)
+        if b is not None:
+            rest.append(b)
+    return _like(e, matching), _like(e, rest)
+
+
+def group_split(self, condition):
+    return _split(self, _condition(condition))
+
+
+def group_subgroup(self, condition):
+    return _split(self, _condition(condition))[0]
+
+
+def match_star(e, kind):
+    if e is None:
+        return None, None
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    for k in kinds:
+        if not (isinstance(k, type) and issubclass(k, BaseException)):
+            raise TypeError('catching classes that do not inherit from BaseException is not '
+                            'allowed')
+        if issubclass(k, BaseExceptionGroup):
+            raise TypeError('catching ExceptionGroup with except* is not allowed. '
+                            'Use except instead.')
+    if isinstance(e, BaseExceptionGroup):
+        return e.split(kind)
+    if isinstance(e, kind):
+        group = BaseExceptionGroup('', (e,))
+        group.__traceback__ = e.__traceback__
+        return group, None
+    return None, e
+
+
+def _leaves(e, found):
+    if isinstance(e, BaseExceptionGroup):
+        for inner in e.exceptions:
+            _leaves(inner, found)
+    else:
+        found.append(id(e))
+
+
+def _keep(e, wanted):
+    if not isinstance(e, BaseExceptionGroup):
+        return e if id(e) in wanted else None
+    return _like(e, [k for k in (_keep(inner, wanted) for inner in e.exceptions)
+                     if k is not None])
+
+
+def prep_reraise_star(original, excs):
+    excs = [e for e in excs if e is not None]
+    if not excs:
+        return None
+    if not isinstance(original, BaseExceptionGroup):
+        return excs[0] if len(excs) == 1 else BaseExceptionGroup('', excs)
+    wanted = set()
+    raised = []
+    members = []
+    _leaves(original, members)
+    for e in excs:
+        leaves = []
+        _leaves(e, leaves)
+        unhandled = isinstance(e, BaseExceptionGroup) and e.__cause__ is original.__cause__ \
+            and e.__context__ is original.__context__ and all(n in members for n in leaves)
+        if unhandled:
+            wanted.update(leaves)
+        else:
+            raised.append(e)
+    if wanted:
+        rest = _keep(original, wanted)
+        if not raised:
+            return rest
+        raised.append(rest)
+    return raised[0] if len(raised) == 1 and wanted else BaseExceptionGroup('', raised)
+
+
+class _TypeParameter:
+    def __init__(self, name, prefix='', bound=None, constraints=None):
+        self.__name__ = name
+        self._prefix = prefix
+        self._bound = bound
+        self._constraints = constraints
+        self._default = None
+
+    def __repr__(self):
+        return self._prefix + self.__name__
+
+    @property
+    def __bound__(self):
+        return self._bound() if self._bound else None
+
+    @property
+    def __constraints__(self):
+        return self._constraints() if self._constraints else ()
+
+    def __or__(self, other):
+        return (self, other)
+
+
+def _parameter_class(name, prefix=''):
+    cls = type(name, (_TypeParameter,), {})
+    cls.__module__ = 'typing'
+    return cls
+
+
+TypeVar = _parameter_class('TypeVar')
+TypeVarTuple = _parameter_class('TypeVarTuple')
+ParamSpec = _parameter_class('ParamSpec')
+
+
+def make_type_var(name):
+    return TypeVar(name)
+
+
+def make_type_var_tuple(name):
+    return TypeVarTuple(name)
+
+
+def make_param_spec(name):
+    return ParamSpec(name)
+
+
+def make_type_var_bound(name, bound):
+    return TypeVar(name, '', lambda: bound(1))
+
+
+def make_type_var_constraints(name, constraints):
+    return TypeVar(name, '', None, lambda: constraints(1))
+
+
+def set_type_param_default(parameter, default):
+    parameter._default = default
+    return parameter
+
+
+class Generic:
+    def __class_getitem__(cls, item):
+        return cls
+
+
+Generic.__module__ = 'typing'
+
+
+def subscript_generic(parameters):
+    return Generic
+
+
+class TypeAliasType:
+    def __init__(self, name, parameters, evaluate):
+        self.__name__ = name
+        self.__type_params__ = parameters or ()
+        self._evaluate = evaluate
+
+    @property
+    def __value__(self):
+        return self._evaluate(1)
+
+    def __repr__(self):
+        return self.__name__
+
+
+TypeAliasType.__module__ = 'typing'
+
+
+def make_type_alias(parts):
+    return TypeAliasType(*parts)
+
+
+class struct_error(Exception):
+    pass
+
+
+struct_error.__name__ = struct_error.__qualname__ = 'error'
+struct_error.__module__ = 'struct'
+
+
+def _reconstruct(cls, base, state):
+    return cls.__new__(cls) if base is None else cls.__new__(cls, base)
+
+
+def reduce_ex(self, protocol):
+    cls = type(self)
+    if cls.__reduce__ is not object.__reduce__ if hasattr(object, '__reduce__') else \
+            hasattr(cls, '__reduce__'):
+        return self.__reduce__()
+    args = self.__getnewargs__() if hasattr(self, '__getnewargs__') else ()
+    state = attributes(self) or None
+    items = iter(self) if isinstance(self, list) else None
+    pairs = iter(self.items()) if isinstance(self, dict) else None
+    return _new_object, (cls, *args), state, items, pairs
+
+
+def _new_object(cls, *args):
+    return cls.__new__(cls, *args)

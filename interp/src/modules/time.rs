@@ -1,0 +1,62 @@
+//! `time`.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::native::{ModuleSpec, NativeDef};
+use crate::object::float;
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn monotonic_time() -> Duration {
+    use std::sync::OnceLock;
+    use std::time::Instant;
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed() + Duration::from_secs(1)
+}
+
+fn time(m: &mut Machine, _: &[Value]) -> Exec {
+    m.float(since_epoch().as_secs_f64())
+}
+
+fn time_ns(m: &mut Machine, _: &[Value]) -> Exec {
+    m.int(since_epoch().as_nanos() as i64)
+}
+
+fn monotonic(m: &mut Machine, _: &[Value]) -> Exec {
+    m.float(monotonic_time().as_secs_f64())
+}
+
+fn monotonic_ns(m: &mut Machine, _: &[Value]) -> Exec {
+    m.int(monotonic_time().as_nanos() as i64)
+}
+
+fn sleep(m: &mut Machine, args: &[Value]) -> Exec {
+    let seconds = float::from_number(m, args[0])?;
+    if seconds < 0.0 || seconds.is_nan() {
+        return Err(m.value_error("sleep length must be non-negative"));
+    }
+    let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
+        return Err(m.overflow_error("timestamp too large to convert to C PyTime_t"));
+    };
+    m.irrevocable()?;
+    std::thread::sleep(duration);
+    Ok(Value::NONE)
+}
+
+/// The module.
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
+    functions: &[
+        NativeDef::function("time", time, &[]),
+        NativeDef::function("time_ns", time_ns, &[]),
+        NativeDef::function("monotonic", monotonic, &[]),
+        NativeDef::function("monotonic_ns", monotonic_ns, &[]),
+        NativeDef::function("perf_counter", monotonic, &[]),
+        NativeDef::function("perf_counter_ns", monotonic_ns, &[]),
+        NativeDef::function("sleep", sleep, &["seconds"]),
+    ],
+    ..ModuleSpec::new("time")
+};

@@ -1,0 +1,113 @@
+//! `code`: a pointer to a loaded code object.
+
+use crate::heap::*;
+use crate::native::{GetSet, NativeDef, TypeSpec};
+use crate::value::Value;
+use crate::vm::code::code_of;
+use crate::vm::{Exec, Machine};
+
+fn name(_: &mut Machine, v: Value) -> Exec {
+    Ok(code_of(v).name)
+}
+
+fn qualname(_: &mut Machine, v: Value) -> Exec {
+    Ok(code_of(v).qualname)
+}
+
+fn filename(m: &mut Machine, v: Value) -> Exec {
+    m.str(code_of(v).code.source.filename())
+}
+
+fn first_line(_: &mut Machine, v: Value) -> Exec {
+    Ok(Value::int(i64::from(code_of(v).code.first_line)))
+}
+
+fn argcount(_: &mut Machine, v: Value) -> Exec {
+    Ok(Value::int(i64::from(code_of(v).code.parameters.positional)))
+}
+
+fn positional_only(_: &mut Machine, v: Value) -> Exec {
+    Ok(Value::int(i64::from(code_of(v).code.parameters.positional_only)))
+}
+
+fn keyword_only(_: &mut Machine, v: Value) -> Exec {
+    Ok(Value::int(i64::from(code_of(v).code.parameters.keyword_only)))
+}
+
+fn flags(_: &mut Machine, v: Value) -> Exec {
+    Ok(Value::int(i64::from(code_of(v).code.flags.0)))
+}
+
+fn local_names(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
+    let mut all = Vec::new();
+    for &name in &code_of(v).locals {
+        if !m.text_lossy(name).starts_with('.') {
+            all.push(name);
+        }
+    }
+    Ok(all)
+}
+
+fn varnames(m: &mut Machine, v: Value) -> Exec {
+    let all = local_names(m, v)?;
+    m.tuple(&all)
+}
+
+fn nlocals(m: &mut Machine, v: Value) -> Exec {
+    Ok(Value::len(local_names(m, v)?.len()))
+}
+
+fn freevars(m: &mut Machine, v: Value) -> Exec {
+    m.tuple(&code_of(v).free)
+}
+
+fn cellvars(m: &mut Machine, v: Value) -> Exec {
+    let code = code_of(v);
+    let all: Vec<Value> =
+        code.code.cells.iter().map(|&r| code.locals[usize::from(r)]).collect();
+    m.tuple(&all)
+}
+
+fn consts(m: &mut Machine, v: Value) -> Exec {
+    m.tuple(&code_of(v).constants)
+}
+
+fn names(m: &mut Machine, v: Value) -> Exec {
+    let mut all = Vec::new();
+    for &name in &code_of(v).site_names {
+        if name.is_set() && !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    m.tuple(&all)
+}
+
+fn repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let (code, address) = (code_of(args[0]), m.id_of(args[0]));
+    let (name, file) = (m.text_lossy(code.name), code.code.source.filename());
+    let line = code.code.first_line;
+    m.str(&format!("<code object {name} at {address:#x}, file \"{file}\", line {line}>"))
+}
+
+/// `code`.
+pub const SPEC: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    attributes: &[
+        GetSet::read_only("co_name", name),
+        GetSet::read_only("co_qualname", qualname),
+        GetSet::read_only("co_filename", filename),
+        GetSet::read_only("co_firstlineno", first_line),
+        GetSet::read_only("co_argcount", argcount),
+        GetSet::read_only("co_posonlyargcount", positional_only),
+        GetSet::read_only("co_kwonlyargcount", keyword_only),
+        GetSet::read_only("co_flags", flags),
+        GetSet::read_only("co_varnames", varnames),
+        GetSet::read_only("co_nlocals", nlocals),
+        GetSet::read_only("co_freevars", freevars),
+        GetSet::read_only("co_cellvars", cellvars),
+        GetSet::read_only("co_consts", consts),
+        GetSet::read_only("co_names", names),
+    ],
+    ..TypeSpec::new("code", CODE)
+};

@@ -1,0 +1,453 @@
+//! Native functions, bound methods, and the descriptors of native attributes and slots.
+//!
+//! Main invariant: a native function object is (definition's address, owner type or unset, module's
+//! name or the `__new__` function's address); one whose owner is set is a method of that type and
+//! binds when found in a class. A bound method is (function, self).
+
+use crate::heap::*;
+use crate::native::{Binding, GetSet, NativeDef, NewFn, TypeSpec};
+use crate::object::{function, instance, types};
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+use stm::heap::Ref;
+
+/// The tag of `__new__` functions.
+const NEW: u8 = 1;
+
+/// A native function object.
+pub fn native(m: &mut Machine, def: &'static NativeDef, owner: Value, module: Value) -> Exec {
+    let pointer = Value::pointer(std::ptr::from_ref(def));
+    Ok(Value::from_ref(m.new_frozen(NATIVE, 0, &[pointer, owner, module])?))
+}
+
+fn run_new(
+    m: &mut Machine,
+    args: &[Value],
+    kw: crate::native::Keywords<'_>,
+) -> Exec {
+    let Some((&class, rest)) = args.split_first() else {
+        return Err(m.type_error("__new__(): not enough arguments"));
+    };
+    if !types::is_type(class) {
+        let t = m.type_name(class);
+        return Err(
+            m.type_error(&format!("__new__(X): X is not a type object ({t})"))
+        );
+    }
+    let spec = types::spec(m, class)?;
+    let mut at = Some(spec);
+    while let Some(spec) = at {
+        if let Some(new) = spec.new {
+            return new(m, class, rest, kw);
+        }
+        at = (spec.name != "object").then(|| super::TYPES[spec.base as usize]);
+    }
+    let name = m.class_name(class)?;
+    Err(m.type_error(&format!("cannot create '{name}' instances")))
+}
+
+static NEW_DEF: NativeDef = NativeDef::variadic("__new__", run_new, Binding::Static);
+
+/// The `__new__` object of a type.
+pub fn native_new(m: &mut Machine, new: NewFn, class: Value) -> Exec {
+    let pointer = Value::pointer(std::ptr::from_ref(&NEW_DEF));
+    let function = Value::pointer(new as *const ());
+    Ok(Value::from_ref(m.new_frozen(NATIVE, NEW, &[pointer, class, function])?))
+}
+
+/// The Rust function of a `__new__` object that [`native_new`] made.
+#[expect(unsafe_code, reason = "addresses of functions are values")]
+pub fn new_function(v: Value) -> Option<NewFn> {
+    let object = v.as_ref().filter(|r| r.kind() == NATIVE && r.tag() == NEW)?;
+    let address: *const () = frozen(object)[2].as_pointer();
+    // SAFETY: only `native_new` makes objects with this tag, from a function of this type.
+    Some(unsafe { std::mem::transmute::<*const (), NewFn>(address) })
+}
+
+/// The definition of a native function object.
+#[inline(always)]
+#[expect(unsafe_code, reason = "addresses of definitions are values")]
+pub fn definition(v: Value) -> &'static NativeDef {
+    // SAFETY: only `native` and `native_new` make such objects, from static definitions.
+    unsafe { &*frozen(v.object())[0].as_pointer() }
+}
+
+/// The type that a native method belongs to.
+#[inline(always)]
+pub fn owner(v: Value) -> Value {
+    frozen(v.object())[1]
+}
+
+/// Whether a native function object binds when it is found in a class.
+#[inline]
+pub fn binds(object: Ref) -> bool {
+    object.tag() != NEW && frozen(object)[1].is_set()
+}
+
+/// Whether a bound method is one of a native function.
+pub fn is_builtin(object: Ref) -> bool {
+    frozen(object)[0].is_kind(NATIVE)
+}
+
+/// `__qualname__` of a native function, for messages.
+pub fn qualname(m: &mut Machine, f: Value) -> Exec<String> {
+    let (def, owner) = (definition(f), owner(f));
+    Ok(if owner.is_set() {
+        format!("{}.{}", m.class_name(owner)?, def.name)
+    } else {
+        def.name.into()
+    })
+}
+
+/// A bound method.
+#[inline]
+pub fn bind(m: &mut Machine, f: Value, receiver: Value) -> Exec {
+    Ok(Value::from_ref(m.new_frozen(METHOD, 0, &[f, receiver])?))
+}
+
+fn native_of(v: Value) -> Value {
+    if v.is_kind(METHOD) { frozen(v.object())[0] } else { v }
+}
+
+fn native_name(m: &mut Machine, v: Value) -> Exec {
+    m.intern(definition(native_of(v)).name)
+}
+
+fn native_qualname(m: &mut Machine, v: Value) -> Exec {
+    let text = qualname(m, native_of(v))?;
+    m.str(&text)
+}
+
+fn native_doc(m: &mut Machine, v: Value) -> Exec {
+    let doc = definition(native_of(v)).doc;
+    if doc.is_empty() { Ok(Value::NONE) } else { m.str(doc) }
+}
+
+fn native_module(_: &mut Machine, v: Value) -> Exec {
+    let f = native_of(v);
+    let module = frozen(f.object())[2];
+    Ok(if owner(f).is_set() || !module.is_ref() { Value::NONE } else { module })
+}
+
+fn native_self(m: &mut Machine, v: Value) -> Exec {
+    if v.is_kind(METHOD) {
+        return Ok(frozen(v.object())[1]);
+    }
+    let modules = m.well_known().modules;
+    match frozen(v.object())[2] {
+        name if name.is_ref() => {
+            Ok(super::dict::get_str(m, modules, name)?.unwrap_or(Value::NONE))
+        }
+        _ => Ok(owner(v).set().unwrap_or(Value::NONE)),
+    }
+}
+
+fn builtin_repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let v = args[0];
+    let name = definition(native_of(v)).name;
+    if v.is_kind(METHOD) {
+        let receiver = frozen(v.object())[1];
+        let (t, address) = (m.type_name(receiver), m.id_of(receiver));
+        return m.str(&format!("<built-in method {name} of {t} object at {address:#x}>"));
+    }
+    if v.object().tag() == NEW {
+        let (class, address) = (owner(v), m.id_of(owner(v)));
+        let t = m.type_name(class);
+        return m.str(&format!("<built-in method {name} of {t} object at {address:#x}>"));
+    }
+    m.str(&format!("<built-in function {name}>"))
+}
+
+/// `builtin_function_or_method`.
+pub const BUILTIN: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[NativeDef::method("__repr__", builtin_repr, &["self"])],
+    attributes: &[
+        GetSet::read_only("__name__", native_name),
+        GetSet::read_only("__qualname__", native_qualname),
+        GetSet::read_only("__doc__", native_doc),
+        GetSet::read_only("__module__", native_module),
+        GetSet::read_only("__self__", native_self),
+    ],
+    ..TypeSpec::new("builtin_function_or_method", INSTANCE)
+};
+
+fn descriptor_repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let (name, t) = (definition(args[0]).name, m.class_name(owner(args[0]))?);
+    let is_slot = name.starts_with("__") && name.ends_with("__");
+    let what = if is_slot { "slot wrapper" } else { "method" };
+    m.str(&format!("<{what} '{name}' of '{t}' objects>"))
+}
+
+fn descriptor_owner(_: &mut Machine, v: Value) -> Exec {
+    Ok(owner(v))
+}
+
+fn descriptor_get(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[1].is_none() {
+        return Ok(args[0]);
+    }
+    bind(m, args[0], args[1])
+}
+
+/// `method_descriptor`.
+pub const DESCRIPTOR: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[
+        NativeDef::method("__repr__", descriptor_repr, &["self"]),
+        NativeDef::method("__get__", descriptor_get, &["self", "instance", "owner"]).optional(1),
+    ],
+    attributes: &[
+        GetSet::read_only("__name__", native_name),
+        GetSet::read_only("__qualname__", native_qualname),
+        GetSet::read_only("__doc__", native_doc),
+        GetSet::read_only("__objclass__", descriptor_owner),
+    ],
+    ..TypeSpec::new("method_descriptor", INSTANCE)
+};
+
+fn method_function(_: &mut Machine, v: Value) -> Exec {
+    Ok(frozen(v.object())[0])
+}
+
+fn method_self(_: &mut Machine, v: Value) -> Exec {
+    Ok(frozen(v.object())[1])
+}
+
+fn method_repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let (f, receiver) = (frozen(args[0].object())[0], frozen(args[0].object())[1]);
+    let name = m.names().qualname;
+    let q = match m.try_attribute(f, name)? {
+        Some(q) => m.text_lossy(q),
+        None => "?".into(),
+    };
+    let of = m.repr_text(receiver)?;
+    m.str(&format!("<bound method {q} of {of}>"))
+}
+
+fn method_eq(m: &mut Machine, args: &[Value]) -> Exec {
+    if !args[1].is_kind(METHOD) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let (a, b) = (frozen(args[0].object()), frozen(args[1].object()));
+    Ok(Value::from_bool(a[1] == b[1] && m.equal(a[0], b[0])?))
+}
+
+fn method_hash(m: &mut Machine, args: &[Value]) -> Exec {
+    let parts = frozen(args[0].object());
+    let (a, b) = (m.identity_hash(parts[1]), m.hash(parts[0])?);
+    m.int((a ^ b) >> 2)
+}
+
+fn new_method(
+    m: &mut Machine,
+    _: Value,
+    args: &[Value],
+    kw: crate::native::Keywords<'_>,
+) -> Exec {
+    let [f, receiver] = m.arguments("method", args, kw, ["function", "instance"], 2)?;
+    bind(m, f, receiver)
+}
+
+/// `method`; other attributes are those of the function.
+pub const SPEC: TypeSpec = TypeSpec {
+    subclassable: false,
+    new: Some(new_method),
+    methods: &[
+        NativeDef::method("__repr__", method_repr, &["self"]),
+        NativeDef::method("__eq__", method_eq, &["self", "value"]),
+        NativeDef::method("__hash__", method_hash, &["self"]),
+    ],
+    attributes: &[
+        GetSet::read_only("__func__", method_function),
+        GetSet::read_only("__self__", method_self),
+    ],
+    ..TypeSpec::new("method", METHOD)
+};
+
+/// The slot that a member descriptor stands for.
+#[inline]
+pub fn member_slot(v: Value) -> usize {
+    frozen(v.object())[1].index()
+}
+
+fn member_name(_: &mut Machine, v: Value) -> Exec {
+    Ok(frozen(v.object())[0])
+}
+
+fn member_owner(_: &mut Machine, v: Value) -> Exec {
+    Ok(frozen(v.object())[2])
+}
+
+fn member_repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let parts = frozen(args[0].object());
+    let (name, t) = (m.text_lossy(parts[0]), m.class_name(parts[2])?);
+    m.str(&format!("<member '{name}' of '{t}' objects>"))
+}
+
+impl Machine {
+    /// Reads a slot through its descriptor.
+    pub(crate) fn get_member(&mut self, descriptor: Value, v: Value) -> Exec {
+        let parts = frozen(descriptor.object());
+        self.check_descriptor(parts[2], parts[0], v)?;
+        match instance::slot(self, v.object(), parts[1].index())?.set() {
+            Some(found) => Ok(found),
+            None => Err(instance::missing(self, v, parts[0])),
+        }
+    }
+
+    /// Sets or deletes a slot through its descriptor.
+    pub(crate) fn set_member(&mut self, descriptor: Value, v: Value, new: Value) -> Exec<()> {
+        let parts = frozen(descriptor.object());
+        self.check_descriptor(parts[2], parts[0], v)?;
+        let slot = parts[1].index();
+        if !new.is_set() && !instance::slot(self, v.object(), slot)?.is_set() {
+            return Err(instance::missing(self, v, parts[0]));
+        }
+        instance::set_slot(self, v.object(), slot, new)
+    }
+
+    /// Fails unless `v` is an instance of the owner of a descriptor.
+    pub(crate) fn check_descriptor(&mut self, owner: Value, name: Value, v: Value) -> Exec<()> {
+        let class = self.type_of(v)?;
+        if class == owner || self.is_subtype(class, owner)? {
+            return Ok(());
+        }
+        let (name, o) = (self.text_lossy(name), self.class_name(owner)?);
+        let t = self.class_name(class)?;
+        Err(self.type_error(&format!(
+            "descriptor '{name}' for '{o}' objects doesn't apply to a '{t}' object"
+        )))
+    }
+}
+
+fn member_get(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[1].is_none() {
+        return Ok(args[0]);
+    }
+    m.get_member(args[0], args[1])
+}
+
+fn member_set(m: &mut Machine, args: &[Value]) -> Exec {
+    m.set_member(args[0], args[1], args[2])?;
+    Ok(Value::NONE)
+}
+
+fn member_delete(m: &mut Machine, args: &[Value]) -> Exec {
+    m.set_member(args[0], args[1], Value::UNSET)?;
+    Ok(Value::NONE)
+}
+
+/// `member_descriptor`.
+pub const MEMBER_SPEC: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[
+        NativeDef::method("__repr__", member_repr, &["self"]),
+        NativeDef::method("__get__", member_get, &["self", "instance", "owner"]).optional(1),
+        NativeDef::method("__set__", member_set, &["self", "instance", "value"]),
+        NativeDef::method("__delete__", member_delete, &["self", "instance"]),
+    ],
+    attributes: &[
+        GetSet::read_only("__name__", member_name),
+        GetSet::read_only("__objclass__", member_owner),
+    ],
+    ..TypeSpec::new("member_descriptor", MEMBER)
+};
+
+/// The description of a native attribute.
+#[expect(unsafe_code, reason = "addresses of descriptions are values")]
+pub fn getset(v: Value) -> &'static GetSet {
+    // SAFETY: only `types::fill_native_type` makes such objects, from static descriptions.
+    unsafe { &*frozen(v.object())[0].as_pointer() }
+}
+
+impl Machine {
+    /// Reads a native attribute.
+    pub(crate) fn get_native(&mut self, descriptor: Value, v: Value) -> Exec {
+        let (owner, name) = (frozen(descriptor.object())[1], frozen(descriptor.object())[2]);
+        self.check_descriptor(owner, name, v)?;
+        let v = if types::spec(self, owner)?.kind == INSTANCE {
+            v
+        } else {
+            instance::payload(self, v)?
+        };
+        (getset(descriptor).get)(self, v)
+    }
+
+    /// Sets or deletes a native attribute.
+    pub(crate) fn set_native(&mut self, descriptor: Value, v: Value, new: Value) -> Exec<()> {
+        let (owner, name) = (frozen(descriptor.object())[1], frozen(descriptor.object())[2]);
+        self.check_descriptor(owner, name, v)?;
+        match getset(descriptor).set {
+            Some(set) => set(self, v, new),
+            None => {
+                let (name, t) = (self.text_lossy(name), self.type_name(v));
+                Err(self.attribute_error(
+                    &format!("attribute '{name}' of '{t}' objects is not writable"),
+                    frozen(descriptor.object())[2],
+                    v,
+                ))
+            }
+        }
+    }
+}
+
+fn getset_get(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[1].is_none() {
+        return Ok(args[0]);
+    }
+    m.get_native(args[0], args[1])
+}
+
+fn getset_set(m: &mut Machine, args: &[Value]) -> Exec {
+    m.set_native(args[0], args[1], args[2])?;
+    Ok(Value::NONE)
+}
+
+fn getset_name(m: &mut Machine, v: Value) -> Exec {
+    m.intern(getset(v).name)
+}
+
+fn getset_owner(_: &mut Machine, v: Value) -> Exec {
+    Ok(frozen(v.object())[1])
+}
+
+fn getset_repr(m: &mut Machine, args: &[Value]) -> Exec {
+    let (name, t) = (getset(args[0]).name, m.class_name(frozen(args[0].object())[1])?);
+    m.str(&format!("<attribute '{name}' of '{t}' objects>"))
+}
+
+/// `getset_descriptor`.
+pub const GETSET_SPEC: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[
+        NativeDef::method("__repr__", getset_repr, &["self"]),
+        NativeDef::method("__get__", getset_get, &["self", "instance", "owner"]).optional(1),
+        NativeDef::method("__set__", getset_set, &["self", "instance", "value"]),
+    ],
+    attributes: &[
+        GetSet::read_only("__name__", getset_name),
+        GetSet::read_only("__objclass__", getset_owner),
+    ],
+    ..TypeSpec::new("getset_descriptor", GETSET)
+};
+
+/// Whether a value is callable.
+pub fn is_callable(m: &mut Machine, v: Value) -> Exec<bool> {
+    match v.kind() {
+        Some(FUNCTION | NATIVE | METHOD | TYPE) => Ok(true),
+        _ => {
+            let name = m.names().call;
+            Ok(m.lookup_special(v, name)?.is_some())
+        }
+    }
+}
+
+/// `__name__` of anything callable, for messages.
+pub fn callable_name(m: &mut Machine, f: Value) -> Exec<String> {
+    match f.kind() {
+        Some(FUNCTION) => function::qualname(m, f),
+        Some(NATIVE) => Ok(definition(f).name.into()),
+        _ => Ok(m.type_name(f)),
+    }
+}

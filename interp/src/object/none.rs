@@ -1,0 +1,49 @@
+//! `None`, `...` and `NotImplemented`: the types of the special values.
+
+use crate::heap::INSTANCE;
+use crate::native::{Keywords, NativeDef, TypeSpec};
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+
+fn repr(m: &mut Machine, args: &[Value]) -> Exec {
+    m.repr(args[0])
+}
+
+fn bool_of(_: &mut Machine, args: &[Value]) -> Exec {
+    Ok(Value::from_bool(!args[0].is_none()))
+}
+
+fn hash(m: &mut Machine, args: &[Value]) -> Exec {
+    let h = m.identity_hash(args[0]);
+    m.int(h)
+}
+
+fn new_none(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    m.arguments("NoneType", args, kw, [], 0).map(|[]| Value::NONE)
+}
+
+/// `NoneType`.
+pub const NONE_TYPE: TypeSpec = TypeSpec {
+    subclassable: false,
+    new: Some(new_none),
+    methods: &[
+        NativeDef::method("__repr__", repr, &["self"]),
+        NativeDef::method("__bool__", bool_of, &["self"]),
+        NativeDef::method("__hash__", hash, &["self"]),
+    ],
+    ..TypeSpec::new("NoneType", INSTANCE)
+};
+
+/// `ellipsis`.
+pub const ELLIPSIS_TYPE: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    ..TypeSpec::new("ellipsis", INSTANCE)
+};
+
+/// `NotImplementedType`.
+pub const NOT_IMPLEMENTED_TYPE: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    ..TypeSpec::new("NotImplementedType", INSTANCE)
+};

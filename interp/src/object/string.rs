@@ -1,0 +1,216 @@
+//! `str`: layout, interning, conversions.
+//!
+//! Main invariant: a string is frozen: word 0 is its length in bytes (low half) and in code points
+//! (high half), word 1 its hash or 0, then its WTF-8 bytes. A string with tag 1 is interned: no
+//! other string with tag 1 has its bytes, so names are compared by identity.
+
+use std::sync::atomic::Ordering;
+
+use crate::heap::*;
+use crate::native::TypeSpec;
+use crate::object::{instance, strmethods};
+use crate::text::wtf8::{self, Text};
+use crate::value::Value;
+use crate::vm::{Exec, Machine};
+
+/// Whether it is exactly a `str`.
+#[inline(always)]
+pub fn is_str(v: Value) -> bool {
+    v.is_kind(STR)
+}
+
+/// Whether it is an interned string.
+#[inline(always)]
+pub fn is_interned(v: Value) -> bool {
+    is_str(v) && v.object().tag() == 1
+}
+
+/// The bytes of a string.
+#[inline(always)]
+pub fn bytes<'a>(v: Value) -> &'a [u8] {
+    debug_assert!(is_str(v));
+    let object = v.object();
+    bytes_of(object, words(object)[0] as u32 as usize)
+}
+
+/// The length of a string in code points.
+#[inline(always)]
+pub fn len(v: Value) -> usize {
+    debug_assert!(is_str(v));
+    (words(v.object())[0] >> 32) as usize
+}
+
+/// A string as text.
+#[inline(always)]
+pub fn text<'a>(v: Value) -> Text<'a> {
+    Text::with_len(bytes(v), len(v))
+}
+
+/// Whether two strings are equal.
+#[inline]
+pub fn equal(a: Value, b: Value) -> bool {
+    if a == b {
+        return true;
+    }
+    let (x, y) = (a.object(), b.object());
+    if words(x)[0] != words(y)[0] || (x.tag() == 1 && y.tag() == 1) {
+        return false;
+    }
+    bytes(a) == bytes(b)
+}
+
+impl Machine {
+    /// A string of text.
+    pub fn str(&mut self, s: &str) -> Exec {
+        self.str_of(s.as_bytes())
+    }
+
+    /// A string of WTF-8 bytes.
+    pub fn str_of(&mut self, bytes: &[u8]) -> Exec {
+        self.str_counted(bytes, wtf8::count(bytes))
+    }
+
+    /// A string of text.
+    pub fn str_text(&mut self, text: Text<'_>) -> Exec {
+        self.str_counted(text.bytes(), text.len())
+    }
+
+    /// A string of WTF-8 bytes that are so many code points.
+    pub fn str_counted(&mut self, bytes: &[u8], len: usize) -> Exec {
+        if bytes.len() <= 1
+            && let Some(characters) = self.rt.characters.get()
+        {
+            return Ok(match bytes {
+                [] => self.well_known().empty_str,
+                [b, ..] => characters[usize::from(b & 0x7F)],
+            });
+        }
+        let head = bytes.len() as u64 | (len as u64) << 32;
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(crate::vm::Unwind::Memory);
+        }
+        Ok(Value::from_ref(self.new_bytes_object(STR, [head, 0], bytes)?))
+    }
+
+    /// A string of one code point.
+    pub fn character(&mut self, code: u32) -> Exec {
+        if code < 128
+            && let Some(characters) = self.rt.characters.get()
+        {
+            return Ok(characters[code as usize]);
+        }
+        let mut out = Vec::with_capacity(4);
+        wtf8::push(&mut out, code);
+        self.str_counted(&out, 1)
+    }
+
+    /// Appends `b` to `a`.
+    pub fn concat(&mut self, a: Value, b: Value) -> Exec {
+        let (x, y) = (bytes(a), bytes(b));
+        if x.is_empty() {
+            return Ok(b);
+        }
+        if y.is_empty() {
+            return Ok(a);
+        }
+        let mut all = Vec::with_capacity(x.len() + y.len());
+        all.extend_from_slice(x);
+        all.extend_from_slice(y);
+        self.str_counted(&all, len(a) + len(b))
+    }
+
+    /// The interned string of a text.
+    pub fn intern(&mut self, s: &str) -> Exec {
+        self.intern_bytes(s.as_bytes())
+    }
+
+    /// The interned string of WTF-8 bytes.
+    pub fn intern_bytes(&mut self, s: &[u8]) -> Exec {
+        if let Some(v) = self.rt.interned.get(s) {
+            return Ok(*v);
+        }
+        let head = s.len() as u64 | (wtf8::count(s) as u64) << 32;
+        let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
+        fill(object, head, s);
+        let v = Value::from_ref(object);
+        // Another thread may have been faster.
+        let v = *self.rt.interned.entry(s.into()).or_insert(v);
+        if v.object() == object {
+            self.memory.add_handle(object);
+        }
+        Ok(v)
+    }
+
+    /// The interned string equal to a string.
+    #[inline]
+    pub fn interned(&mut self, v: Value) -> Exec {
+        if is_interned(v) { Ok(v) } else { self.intern_bytes(bytes(v)) }
+    }
+
+    /// The text of a string, surrogates replaced; for messages.
+    pub fn text_lossy(&mut self, v: Value) -> String {
+        match instance::payload(self, v) {
+            Ok(v) if is_str(v) => String::from_utf8_lossy(bytes(v)).into_owned(),
+            _ => String::from("?"),
+        }
+    }
+
+    /// The hash of a string.
+    #[inline]
+    pub fn str_hash(&mut self, v: Value) -> i64 {
+        let cached = hash_word(v.object()).load(Ordering::Relaxed);
+        if cached != 0 {
+            return cached as i64;
+        }
+        let hash = self.rt.hash_key.text(text(v));
+        // Relaxed, twice: every thread computes the same.
+        hash_word(v.object()).store(hash as u64, Ordering::Relaxed);
+        hash
+    }
+
+    /// The exact `str` that `v` is or, being an instance of a subclass, holds.
+    #[inline]
+    pub fn as_str(&mut self, v: Value) -> Exec<Option<Value>> {
+        if is_str(v) {
+            return Ok(Some(v));
+        }
+        let p = instance::payload(self, v)?;
+        Ok(is_str(p).then_some(p))
+    }
+
+    /// Makes the strings of one character and the empty objects.
+    pub(crate) fn make_characters(&mut self) -> Exec<()> {
+        let mut all = Vec::with_capacity(128);
+        for code in 0..128u8 {
+            all.push(self.intern_bytes(&[code])?);
+        }
+        let _ = self.rt.characters.set(all.into());
+        Ok(())
+    }
+}
+
+#[expect(unsafe_code, reason = "writes the payload of a new object")]
+fn fill(object: stm::heap::Ref, head: u64, s: &[u8]) {
+    // SAFETY: the object was just allocated with room for two words and these bytes.
+    unsafe {
+        let payload = object.payload();
+        *payload = head;
+        *payload.add(1) = 0;
+        payload.add(2).cast::<u8>().copy_from_nonoverlapping(s.as_ptr(), s.len());
+    }
+}
+
+/// `str`.
+pub const SPEC: TypeSpec = TypeSpec {
+    new: Some(strmethods::new),
+    methods: strmethods::METHODS,
+    doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str",
+    ..TypeSpec::new("str", STR)
+};
+
+/// A string as the Unicode crates take it.
+#[expect(unsafe_code, reason = "the type says that it is well-formed")]
+pub fn wtf8<'a>(v: Value) -> &'a rustpython_wtf8::Wtf8 {
+    // SAFETY: strings are made of well-formed generalized UTF-8 only (main invariant).
+    unsafe { rustpython_wtf8::Wtf8::from_bytes_unchecked(bytes(v)) }
+}

@@ -1,0 +1,296 @@
+//! The machine: what runs code objects.
+//!
+//! Main invariant: between two instructions all state of the running program is in registers,
+//! frames and heap objects, so a block can be rolled back to its start and run again at any
+//! instruction. What is in [`Machine`] besides is recomputed (caches) or saved with the block.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `code` | loaded code objects |
+//! | `frame` | frames on the register stack, calls into and out of Python code |
+//! | `run` | the dispatch loop |
+//! | `cache` | inline caches and the method cache |
+//! | `call` | calls of anything, binding of arguments |
+//! | `attribute` | attributes: the descriptor protocol, shapes |
+//! | `operator` | arithmetic; `compare`: comparison, truth, hashes |
+//! | `subscript` | subscripts |
+//! | `iterate` | the iterator protocol |
+//! | `step` | whole instructions, the cases that the loop leaves |
+//! | `format` | printing and formatting |
+//! | `matching` | `match`, `isinstance` |
+//! | `raise` | exceptions: making, chaining, handlers |
+//! | `import` | modules |
+//! | `block` | blocks and safepoints |
+
+pub mod attribute;
+pub mod block;
+pub mod cache;
+pub mod call;
+pub mod code;
+pub mod compare;
+pub mod format;
+pub mod frame;
+pub mod import;
+pub mod iterate;
+pub mod matching;
+pub mod names;
+pub mod operator;
+pub mod raise;
+mod run;
+mod step;
+pub mod subscript;
+
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
+
+use dashmap::DashMap;
+use parking_lot::Mutex;
+use stm::Site;
+use stm::heap::Heap;
+
+use crate::heap::{KINDS, Memory};
+use crate::text::hash::Key;
+use crate::value::Value;
+use block::BlockState;
+use cache::{Caches, MethodCache};
+use code::CodeObject;
+pub use frame::FRAME_WORDS;
+pub use names::Names;
+
+/// Why native code must be left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unwind {
+    /// A Python exception, an instance of `BaseException`, was raised.
+    Raise(Value),
+    /// The block has to be rolled back and run again; no Python code may see this.
+    Abort,
+    /// Memory is exhausted: becomes a MemoryError.
+    Memory,
+}
+
+/// What native code gives: a value unless said otherwise.
+pub type Exec<T = Value> = Result<T, Unwind>;
+
+/// What all threads of an interpreter share. Nothing in it is part of a program's state, but for
+/// handles on immortal objects.
+#[derive(Debug)]
+pub struct Runtime {
+    /// The heap.
+    pub heap: Heap,
+    /// Interned strings, by their bytes.
+    pub interned: DashMap<Box<[u8]>, Value>,
+    /// Strings of one character below 128.
+    pub characters: OnceLock<Box<[Value]>>,
+    /// All loaded code, by number.
+    pub codes: Mutex<Vec<&'static CodeObject>>,
+    /// The builtin types, by [`crate::object::TypeId`].
+    pub types: OnceLock<Box<[Value]>>,
+    /// Often used names.
+    pub names: OnceLock<Names>,
+    /// Often used objects.
+    pub well_known: OnceLock<WellKnown>,
+    /// Changes whenever what a class gives for a name may have changed: cached results of the past
+    /// are void. Never goes back.
+    pub generation: AtomicU64,
+    /// The key of string hashes.
+    pub hash_key: Key,
+    /// How the interpreter was started.
+    pub options: Options,
+}
+
+/// Objects that live as long as the interpreter.
+#[derive(Debug)]
+pub struct WellKnown {
+    /// The dict of `builtins`.
+    pub builtins: Value,
+    /// `sys.modules`.
+    pub modules: Value,
+    /// The dict of `sys`.
+    pub sys: Value,
+    /// `()`.
+    pub empty_tuple: Value,
+    /// `''`.
+    pub empty_str: Value,
+    /// `b''`.
+    pub empty_bytes: Value,
+}
+
+/// How an interpreter is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// `sys.path`.
+    pub path: Vec<String>,
+    /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
+    pub abort_at: Option<u64>,
+    /// As `-O`.
+    pub optimize: u8,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { argv: vec![String::new()], path: Vec::new(), abort_at: None, optimize: 0 }
+    }
+}
+
+/// How many words of registers a thread has.
+const STACK_WORDS: usize = 1 << 22;
+/// Address space for objects.
+const HEAP_BYTES: usize = 64 << 30;
+
+/// A thread that runs Python.
+#[derive(Debug)]
+pub struct Machine {
+    /// Access to the heap and the registers.
+    pub memory: Memory,
+    /// What all threads share.
+    pub rt: &'static Runtime,
+    /// The first register of the stack.
+    pub(crate) stack: *mut Value,
+    /// The running frame's window, code and instruction, as of the last time that the dispatch loop
+    /// left for native code.
+    pub(crate) base: usize,
+    pub(crate) code: &'static CodeObject,
+    pub(crate) pc: *const AtomicU64,
+    /// The callers of the running frame.
+    pub(crate) frames: Vec<frame::Frame>,
+    /// The cell that holds the exception being handled.
+    pub(crate) thread: Value,
+    /// Set when the frame that ended a nested loop was a generator's that returned.
+    pub(crate) generator_returned: bool,
+    /// What is raised next is raised again: it gets no new traceback entry here.
+    pub(crate) reraising: bool,
+    /// `sys.getrecursionlimit()`.
+    pub recursion_limit: usize,
+    /// How many dispatch loops native code has started inside one another.
+    pub(crate) nested: usize,
+    pub(crate) caches: Caches,
+    pub(crate) methods: MethodCache,
+    pub(crate) block: BlockState,
+    /// Containers whose `repr` is being made.
+    pub(crate) in_repr: Vec<Value>,
+    /// Native recursion (comparison, repr), counted against the same limit.
+    pub(crate) native_depth: usize,
+}
+
+impl Runtime {
+    /// A new interpreter: its heap, and its builtin types and modules.
+    ///
+    /// # Panics
+    /// When the system does not give the address space, or the builtin modules cannot be made.
+    #[must_use]
+    pub fn start(options: Options) -> Machine {
+        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+            Some(seed) => Key::from_seed(seed),
+            None => random_key(),
+        };
+        let rt: &'static Runtime = Box::leak(Box::new(Runtime {
+            heap: Heap::new(stm::Config::default(), HEAP_BYTES, KINDS),
+            interned: DashMap::new(),
+            characters: OnceLock::new(),
+            codes: Mutex::new(Vec::new()),
+            types: OnceLock::new(),
+            names: OnceLock::new(),
+            well_known: OnceLock::new(),
+            generation: AtomicU64::new(1),
+            hash_key,
+            options,
+        }));
+        let mut m = Machine::attach(rt);
+        m.begin_first();
+        if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
+            let text = m.describe_unwind(unwind);
+            panic!("the builtin modules cannot be made: {text}");
+        }
+        m
+    }
+}
+
+fn random_key() -> Key {
+    use std::hash::{BuildHasher, RandomState};
+    let state = RandomState::new();
+    Key::new(state.hash_one(1u64), state.hash_one(2u64))
+}
+
+impl Machine {
+    /// Attaches the calling thread.
+    pub(crate) fn attach(rt: &'static Runtime) -> Machine {
+        let memory = Memory::new(&rt.heap, STACK_WORDS);
+        let stack = memory.registers.base().cast::<Value>();
+        let code = frame::entry_code();
+        Machine {
+            memory,
+            rt,
+            stack,
+            base: 2,
+            code,
+            pc: code.instructions.as_ptr(),
+            frames: Vec::with_capacity(64),
+            thread: Value::UNSET,
+            generator_returned: false,
+            reraising: false,
+            recursion_limit: 1000,
+            nested: 0,
+            caches: Caches::default(),
+            methods: MethodCache::new(),
+            block: BlockState::default(),
+            in_repr: Vec::new(),
+            native_depth: 0,
+        }
+    }
+
+    /// The site of the running instruction.
+    #[inline(always)]
+    pub(crate) fn site(&self) -> Site {
+        Site::new(self.code.site_base.wrapping_add(self.pc_index() as u32))
+    }
+
+    /// The index of the running instruction.
+    #[inline(always)]
+    pub(crate) fn pc_index(&self) -> usize {
+        (self.pc.addr() - self.code.instructions.as_ptr().addr()) / size_of::<AtomicU64>()
+    }
+
+    /// The cell that holds the exception being handled.
+    pub(crate) fn thread_cell(&self) -> Value {
+        self.thread
+    }
+
+    /// Often used names.
+    #[inline(always)]
+    pub fn names(&self) -> &'static Names {
+        match self.rt.names.get() {
+            Some(names) => names,
+            None => unreachable!("names are made first of all"),
+        }
+    }
+
+    /// Often used objects.
+    #[inline(always)]
+    pub fn well_known(&self) -> &'static WellKnown {
+        match self.rt.well_known.get() {
+            Some(w) => w,
+            None => unreachable!("made before any code runs"),
+        }
+    }
+
+    /// Runs `f` one level of native recursion deeper.
+    ///
+    /// # Errors
+    /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
+    /// like, and may be empty.
+    pub fn deeper<T>(
+        &mut self,
+        what: &str,
+        f: impl FnOnce(&mut Machine) -> Exec<T>,
+    ) -> Exec<T> {
+        if self.frames.len() + self.native_depth >= self.recursion_limit {
+            return Err(self.recursion_error(what));
+        }
+        self.native_depth += 1;
+        let result = stacker::maybe_grow(128 << 10, 4 << 20, || f(self));
+        self.native_depth -= 1;
+        result
+    }
+}

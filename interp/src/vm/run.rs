@@ -1,0 +1,880 @@
+//! The dispatch loop: the common cases of the common instructions.
+//!
+//! Main invariant: `pc`, `regs` and `caches` are locals that mirror `self.pc`, `self.base` and the
+//! caches of `self.code`; `self.base` and `self.code` are always right, `self.pc` is stored before
+//! anything that may raise, push a frame or look at it. What a fast path does not settle goes to
+//! [`Machine::step`], which does the whole instruction and says where to go on in `self.pc`.
+//!
+//! Instructions come from verified code, so operands are in range: registers inside the window,
+//! jumps inside the code, sites inside the cache table (a wide site, 0xFFFF, is looked up).
+#![expect(unsafe_code, reason = "unchecked access to registers, instructions and caches")]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::bytecode::{BinaryOp, CompareOp, Instruction, Op, WIDE_SITE};
+use crate::heap::*;
+use crate::object::{dict, function, instance, list, method, tuple};
+use crate::value::Value;
+use crate::vm::cache::{Cache, Case};
+use crate::vm::code;
+use crate::vm::compare::{holds, holds_float};
+use crate::vm::frame::Then;
+use crate::vm::operator::{floor_div, modulo};
+use crate::vm::step::Flow;
+use crate::vm::{Exec, Machine, Unwind};
+use stm::Site;
+
+impl Machine {
+    /// Runs the running frame until the frame that native code waits for returns.
+    pub(crate) fn run(&mut self) -> Exec {
+        loop {
+            match self.dispatch() {
+                Ok(v) => return Ok(v),
+                Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
+                Err(unwind) => {
+                    let again = std::mem::take(&mut self.reraising);
+                    self.unwind(unwind, again)?;
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::cognitive_complexity, reason = "one arm an instruction")]
+    fn dispatch(&mut self) -> Exec {
+        let mut regs: *mut Value;
+        let mut pc: *const AtomicU64;
+        let mut caches: *mut Cache;
+
+        // SAFETY, for all macros and arms below: see the module's documentation.
+        macro_rules! reload {
+            () => {
+                // SAFETY: the running frame's window lies on the stack.
+                regs = unsafe { self.stack.add(self.base) };
+                pc = self.pc;
+                caches = self.caches_of(self.code);
+            };
+        }
+        macro_rules! r {
+            ($i:expr) => {
+                // SAFETY: a register of the window.
+                *unsafe { &mut *regs.add($i as usize) }
+            };
+        }
+        macro_rules! next {
+            () => {{
+                // SAFETY: verified code does not run off its end.
+                pc = unsafe { pc.add(1) };
+                continue;
+            }};
+        }
+        macro_rules! skip {
+            ($i:expr) => {{
+                // SAFETY: the jump's target is an instruction of this code.
+                pc = unsafe { pc.offset(1 + $i.sc() as isize) };
+                if $i.x() & 2 != 0 {
+                    safepoint!();
+                }
+                continue;
+            }};
+        }
+        macro_rules! goto {
+            ($to:expr) => {{
+                let first = self.code.instructions.as_ptr();
+                // SAFETY: as above.
+                pc = unsafe { first.add($to as usize) };
+            }};
+        }
+        macro_rules! safepoint {
+            () => {
+                if self.safepoint_due() {
+                    self.pc = pc;
+                    self.safepoint()?;
+                }
+            };
+        }
+        macro_rules! slow {
+            ($i:expr) => {{
+                self.pc = pc;
+                match self.step($i)? {
+                    Flow::Next => {}
+                    Flow::Exit(v) => return Ok(v),
+                }
+                reload!();
+                continue;
+            }};
+        }
+        macro_rules! site {
+            () => {
+                Site::new(self.code.site_base.wrapping_add(
+                    ((pc.addr() - self.code.instructions.as_ptr().addr()) / 8) as u32,
+                ))
+            };
+        }
+        macro_rules! cache {
+            ($i:expr) => {{
+                let site = $i.c();
+                if site == WIDE_SITE {
+                    slow!($i);
+                }
+                // SAFETY: the code has this site.
+                unsafe { &*caches.add(usize::from(site)) }
+            }};
+        }
+        macro_rules! arithmetic {
+            ($i:expr, $x:expr, $y:expr, $int:expr, $float:expr) => {{
+                let (x, y): (Value, Value) = ($x, $y);
+                if x.is_int() && y.is_int() {
+                    let result: Option<Value> = $int(x, y);
+                    if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                } else if x.is_float() && y.is_float() {
+                    let result: Option<Value> = $float(x.unpack_float(), y.unpack_float());
+                    if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                }
+                slow!($i);
+            }};
+        }
+        macro_rules! jump_compare {
+            ($i:expr, $x:expr, $y:expr, $op:expr) => {{
+                let (x, y): (Value, Value) = ($x, $y);
+                let truth = if x.is_int() && y.is_int() {
+                    // The tagged words are in the order of the integers.
+                    holds($op, (x.word() as i64).cmp(&(y.word() as i64)))
+                } else if x.is_float() && y.is_float() {
+                    holds_float($op, x.unpack_float(), y.unpack_float())
+                } else {
+                    slow!($i);
+                };
+                if truth == ($i.x() & 1 == 1) {
+                    skip!($i);
+                }
+                next!();
+            }};
+        }
+        macro_rules! constant {
+            ($index:expr) => {
+                // SAFETY: the constant's index is in range.
+                *unsafe { self.code.constants.get_unchecked($index as usize) }
+            };
+        }
+
+        reload!();
+        loop {
+            // SAFETY: `pc` is inside the running code. Relaxed: see `CodeObject::instruction`.
+            let i = Instruction(unsafe { &*pc }.load(Ordering::Relaxed));
+            // SAFETY: only valid operations are ever stored in instructions.
+            let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
+            match op {
+                Op::Nop | Op::Extra => next!(),
+                Op::AugAttr | Op::AugItem | Op::AugGlobal | Op::AugName => next!(),
+                Op::Move => {
+                    r!(i.a()) = r!(i.b());
+                    next!();
+                }
+                Op::Move2 => {
+                    r!(i.a()) = r!(i.b());
+                    r!(i.a() + 1) = r!(i.c());
+                    next!();
+                }
+                Op::Move3 => {
+                    r!(i.a()) = r!(i.b());
+                    r!(i.a() + 1) = r!(i.c());
+                    r!(i.a() + 2) = r!(i.x());
+                    next!();
+                }
+                Op::LoadK => {
+                    r!(i.a()) = constant!(i.bc());
+                    next!();
+                }
+                Op::LoadI => {
+                    r!(i.a()) = Value::int(i64::from(i.sbc()));
+                    next!();
+                }
+                Op::LoadNone => {
+                    r!(i.a()) = Value::NONE;
+                    next!();
+                }
+                Op::Unset => {
+                    r!(i.a()) = Value::UNSET;
+                    next!();
+                }
+                Op::CheckLocal => {
+                    if r!(i.a()).is_set() {
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::LoadCell => {
+                    let v = self.field_at(r!(i.b()).object(), 0, site!())?;
+                    if v.is_set() {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::StoreCell => {
+                    self.set_field_at(r!(i.a()).object(), 0, r!(i.b()), site!())?;
+                    next!();
+                }
+                Op::LoadFree => {
+                    // SAFETY: the function's register is below the window.
+                    let f = unsafe { *regs.sub(1) };
+                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let cell = tuple::items(closure)[usize::from(i.b())];
+                    let v = self.field_at(cell.object(), 0, site!())?;
+                    if v.is_set() {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::StoreFree => {
+                    // SAFETY: as above.
+                    let f = unsafe { *regs.sub(1) };
+                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let cell = tuple::items(closure)[usize::from(i.a())];
+                    self.set_field_at(cell.object(), 0, r!(i.b()), site!())?;
+                    next!();
+                }
+                Op::LoadGlobal => {
+                    let c = *cache!(i);
+                    // SAFETY: as above.
+                    let f = unsafe { *regs.sub(1) };
+                    if let Some(v) = self.cached_global(&c, f)? {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::StoreGlobal => {
+                    let c = *cache!(i);
+                    // SAFETY: as above.
+                    let f = unsafe { *regs.sub(1) };
+                    if c.case == Case::Entry {
+                        let globals = self.field_at(f.object(), function::GLOBALS, site!())?;
+                        let entries = self.field_at(globals.object(), dict::ENTRIES, site!())?;
+                        let at = 3 * c.index as usize + 1;
+                        if let Some(entries) = entries.as_ref()
+                            && at < entries.words()
+                            && self.element(entries, at)? == c.value
+                        {
+                            self.set_element(entries, at + 1, r!(i.a()))?;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::LoadAttr => {
+                    let c = cache!(i);
+                    if let Some(object) = r!(i.b()).as_ref()
+                        && object.kind() == INSTANCE
+                    {
+                        let shape = self.field_at(object, instance::SHAPE, site!())?;
+                        // Relaxed: see `Machine::lookup`.
+                        if shape.word() == c.key
+                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                        {
+                            if c.case == Case::Slot {
+                                let slot = c.index as usize;
+                                if slot < object.words() {
+                                    let v = self.field_at(object, slot, site!())?;
+                                    if v.is_set() {
+                                        r!(i.a()) = v;
+                                        next!();
+                                    }
+                                }
+                            } else if c.case == Case::Constant {
+                                r!(i.a()) = c.value;
+                                next!();
+                            }
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::StoreAttr => {
+                    let c = *cache!(i);
+                    if let Some(object) = r!(i.a()).as_ref()
+                        && object.kind() == INSTANCE
+                    {
+                        let shape = self.field_at(object, instance::SHAPE, site!())?;
+                        let slot = c.index as usize;
+                        // Relaxed: see `Machine::lookup`.
+                        if shape.word() == c.key
+                            && slot < object.words()
+                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                        {
+                            self.set_field_at(object, slot, r!(i.b()), site!())?;
+                            if c.case == Case::Add {
+                                self.set_field_at(object, instance::SHAPE, c.value, site!())?;
+                            }
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::LoadMethod => {
+                    let c = cache!(i);
+                    let v = r!(i.b());
+                    let key = match v.as_ref() {
+                        Some(object) if object.kind() == INSTANCE => {
+                            self.field_at(object, instance::SHAPE, site!())?.word()
+                        }
+                        Some(object) => u64::from(object.kind()) << 3 | 7,
+                        None => 0,
+                    };
+                    // Relaxed: see `Machine::lookup`.
+                    if key == c.key
+                        && c.case == Case::Method
+                        && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                    {
+                        r!(i.a()) = c.value;
+                        r!(i.a() + 1) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Add => arithmetic!(
+                    i,
+                    r!(i.b()),
+                    r!(i.c()),
+                    |x: Value, y: Value| {
+                        let sum = (x.word() as i64 - 1).checked_add(y.word() as i64)?;
+                        Some(Value::from_word(sum as u64))
+                    },
+                    |x: f64, y: f64| Value::float(x + y)
+                ),
+                Op::Sub => arithmetic!(
+                    i,
+                    r!(i.b()),
+                    r!(i.c()),
+                    |x: Value, y: Value| {
+                        let d = (x.word() as i64).checked_sub(y.word() as i64 - 1)?;
+                        Some(Value::from_word(d as u64))
+                    },
+                    |x: f64, y: f64| Value::float(x - y)
+                ),
+                Op::Mul => arithmetic!(
+                    i,
+                    r!(i.b()),
+                    r!(i.c()),
+                    |x: Value, y: Value| {
+                        let p = (x.word() as i64 - 1).checked_mul(y.unpack())?;
+                        Some(Value::from_word((p + 1) as u64))
+                    },
+                    |x: f64, y: f64| Value::float(x * y)
+                ),
+                Op::TrueDiv => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_float() && y.is_float() && y.unpack_float() != 0.0 {
+                        if let Some(v) = Value::float(x.unpack_float() / y.unpack_float()) {
+                            r!(i.a()) = v;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::FloorDiv => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() && y.unpack() > 0 {
+                        r!(i.a()) = Value::int(floor_div(x.unpack(), y.unpack()));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Mod => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() && y.unpack() > 0 {
+                        r!(i.a()) = Value::int(modulo(x.unpack(), y.unpack()));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::And => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() {
+                        r!(i.a()) = Value::from_word(x.word() & y.word());
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Or => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() {
+                        r!(i.a()) = Value::from_word(x.word() | y.word());
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Xor => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() {
+                        r!(i.a()) = Value::from_word((x.word() ^ y.word()) | 1);
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::LShift => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() && (y.unpack() as u64) < 60 {
+                        let (n, by) = (x.unpack(), y.unpack());
+                        let shifted = n << by;
+                        if shifted >> by == n
+                            && let Some(v) = Value::small(shifted)
+                        {
+                            r!(i.a()) = v;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::RShift => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    if x.is_int() && y.is_int() && y.unpack() >= 0 {
+                        r!(i.a()) = Value::int(x.unpack() >> y.unpack().min(63));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::AddI => {
+                    let x = r!(i.b());
+                    let by = i64::from(i.sc());
+                    if x.is_int() {
+                        if let Some(sum) = (x.word() as i64).checked_add(by << 2) {
+                            r!(i.a()) = Value::from_word(sum as u64);
+                            next!();
+                        }
+                    } else if x.is_float()
+                        && let Some(v) = Value::float(x.unpack_float() + by as f64)
+                    {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::SubI => {
+                    let x = r!(i.b());
+                    let by = i64::from(i.sc());
+                    if x.is_int() {
+                        if let Some(d) = (x.word() as i64).checked_sub(by << 2) {
+                            r!(i.a()) = Value::from_word(d as u64);
+                            next!();
+                        }
+                    } else if x.is_float()
+                        && let Some(v) = Value::float(x.unpack_float() - by as f64)
+                    {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::MulI => {
+                    let x = r!(i.b());
+                    let by = i64::from(i.sc());
+                    if x.is_int() {
+                        if let Some(p) = (x.word() as i64 - 1).checked_mul(by) {
+                            r!(i.a()) = Value::from_word((p + 1) as u64);
+                            next!();
+                        }
+                    } else if x.is_float()
+                        && let Some(v) = Value::float(x.unpack_float() * by as f64)
+                    {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::FloorDivI => {
+                    let x = r!(i.b());
+                    if x.is_int() && i.sc() > 0 {
+                        r!(i.a()) = Value::int(floor_div(x.unpack(), i64::from(i.sc())));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::ModI => {
+                    let x = r!(i.b());
+                    if x.is_int() && i.sc() > 0 {
+                        r!(i.a()) = Value::int(modulo(x.unpack(), i64::from(i.sc())));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::AndI => {
+                    let x = r!(i.b());
+                    if x.is_int() {
+                        r!(i.a()) = Value::int(x.unpack() & i64::from(i.sc()));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::RShiftI => {
+                    let x = r!(i.b());
+                    if x.is_int() && i.sc() >= 0 {
+                        r!(i.a()) = Value::int(x.unpack() >> i64::from(i.sc()).min(63));
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Not => {
+                    r!(i.a()) = match r!(i.b()) {
+                        Value::TRUE => Value::FALSE,
+                        Value::FALSE | Value::NONE => Value::TRUE,
+                        _ => slow!(i),
+                    };
+                    next!();
+                }
+                Op::Compare => {
+                    let (x, y) = (r!(i.b()), r!(i.c()));
+                    // SAFETY: the verifier has checked the operator.
+                    let op: CompareOp = unsafe { std::mem::transmute::<u8, CompareOp>(i.x()) };
+                    let truth = if op == CompareOp::Is {
+                        x == y
+                    } else if op == CompareOp::IsNot {
+                        x != y
+                    } else if (op as u8) < CompareOp::Is as u8 && x.is_int() && y.is_int() {
+                        holds(op, (x.word() as i64).cmp(&(y.word() as i64)))
+                    } else if (op as u8) < CompareOp::Is as u8 && x.is_float() && y.is_float() {
+                        holds_float(op, x.unpack_float(), y.unpack_float())
+                    } else {
+                        slow!(i);
+                    };
+                    r!(i.a()) = Value::from_bool(truth);
+                    next!();
+                }
+                Op::GetItem => {
+                    let (v, k) = (r!(i.b()), r!(i.c()));
+                    if let Some(object) = v.as_ref() {
+                        if k.is_int() {
+                            if object.kind() == LIST {
+                                let n = self.field_at(object, list::LEN, site!())?.unpack();
+                                let at = k.unpack();
+                                let at = if at < 0 { at + n } else { at };
+                                if (at as u64) < n as u64 {
+                                    let storage =
+                                        self.field_at(object, list::STORAGE, site!())?.object();
+                                    r!(i.a()) = self.element(storage, at as usize)?;
+                                    next!();
+                                }
+                            } else if object.kind() == TUPLE {
+                                let items = frozen(object);
+                                let at = k.unpack();
+                                let at = if at < 0 { at + items.len() as i64 } else { at };
+                                if let Some(&found) = items.get(at as usize) {
+                                    r!(i.a()) = found;
+                                    next!();
+                                }
+                            }
+                        }
+                        if object.kind() == DICT {
+                            self.pc = pc;
+                            if let Some(found) = dict::get(self, v, k)? {
+                                r!(i.a()) = found;
+                                next!();
+                            }
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::GetItemI => {
+                    let at = i64::from(i.sc());
+                    if let Some(object) = r!(i.b()).as_ref() {
+                        if object.kind() == LIST {
+                            let n = self.field_at(object, list::LEN, site!())?.unpack();
+                            let at = if at < 0 { at + n } else { at };
+                            if (at as u64) < n as u64 {
+                                let storage =
+                                    self.field_at(object, list::STORAGE, site!())?.object();
+                                r!(i.a()) = self.element(storage, at as usize)?;
+                                next!();
+                            }
+                        } else if object.kind() == TUPLE {
+                            let items = frozen(object);
+                            let at = if at < 0 { at + items.len() as i64 } else { at };
+                            if let Some(&found) = items.get(at as usize) {
+                                r!(i.a()) = found;
+                                next!();
+                            }
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::SetItem => {
+                    let (v, k) = (r!(i.a()), r!(i.b()));
+                    if let Some(object) = v.as_ref() {
+                        if object.kind() == LIST && k.is_int() {
+                            let n = self.field_at(object, list::LEN, site!())?.unpack();
+                            let at = k.unpack();
+                            let at = if at < 0 { at + n } else { at };
+                            if (at as u64) < n as u64 {
+                                let storage =
+                                    self.field_at(object, list::STORAGE, site!())?.object();
+                                self.set_element(storage, at as usize, r!(i.c()))?;
+                                next!();
+                            }
+                        } else if object.kind() == DICT {
+                            self.pc = pc;
+                            dict::set(self, v, k, r!(i.c()))?;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::Jump => {
+                    goto!(i.bc());
+                }
+                Op::JumpBack => {
+                    goto!(i.bc());
+                    safepoint!();
+                }
+                Op::JumpIf => {
+                    let truth = match r!(i.a()) {
+                        Value::TRUE => true,
+                        Value::FALSE | Value::NONE => false,
+                        v if v.is_int() => v != Value::ZERO,
+                        _ => slow!(i),
+                    };
+                    if truth == (i.x() & 1 == 1) {
+                        goto!(i.bc());
+                        if i.x() & 2 != 0 {
+                            safepoint!();
+                        }
+                        continue;
+                    }
+                    next!();
+                }
+                Op::JumpNone => {
+                    if r!(i.a()).is_none() == (i.x() & 1 == 1) {
+                        goto!(i.bc());
+                        if i.x() & 2 != 0 {
+                            safepoint!();
+                        }
+                        continue;
+                    }
+                    next!();
+                }
+                Op::JumpIs => {
+                    if (r!(i.a()) == r!(i.b())) == (i.x() & 1 == 1) {
+                        skip!(i);
+                    }
+                    next!();
+                }
+                Op::JumpLt => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Lt),
+                Op::JumpLe => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Le),
+                Op::JumpEq => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Eq),
+                Op::JumpNe => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Ne),
+                Op::JumpGt => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Gt),
+                Op::JumpGe => jump_compare!(i, r!(i.a()), r!(i.b()), CompareOp::Ge),
+                Op::JumpLtI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Lt)
+                }
+                Op::JumpLeI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Le)
+                }
+                Op::JumpEqI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Eq)
+                }
+                Op::JumpNeI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Ne)
+                }
+                Op::JumpGtI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Gt)
+                }
+                Op::JumpGeI => {
+                    jump_compare!(i, r!(i.a()), Value::int(i64::from(i.sb())), CompareOp::Ge)
+                }
+                Op::ForIter | Op::ForRange | Op::ForList => {
+                    let b = i.b();
+                    let state = r!(b);
+                    if state.is_int() {
+                        let (stop, step) = (r!(b + 1).unpack(), r!(b + 2).unpack());
+                        let at = state.unpack();
+                        if if step > 0 { at < stop } else { at > stop } {
+                            r!(b) = Value::int(at + step);
+                            r!(i.a()) = state;
+                        } else {
+                            r!(b) = Value::UNSET;
+                            next!();
+                        }
+                    } else if let Some(object) = state.as_ref() {
+                        match object.kind() {
+                            LIST => {
+                                let n = self.field_at(object, list::LEN, site!())?.index();
+                                let at = r!(b + 1).index();
+                                if at < n {
+                                    let storage =
+                                        self.field_at(object, list::STORAGE, site!())?.object();
+                                    let v = self.element(storage, at)?;
+                                    r!(b + 1) = Value::len(at + 1);
+                                    r!(i.a()) = v;
+                                } else {
+                                    r!(b) = Value::UNSET;
+                                    r!(b + 1) = Value::UNSET;
+                                    next!();
+                                }
+                            }
+                            TUPLE => {
+                                let at = r!(b + 1).index();
+                                match frozen(object).get(at) {
+                                    Some(&v) => {
+                                        r!(b + 1) = Value::len(at + 1);
+                                        r!(i.a()) = v;
+                                    }
+                                    None => {
+                                        r!(b) = Value::UNSET;
+                                        r!(b + 1) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
+                            _ => slow!(i),
+                        }
+                    } else {
+                        slow!(i);
+                    }
+                    // SAFETY: the loop's body is in this code.
+                    pc = unsafe { pc.offset(1 + i.sc() as isize) };
+                    safepoint!();
+                }
+                Op::Unpack2 => {
+                    if let Some(object) = r!(i.c()).as_ref()
+                        && object.kind() == TUPLE
+                        && let [x, y] = *frozen(object)
+                    {
+                        r!(i.a()) = x;
+                        r!(i.b()) = y;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::BuildTuple2 => {
+                    self.pc = pc;
+                    let items = [r!(i.b()), r!(i.c())];
+                    r!(i.a()) = Value::from_ref(self.new_frozen(TUPLE, 0, &items)?);
+                    next!();
+                }
+                Op::ListAppend => {
+                    list::push(self, r!(i.a()), r!(i.b()))?;
+                    next!();
+                }
+                Op::Call => {
+                    let at = self.base + usize::from(i.a());
+                    let f = r!(i.a());
+                    if let Some(object) = f.as_ref()
+                        && object.kind() == FUNCTION
+                    {
+                        let n = usize::from(i.x());
+                        let code =
+                            code::pointer(self.field_at(object, function::CODE, site!())?);
+                        if code.simple && n == code.positional {
+                            self.pc = pc;
+                            self.push_frame(code, at + 1, n, Then::Value, i.b())?;
+                            reload!();
+                            safepoint!();
+                            continue;
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::CallMethod => {
+                    let receiver = r!(i.a() + 1);
+                    if receiver.is_set()
+                        && let f = r!(i.a())
+                        && let Some(object) = f.as_ref()
+                    {
+                        let at = self.base + usize::from(i.a());
+                        let n = usize::from(i.x()) + 1;
+                        if object.kind() == FUNCTION {
+                            let code =
+                                code::pointer(self.field_at(object, function::CODE, site!())?);
+                            if code.simple && n == code.positional {
+                                self.pc = pc;
+                                self.push_frame(code, at + 1, n, Then::Value, i.b())?;
+                                reload!();
+                                safepoint!();
+                                continue;
+                            }
+                        } else if object.kind() == NATIVE && !receiver.is_kind(INSTANCE) {
+                            // LOAD_METHOD found it in the receiver's type: no need to check it.
+                            self.pc = pc;
+                            let args = self.stack_slice(at + 1, n);
+                            let v = self.run_found_native(method::definition(f), f, args)?;
+                            r!(i.b()) = v;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::Return | Op::ReturnK => {
+                    let v = if op == Op::Return { r!(i.a()) } else { constant!(i.bc()) };
+                    if self.code.suspends {
+                        slow!(i);
+                    }
+                    let base = self.base;
+                    let frame = self.pop_frame();
+                    if frame.then == Then::Value {
+                        reload!();
+                        r!(frame.extra) = v;
+                        next!();
+                    }
+                    match self.deliver_return(frame, base, v)? {
+                        Flow::Next => {}
+                        Flow::Exit(v) => return Ok(v),
+                    }
+                    reload!();
+                }
+                _ => slow!(i),
+            }
+        }
+    }
+
+    /// A global by its cache; `None` if that does not know it.
+    #[inline(always)]
+    fn cached_global(&mut self, c: &Cache, f: Value) -> Exec<Option<Value>> {
+        let globals = match c.case {
+            Case::Entry => self.field(f.object(), function::GLOBALS)?,
+            Case::Builtin => {
+                let globals = self.field(f.object(), function::GLOBALS)?;
+                let inserts = self.field(globals.object(), dict::INSERTS)?;
+                // The key is of these globals, by their identity and their insertions.
+                if inserts.word() ^ globals.word() << 20 != c.key {
+                    return Ok(None);
+                }
+                self.well_known().builtins
+            }
+            _ => return Ok(None),
+        };
+        let entries = self.field(globals.object(), dict::ENTRIES)?;
+        let at = 3 * c.index as usize + 1;
+        if let Some(entries) = entries.as_ref()
+            && at < entries.words()
+            && self.element(entries, at)? == c.value
+        {
+            return Ok(self.element(entries, at + 1)?.set());
+        }
+        Ok(None)
+    }
+
+    /// The operator of an instruction that has one in its operation.
+    pub(crate) fn operator_of(op: Op, x: u8) -> Option<BinaryOp> {
+        Some(match op {
+            Op::Add | Op::AddI | Op::AddInt | Op::AddFloat => BinaryOp::Add,
+            Op::Sub | Op::SubI | Op::SubInt | Op::SubFloat => BinaryOp::Sub,
+            Op::Mul | Op::MulI | Op::MulInt | Op::MulFloat => BinaryOp::Mul,
+            Op::TrueDiv => BinaryOp::TrueDiv,
+            Op::FloorDiv | Op::FloorDivI => BinaryOp::FloorDiv,
+            Op::Mod | Op::ModI => BinaryOp::Mod,
+            Op::And | Op::AndI => BinaryOp::And,
+            Op::Or => BinaryOp::Or,
+            Op::Xor => BinaryOp::Xor,
+            Op::LShift | Op::LShiftI => BinaryOp::LShift,
+            Op::RShift | Op::RShiftI => BinaryOp::RShift,
+            Op::Binary | Op::BinaryK | Op::BinaryKR => return BinaryOp::from_code(x & 0x7F),
+            _ => return None,
+        })
+    }
+}
