@@ -101,6 +101,12 @@ impl Machine {
             NATIVE => {
                 let args = self.stack_slice(at + 1, n);
                 let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+                if at + 1 + n + names.len() > self.frame_end() {
+                    // Behind the running frame, where callbacks put their own arguments.
+                    let (args, values) = (args.to_vec(), kw.values.to_vec());
+                    let v = self.call_native(f, &args, Keywords { names, values: &values })?;
+                    return Ok(Entered::Done(v));
+                }
                 let v = self.call_native(f, args, kw)?;
                 Ok(Entered::Done(v))
             }

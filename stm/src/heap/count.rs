@@ -175,6 +175,15 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn count_down(&mut self) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
+        // What was promoted may die below, with what refers to it: it is fresh no more.
+        self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
+        self.counts.survivors.retain(|object| {
+            let fresh = object.has(flag::FRESH);
+            if !fresh {
+                object.unset(flag::SURVIVOR);
+            }
+            fresh
+        });
         let undo = std::mem::take(&mut self.undo);
         for (entry, old) in undo.iter() {
             if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
@@ -366,8 +375,9 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     pub(crate) fn sweep_if_due(&mut self) {
-        if self.nursery.handed_out >= NURSERY {
+        if self.wants_collection() {
             self.nursery.sweep(&self.heap.arena);
+            self.renew_limit();
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Memory<'h, const TX: bool = true> {
     /// Objects with a tag of this block at or above this one are not in the undo log for their
     /// counts: they were fresh, or are there already.
     pub(crate) floor: Version,
+    /// How many bytes may be handed out before the next collection.
+    pub(crate) allowance: usize,
     /// The thread's register stack.
     pub registers: Registers,
 }
@@ -51,6 +53,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             undo: UndoLog::new(),
             counts: Counts::new(),
             floor: 0,
+            allowance: super::count::NURSERY,
             registers: Registers::new(registers),
         }
     }
