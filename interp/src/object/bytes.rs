@@ -87,8 +87,7 @@ pub fn from_arguments(
     args: &[Value],
     kw: Keywords<'_>,
 ) -> Exec<Vec<u8>> {
-    let [v, encoding, errors] =
-        m.arguments(name, args, kw, ["source", "encoding", "errors"], 0)?;
+    let [v, encoding, errors] = m.arguments(name, args, kw, ["source", "encoding", "errors"], 0)?;
     if !v.is_set() {
         return Ok(Vec::new());
     }

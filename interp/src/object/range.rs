@@ -33,7 +33,8 @@ fn new_range(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exe
         return Err(m.type_error("range() takes no keyword arguments"));
     }
     let [a, b, c] = m.arguments("range", args, kw, ["start", "stop", "step"], 1)?;
-    let (start, stop) = if b.is_set() { (m.index(a)?, m.index(b)?) } else { (Value::ZERO, m.index(a)?) };
+    let (start, stop) =
+        if b.is_set() { (m.index(a)?, m.index(b)?) } else { (Value::ZERO, m.index(a)?) };
     let step = if c.is_set() { m.index(c)? } else { Value::int(1) };
     if step == Value::ZERO {
         return Err(m.value_error("range() arg 3 must not be zero"));
@@ -69,8 +70,7 @@ pub fn get(m: &mut Machine, v: Value, k: Value) -> Exec {
 pub fn equal(_: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     let (p, q) = (parts(a), parts(b));
     let (n, k) = (count(&p), count(&q));
-    Ok(n == k
-        && (n == IBig::ZERO || (p[0] == q[0] && (n == IBig::ONE || p[2] == q[2]))))
+    Ok(n == k && (n == IBig::ZERO || (p[0] == q[0] && (n == IBig::ONE || p[2] == q[2]))))
 }
 
 /// The hash, that of equal ranges.

@@ -13,7 +13,8 @@ use crate::value::Value;
 use crate::vm::{Exec, Machine, compare, format as formatting};
 
 pub(super) fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    let [v, encoding, errors] = m.arguments("str", args, kw, ["object", "encoding", "errors"], 0)?;
+    let [v, encoding, errors] =
+        m.arguments("str", args, kw, ["object", "encoding", "errors"], 0)?;
     let s = if !v.is_set() {
         m.well_known().empty_str
     } else if encoding.is_set() || errors.is_set() {
@@ -354,9 +355,9 @@ fn join(m: &mut Machine, args: &[Value]) -> Exec {
             }
             None => {
                 let t = m.type_name(item);
-                return Err(m.type_error(&format!(
-                    "sequence item {i}: expected str instance, {t} found"
-                )));
+                return Err(
+                    m.type_error(&format!("sequence item {i}: expected str instance, {t} found"))
+                );
             }
         }
     }
@@ -439,9 +440,9 @@ fn maketrans(m: &mut Machine, args: &[Value]) -> Exec {
     let d = dict::new(m)?;
     if !args[1].is_set() {
         let Some(from) = dict::as_dict(m, args[0])? else {
-            return Err(m.type_error(
-                "if you give only one argument to maketrans it must be a dict",
-            ));
+            return Err(
+                m.type_error("if you give only one argument to maketrans it must be a dict")
+            );
         };
         for (k, v) in dict::pairs(m, from)? {
             let k = match m.as_str(k)? {
@@ -449,9 +450,7 @@ fn maketrans(m: &mut Machine, args: &[Value]) -> Exec {
                     Value::len(string::text(s).get(0).unwrap_or(0) as usize)
                 }
                 Some(_) => {
-                    return Err(m.value_error(
-                        "string keys in translate table must be of length 1",
-                    ));
+                    return Err(m.value_error("string keys in translate table must be of length 1"));
                 }
                 None => k,
             };
@@ -461,9 +460,7 @@ fn maketrans(m: &mut Machine, args: &[Value]) -> Exec {
     }
     let (x, y) = (arg(m, args[0], "maketrans")?, arg(m, args[1], "maketrans")?);
     if x.len() != y.len() {
-        return Err(m.value_error(
-            "the first two maketrans arguments must have equal length",
-        ));
+        return Err(m.value_error("the first two maketrans arguments must have equal length"));
     }
     for (a, b) in x.code_points().zip(y.code_points()) {
         dict::set(m, d, Value::len(a as usize), Value::len(b as usize))?;
