@@ -73,9 +73,7 @@ fn hasattr(m: &mut Machine, args: &[Value]) -> Exec {
 fn iter(m: &mut Machine, args: &[Value]) -> Exec {
     match args[1].set() {
         None => m.iter(args[0]),
-        Some(end) => {
-            iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET])
-        }
+        Some(end) => iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET]),
     }
 }
 
