@@ -13,6 +13,7 @@ mod python;
 mod random;
 mod sre;
 mod sre_match;
+mod string_;
 mod struct_;
 pub mod sys;
 mod time;
@@ -38,6 +39,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::WEAKREF,
     &random::SPEC,
     &sre::SPEC,
+    &string_::SPEC,
     &struct_::SPEC,
     &time::SPEC,
     &unicodedata::SPEC,
