@@ -823,13 +823,16 @@ impl<'a> Compiler<'a> {
         let letter = letter.map_or(Constant::None, |c| Constant::Str([c].into()));
         self.u().load(conversion, letter);
         let spec = self.alloc();
+        let m = self.mark();
         let mut parts = Vec::new();
         let mut range = i.range;
         if let Some(given) = &i.format_spec {
             self.fstring_parts(&given.elements, raw, false, &mut parts);
             range = given.range;
         }
-        self.join_parts(parts, spec, range)
+        self.join_parts(parts, spec, range)?;
+        self.release(m);
+        Ok(())
     }
 
     fn interpolation(&mut self, i: &'a ast::InterpolatedElement, raw: bool, to: Reg) -> Result {
