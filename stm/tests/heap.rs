@@ -239,6 +239,31 @@ fn a_rolled_back_block_leaves_nothing() {
 }
 
 #[test]
+fn what_a_handle_keeps_may_change_in_the_same_block() {
+    let heap = heap();
+    let mut thread = Thread::new(&heap);
+    thread.begin();
+    let kept = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    let array = thread.memory.alloc_array(CELL, 0, 70, NONE).expect("room");
+    // SAFETY: nothing has seen the cell yet.
+    unsafe { thread.memory.init(kept, 0, array.to_word()) };
+    thread.memory.add_handle(kept);
+    let inner = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+    // SAFETY: all are alive, the indices in bounds.
+    unsafe {
+        thread.memory.set_element(array, 65, inner.to_word(), Site::UNKNOWN).expect("alone");
+    }
+    assert!(thread.commit());
+    thread.audit();
+    assert_eq!(heap.live_objects(), 3);
+    thread.begin();
+    thread.memory.drop_handle(kept);
+    assert!(thread.commit());
+    thread.audit();
+    assert_eq!(heap.live_objects(), 0);
+}
+
+#[test]
 fn a_long_block_that_allocates_much_stays_small() {
     let heap = heap();
     let mut thread = Thread::new(&heap);

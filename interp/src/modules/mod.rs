@@ -19,6 +19,7 @@ mod struct_;
 pub mod sys;
 mod sysinfo;
 mod time;
+mod types;
 mod unicodedata;
 
 use crate::native::ModuleSpec;
@@ -54,5 +55,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &struct_::SPEC,
     &sysinfo::SPEC,
     &time::SPEC,
+    &types::SPEC,
     &unicodedata::SPEC,
 ];

@@ -227,6 +227,98 @@ def prep_reraise_star(original, excs):
     return raised[0] if len(raised) == 1 and wanted else BaseExceptionGroup('', raised)
 
 
+class _TypeParameter:
+    def __init__(self, name, prefix='', bound=None, constraints=None):
+        self.__name__ = name
+        self._prefix = prefix
+        self._bound = bound
+        self._constraints = constraints
+        self._default = None
+
+    def __repr__(self):
+        return self._prefix + self.__name__
+
+    @property
+    def __bound__(self):
+        return self._bound() if self._bound else None
+
+    @property
+    def __constraints__(self):
+        return self._constraints() if self._constraints else ()
+
+    def __or__(self, other):
+        return (self, other)
+
+
+def _parameter_class(name, prefix=''):
+    cls = type(name, (_TypeParameter,), {})
+    cls.__module__ = 'typing'
+    return cls
+
+
+TypeVar = _parameter_class('TypeVar')
+TypeVarTuple = _parameter_class('TypeVarTuple')
+ParamSpec = _parameter_class('ParamSpec')
+
+
+def make_type_var(name):
+    return TypeVar(name)
+
+
+def make_type_var_tuple(name):
+    return TypeVarTuple(name)
+
+
+def make_param_spec(name):
+    return ParamSpec(name)
+
+
+def make_type_var_bound(name, bound):
+    return TypeVar(name, '', lambda: bound(1))
+
+
+def make_type_var_constraints(name, constraints):
+    return TypeVar(name, '', None, lambda: constraints(1))
+
+
+def set_type_param_default(parameter, default):
+    parameter._default = default
+    return parameter
+
+
+class Generic:
+    def __class_getitem__(cls, item):
+        return cls
+
+
+Generic.__module__ = 'typing'
+
+
+def subscript_generic(parameters):
+    return Generic
+
+
+class TypeAliasType:
+    def __init__(self, name, parameters, evaluate):
+        self.__name__ = name
+        self.__type_params__ = parameters or ()
+        self._evaluate = evaluate
+
+    @property
+    def __value__(self):
+        return self._evaluate(1)
+
+    def __repr__(self):
+        return self.__name__
+
+
+TypeAliasType.__module__ = 'typing'
+
+
+def make_type_alias(parts):
+    return TypeAliasType(*parts)
+
+
 class struct_error(Exception):
     pass
 

@@ -73,11 +73,34 @@ pub(crate) fn find(m: &mut Machine, v: Value, name: Value) -> Exec<Found> {
     }
 }
 
-fn new_super(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    let [class, receiver] = m.arguments("super", args, kw, ["type", "obj"], 0)?;
-    if !class.is_set() {
+/// The arguments of `super()`: the closure's `__class__` and the first parameter.
+fn implicit(m: &mut Machine) -> Exec<(Value, Value)> {
+    let code = m.running_code();
+    if code.code.parameters.registers() == 0 {
         return Err(m.runtime_error("super(): no arguments"));
     }
+    let mut receiver = m.local(0);
+    if code.code.cells.contains(&0) && receiver.is_kind(CELL) {
+        receiver = m.field(receiver.object(), 0)?;
+    }
+    if !receiver.is_set() {
+        return Err(m.runtime_error("super(): arg[0] deleted"));
+    }
+    let name = m.intern("__class__")?;
+    let closure = m.running_closure()?;
+    match code.free.iter().position(|&n| n == name).and_then(|i| closure.get(i)) {
+        Some(&cell) => match m.field(cell.object(), 0)?.set() {
+            Some(class) => Ok((class, receiver)),
+            None => Err(m.runtime_error("super(): empty __class__ cell")),
+        },
+        None => Err(m.runtime_error("super(): __class__ cell not found")),
+    }
+}
+
+fn new_super(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let [class, receiver] = m.arguments("super", args, kw, ["type", "obj"], 0)?;
+    let (class, receiver) =
+        if class.is_set() { (class, receiver) } else { implicit(m)? };
     if !receiver.is_set() || receiver.is_none() {
         return new(m, class, Value::NONE, Value::UNSET);
     }

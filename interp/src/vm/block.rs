@@ -88,6 +88,18 @@ impl Machine {
         }
     }
 
+    /// Commits the block and begins the next one here.
+    ///
+    /// # Errors
+    /// When it has to be rolled back.
+    pub(crate) fn next_block(&mut self) -> Exec<()> {
+        let top = self.top();
+        self.memory.commit(top)?;
+        self.show_output();
+        self.begin_block();
+        Ok(())
+    }
+
     /// Saves the frame that is about to be popped.
     #[cold]
     #[inline(never)]
@@ -118,11 +130,7 @@ impl Machine {
                 return Err(crate::vm::Unwind::Abort);
             }
             if self.block.safepoints % EAGER_BLOCK == 0 {
-                let top = self.top();
-                self.memory.commit(top)?;
-                self.show_output();
-                self.begin_block();
-                return Ok(());
+                return self.next_block();
             }
         }
         if self.memory.wants_collection() {

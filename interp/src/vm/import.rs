@@ -91,6 +91,8 @@ impl Machine {
         let at = self.frame_end() + 2;
         self.set_stack(at, f);
         self.push_frame(code, at + 1, 0, Then::Nested, 0)?;
+        // What made the interpreter is never rolled back.
+        self.next_block()?;
         self.run()
     }
 

@@ -176,35 +176,19 @@ impl Machine {
         Err(self.type_error("exceptions must derive from BaseException"))
     }
 
-    /// RAISE: the unwinding of `raise`, `raise v` and `raise v from cause`.
-    pub(crate) fn raise(&mut self, form: u8, v: Value, cause: Value) -> Unwind {
-        match self.try_raise(form, v, cause) {
-            Ok(e) => Unwind::Raise(e),
-            Err(unwind) => unwind,
-        }
-    }
-
-    fn try_raise(&mut self, form: u8, v: Value, cause: Value) -> Exec {
-        if form == 0 {
-            let handled = self.handled()?;
-            if handled.is_none() {
-                return Err(self.runtime_error("No active exception to reraise"));
-            }
-            return Ok(handled);
-        }
+    /// The exception that `raise v from cause` raises.
+    pub(crate) fn exception_from(&mut self, v: Value, cause: Value) -> Exec {
         let e = self.exception_of(v)?;
-        if form == 2 {
-            let cause = if cause.is_none() {
-                cause
-            } else if exception::is_exception_class(self, cause)?
-                || exception::is_exception(self, cause)?
-            {
-                self.exception_of(cause)?
-            } else {
-                return Err(self.type_error("exception causes must derive from BaseException"));
-            };
-            exception::set_cause(self, e, cause)?;
-        }
+        let cause = if cause.is_none() {
+            cause
+        } else if exception::is_exception_class(self, cause)?
+            || exception::is_exception(self, cause)?
+        {
+            self.exception_of(cause)?
+        } else {
+            return Err(self.type_error("exception causes must derive from BaseException"));
+        };
+        exception::set_cause(self, e, cause)?;
         Ok(e)
     }
 

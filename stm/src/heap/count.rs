@@ -405,7 +405,20 @@ impl<const TX: bool> Memory<'_, TX> {
     pub fn add_handle(&mut self, object: Ref) {
         self.increment(object);
         self.counts.increments.clear();
-        self.counts.promoted.clear();
+        // What was counted just now is logged at its next write, like everything that is counted:
+        // it must not look as if this block had made it.
+        for object in std::mem::take(&mut self.counts.promoted) {
+            match object.layout() {
+                Layout::Frozen => {}
+                // Relaxed, twice: only this thread can reach the object.
+                Layout::Cell => object.cell_body().version.store(0, Ordering::Relaxed),
+                Layout::Array => {
+                    for chunk in 0..object.chunks() {
+                        object.chunk_body(chunk).version.store(0, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
         self.heap.handles.lock().push(object);
     }
 

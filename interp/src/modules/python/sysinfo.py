@@ -14,7 +14,7 @@ def version_info():
 
 
 def implementation():
-    from types import SimpleNamespace
+    from _types import SimpleNamespace
     return SimpleNamespace(name='ame', cache_tag=None, version=_sys.version_info,
                            hexversion=_sys.hexversion, supports_isolated_interpreters=False)
 
