@@ -77,6 +77,20 @@ pub fn items(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
     Ok(all)
 }
 
+/// A new list of `n` items from `start` on, which must be there.
+pub fn part(m: &mut Machine, v: Value, start: usize, n: usize) -> Exec {
+    if n == 0 {
+        return new(m, &[]);
+    }
+    let array = m.new_array(ARRAY, n, Value::UNSET)?;
+    let storage = m.field(v.object(), STORAGE)?.object();
+    for i in 0..n {
+        let item = m.element(storage, start + i)?;
+        m.init(array, i, item);
+    }
+    Ok(Value::from_ref(m.new_cell_of(LIST, 0, &[Value::from_ref(array), Value::len(n)])?))
+}
+
 /// Appends an item.
 #[inline]
 pub fn push(m: &mut Machine, v: Value, item: Value) -> Exec<()> {

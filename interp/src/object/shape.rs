@@ -8,11 +8,11 @@
 //! attributes are deleted, or looked at through `__dict__`, gets the root's *dictionary* shape:
 //! its attributes are in a dict from then on.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
 
 use crate::value::Value;
 
@@ -21,7 +21,7 @@ use crate::value::Value;
 pub struct Shape {
     /// The names of the slots behind the hidden ones, in the order of their making.
     pub names: Vec<Value>,
-    index: HashMap<u64, u32>,
+    index: FxHashMap<u64, u32>,
     /// Slots without names, before the others: payload, fields of native types, `__slots__`.
     pub hidden: usize,
     children: Mutex<Vec<(Value, &'static Shape)>>,
@@ -46,7 +46,7 @@ impl Shape {
         let wanted = if has_dict { hidden + FIRST_SLOTS } else { hidden };
         Box::leak(Box::new(Shape {
             names: Vec::new(),
-            index: HashMap::new(),
+            index: FxHashMap::default(),
             hidden,
             children: Mutex::new(Vec::new()),
             root: None,
@@ -117,7 +117,7 @@ impl Shape {
         root.dictionary.get_or_init(|| {
             Box::leak(Box::new(Shape {
                 names: Vec::new(),
-                index: HashMap::new(),
+                index: FxHashMap::default(),
                 hidden: root.hidden,
                 children: Mutex::new(Vec::new()),
                 root: Some(root),

@@ -1143,11 +1143,11 @@ impl Machine {
     // ---- attributes ----
 
     /// Caches how an attribute of an instance is found, if it can be.
-    fn cache_load(&mut self, site: usize, v: Value, name: Value) -> Exec<()> {
-        let Some(object) = v.as_ref().filter(|r| r.kind() == INSTANCE) else { return Ok(()) };
+    fn cache_load(&mut self, site: usize, v: Value, name: Value) -> Exec<Option<usize>> {
+        let Some(object) = v.as_ref().filter(|r| r.kind() == INSTANCE) else { return Ok(None) };
         let class = self.type_of(v)?;
         if types::flags(self, class)? & types::GETATTRIBUTE != 0 {
-            return Ok(());
+            return Ok(None);
         }
         let shape = instance::shape(self, object)?;
         let found = self.lookup(class, name)?;
@@ -1170,14 +1170,38 @@ impl Machine {
             let index = (instance::SLOTS + slot) as u32;
             let cache = Cache { key, generation, index, value: Value::UNSET, case: Case::Slot };
             self.set_cache(site, cache);
+            return Ok(Some(index as usize));
         }
-        Ok(())
+        Ok(None)
     }
 
     fn load_attribute(&mut self, i: Instruction) -> Exec<Flow> {
         let (site, name) = self.site_of(i);
         let v = self.reg(i.b());
-        self.cache_load(site, v, name)?;
+        // A site that sees several shapes: their slots are known by shape and name.
+        let shape = match v.as_ref() {
+            Some(object) if object.kind() == INSTANCE => {
+                let shape = self.field(object, instance::SHAPE)?;
+                let generation = self.generation();
+                if let Some(field) = self.methods.get(shape, name, generation)
+                    && field.is_int()
+                    && field.index() < object.words()
+                {
+                    let found = self.field(object, field.index())?;
+                    if found.is_set() {
+                        return self.done(i, found);
+                    }
+                }
+                shape
+            }
+            _ => Value::UNSET,
+        };
+        if let Some(slot) = self.cache_load(site, v, name)?
+            && shape.is_set()
+        {
+            let generation = self.generation();
+            self.methods.put(shape, name, generation, Value::len(slot));
+        }
         let entered = self.enter_attribute(v, name, i.a())?;
         self.finish(i.a(), entered)
     }
@@ -1226,6 +1250,19 @@ impl Machine {
     fn load_method(&mut self, i: Instruction) -> Exec<Flow> {
         let (site, name) = self.site_of(i);
         let v = self.reg(i.b());
+        if let Some(object) = v.as_ref()
+            && object.kind() == INSTANCE
+        {
+            let shape = self.field(object, instance::SHAPE)?;
+            let generation = self.generation();
+            if let Some(f) = self.methods.get(shape, name, generation)
+                && f.is_ref()
+            {
+                self.set_reg(i.a(), f);
+                self.set_reg(i.a() + 1, v);
+                return self.next_instruction();
+            }
+        }
         if let Some((f, receiver)) = self.find_method(v, name)? {
             let key = match v.as_ref() {
                 Some(object) if object.kind() == INSTANCE => {
@@ -1248,6 +1285,9 @@ impl Machine {
                 let generation = self.generation();
                 let cache = Cache { key, generation, value: f, index: 0, case: Case::Method };
                 self.set_cache(site, cache);
+                if v.is_kind(INSTANCE) {
+                    self.methods.put(Value::from_word(key), name, generation, f);
+                }
             }
             self.set_reg(i.a(), f);
             self.set_reg(i.a() + 1, receiver);

@@ -56,6 +56,9 @@ impl Machine {
             if v.is_none() {
                 return Ok(None);
             }
+            if let Some(i) = v.as_int() {
+                return Ok(Some(i as isize));
+            }
             match self.try_index(v)? {
                 Some(i) => Ok(Some(self.to_isize_clamped(i)?)),
                 None => Err(self.type_error(
@@ -94,6 +97,9 @@ impl Machine {
                 let n = list::len(self, v)?;
                 if k.is_kind(SLICE) {
                     let at = self.slice_indices(k, n)?;
+                    if at.step == 1 {
+                        return list::part(self, v, at.start as usize, at.len).map(Some);
+                    }
                     let mut part = Vec::with_capacity(at.len);
                     for i in positions(at) {
                         part.push(list::get(self, v, i)?);
