@@ -40,6 +40,15 @@ pub fn module(path: &str) -> Option<(&'static str, bool)> {
     Some((found.0, package.is_some()))
 }
 
+/// The names of all modules that are not inside packages.
+pub fn modules() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter_map(|entry| match entry.0.split_once('/') {
+        Some((package, "__init__.py")) => Some(package),
+        Some(_) => None,
+        None => entry.0.strip_suffix(".py"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 mod binascii;
 mod cmath;
 mod codecs;
+mod collections;
 mod itertools;
 mod json;
 mod json_encoder;
@@ -13,9 +14,12 @@ mod python;
 mod random;
 mod sre;
 mod sre_match;
+mod string;
 mod struct_;
 pub mod sys;
+mod sysinfo;
 mod time;
+mod types;
 mod unicodedata;
 
 use crate::native::ModuleSpec;
@@ -25,20 +29,32 @@ pub static ALL: &[&ModuleSpec] = &[
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
+    &collections::SPEC,
     &itertools::MODULE,
     &json::SPEC,
     &math::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
+    &python::AST,
+    &python::ATEXIT,
     &python::CONTEXTVARS,
+    &python::DIS,
     &python::ERRNO,
+    &python::GC,
+    &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
+    &python::SIGNAL,
+    &python::THREAD,
+    &python::TOKENIZE,
     &python::TYPING,
     &python::WEAKREF,
     &random::SPEC,
     &sre::SPEC,
+    &string::SPEC,
     &struct_::SPEC,
+    &sysinfo::SPEC,
     &time::SPEC,
+    &types::SPEC,
     &unicodedata::SPEC,
 ];

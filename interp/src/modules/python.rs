@@ -16,14 +16,30 @@ macro_rules! modules {
 }
 
 modules! {
+    /// The classes of syntax trees.
+    AST "_ast" "python/ast.py";
+    /// Functions that run at exit.
+    ATEXIT "atexit" "python/atexit.py";
     /// Context variables.
     CONTEXTVARS "_contextvars" "python/contextvars.py";
+    /// Disassembly.
+    DIS "dis" "python/dis.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
+    /// The collector's interface.
+    GC "gc" "python/gc.py";
+    /// What `importlib` asks the machine for.
+    IMP "_imp" "python/imp.py";
     /// Files.
     IO "_io" "python/io.py";
     /// Tuples with named fields.
     STRUCTSEQ "_structseq" "python/structseq.py";
+    /// Signals.
+    SIGNAL "_signal" "python/signal.py";
+    /// Locks and the like of one thread.
+    THREAD "_thread" "python/thread.py";
+    /// Tokens, for `tokenize`.
+    TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
     TYPING "_typing" "python/typing.py";
     /// Weak references.

@@ -134,6 +134,11 @@ fn displayhook(m: &mut Machine, args: &[Value]) -> Exec {
 
 const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("exit", exit, &["status"]).optional(1),
+    NativeDef::function("__getattr__", super::sysinfo::getattr, &["name"]),
+    NativeDef::function("_getframe", super::sysinfo::getframe, &["depth"]).optional(1),
+    NativeDef::function("_getframemodulename", super::sysinfo::module_name, &["depth"])
+        .optional(1)
+        .by_name(0),
     NativeDef::function("getrecursionlimit", getrecursionlimit, &[]),
     NativeDef::function("setrecursionlimit", setrecursionlimit, &["limit"]),
     NativeDef::function("exc_info", exc_info, &[]),
@@ -164,13 +169,9 @@ pub(crate) fn start(m: &mut Machine, d: Value) -> Exec<()> {
             dict::set(m, d, name, stream)?;
         }
     }
-    let version = [3, 14, 0].map(Value::int);
-    let level = m.str("final")?;
-    let version = m.tuple(&[version[0], version[1], version[2], level, Value::ZERO])?;
     let modules = m.well_known().modules;
     let options = &m.rt.options;
     let values = [
-        ("version_info", version),
         ("version", m.str("3.14.0 (AME Python)")?),
         ("hexversion", Value::int(0x030e_00f0)),
         ("maxsize", m.int(i64::MAX)?),

@@ -43,7 +43,7 @@ fn iter(_: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// `__next__` of every type here.
-pub(super) fn next_method(m: &mut Machine, args: &[Value]) -> Exec {
+pub(in crate::modules) fn next_method(m: &mut Machine, args: &[Value]) -> Exec {
     let class = m.type_of(args[0])?;
     let found = match types::spec(m, class)?.next {
         Some(next) => next(m, args[0])?,

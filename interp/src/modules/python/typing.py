@@ -1,6 +1,6 @@
 """What `typing` and the syntax of type parameters (PEP 695, 696) are made of."""
 
-from types import GenericAlias as _GenericAlias, UnionType as Union
+from _types import GenericAlias as _GenericAlias, UnionType as Union
 import sys as _sys
 
 

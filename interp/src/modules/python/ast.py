@@ -1,0 +1,103 @@
+"""The classes of syntax trees. Source is not parsed into them yet: `compile` makes code only."""
+
+PyCF_ONLY_AST = 0x400
+PyCF_OPTIMIZED_AST = 0x8400
+PyCF_TYPE_COMMENTS = 0x1000
+PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000
+
+
+class AST:
+    _fields = ()
+    _attributes = ()
+    _field_types = {}
+    __match_args__ = ()
+
+    def __init__(self, *args, **kwargs):
+        cls = type(self)
+        if len(args) > len(cls._fields):
+            raise TypeError(f'{cls.__name__} constructor takes at most {len(cls._fields)} '
+                            f'positional argument{"s" if len(cls._fields) != 1 else ""}')
+        for name, value in zip(cls._fields, args):
+            if name in kwargs:
+                raise TypeError(f'{cls.__name__} got multiple values for argument {name!r}')
+            setattr(self, name, value)
+        for name, value in kwargs.items():
+            setattr(self, name, value)
+
+    def __repr__(self):
+        fields = ', '.join(f'{n}={getattr(self, n)!r}' for n in self._fields if hasattr(self, n))
+        return f'{type(self).__name__}({fields})'
+
+    def __reduce__(self):
+        return type(self), (), dict(vars(self))
+
+    def __replace__(self, /, **changes):
+        new = type(self)()
+        vars(new).update(vars(self) | changes)
+        return new
+
+
+# A kind: its classes with their fields; those with @ have positions.
+_tree = """
+mod: Module(body type_ignores); Interactive(body); Expression(body); FunctionType(argtypes
+        returns)
+stmt @: FunctionDef(name args body decorator_list returns type_comment);
+        AsyncFunctionDef(name args body decorator_list returns type_comment); ClassDef(name
+        bases keywords body decorator_list); Return(value); Delete(targets); Assign(targets
+        value type_comment); AugAssign(target op value); AnnAssign(target annotation value
+        simple); For(target iter body orelse type_comment); AsyncFor(target iter body orelse
+        type_comment); While(test body orelse); If(test body orelse); With(items body
+        type_comment); AsyncWith(items body type_comment); Match(subject cases); Raise(exc
+        cause); Try(body handlers orelse finalbody); TryStar(body handlers orelse
+        finalbody); Assert(test msg); Import(names); ImportFrom(module names level);
+        Global(names); Nonlocal(names); Expr(value); Pass; Break; Continue
+expr @: BoolOp(op values); NamedExpr(target value); BinOp(left op right); UnaryOp(op
+        operand); Lambda(args body); IfExp(test body orelse); Dict(keys values); Set(elts);
+        ListComp(elt generators); SetComp(elt generators); DictComp(key value generators);
+        GeneratorExp(elt generators); Await(value); Yield(value); YieldFrom(value);
+        Compare(left ops comparators); Call(func args keywords); FormattedValue(value
+        conversion format_spec); JoinedStr(values); TemplateStr(values); Interpolation(value str conversion format_spec); Constant(value kind); Attribute(value
+        attr ctx); Subscript(value slice ctx); Starred(value ctx); Name(id ctx); List(elts
+        ctx); Tuple(elts ctx); Slice(lower upper step)
+expr_context: Load; Store; Del
+boolop: And; Or
+operator: Add; Sub; Mult; MatMult; Div; Mod; Pow; LShift; RShift; BitOr; BitXor; BitAnd;
+        FloorDiv
+unaryop: Invert; Not; UAdd; USub
+cmpop: Eq; NotEq; Lt; LtE; Gt; GtE; Is; IsNot; In; NotIn
+comprehension(target iter ifs is_async):
+excepthandler @: ExceptHandler(type name body)
+arguments(posonlyargs args vararg kwonlyargs kw_defaults kwarg defaults):
+arg(arg annotation type_comment) @:
+keyword(arg value) @:
+alias(name asname) @:
+withitem(context_expr optional_vars):
+match_case(pattern guard body):
+pattern @: MatchValue(value); MatchSingleton(value); MatchSequence(patterns);
+        MatchMapping(keys patterns rest); MatchClass(cls patterns kwd_attrs kwd_patterns);
+        MatchStar(name); MatchAs(pattern name); MatchOr(patterns)
+type_ignore: TypeIgnore(lineno tag)
+"""
+
+_positions = ('lineno', 'col_offset', 'end_lineno', 'end_col_offset')
+
+
+def _class(description, base, attributes):
+    name, _, fields = description.strip().partition('(')
+    fields = tuple(fields.rstrip(')').split())
+    body = {'_fields': fields, '__match_args__': fields, '_attributes': attributes,
+            '__module__': 'ast'}
+    if attributes:
+        body.update(end_lineno=None, end_col_offset=None)
+    made = globals()[name] = type(name, (base,), body)
+    return made
+
+
+for _line in _tree.replace('\n        ', ' ').strip().splitlines():
+    _head, _, _rest = _line.partition(':')
+    _attributes = _positions if _head.endswith('@') else ()
+    _base = _class(_head.rstrip(' @'), AST, _attributes)
+    for _description in filter(None, map(str.strip, _rest.split(';'))):
+        _class(_description, _base, _attributes)
+
+AST.__module__ = 'ast'
