@@ -1,10 +1,12 @@
 //! Native modules, a file each.
 
+mod array;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
 mod itertools;
+mod hashing;
 mod json;
 mod json_encoder;
 pub mod math;
@@ -26,11 +28,16 @@ use crate::native::ModuleSpec;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
+    &array::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
     &itertools::MODULE,
+    &hashing::MD5,
+    &hashing::SHA1,
+    &hashing::SHA2,
+    &hashing::SHA3,
     &json::SPEC,
     &math::SPEC,
     &posix::MODULE,

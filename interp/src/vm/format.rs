@@ -282,13 +282,14 @@ fn field_value(
 /// `format % values` of `str`.
 pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
     let text = string::text(format);
-    let is_tuple = values.is_kind(TUPLE);
+    let inner = crate::object::instance::payload(m, values)?;
+    let is_tuple = inner.is_kind(TUPLE);
     let mapping = !is_tuple && !m.is_a(values, TypeId::Str)? && {
         let n = m.names().getitem;
         m.lookup_special(values, n)?.is_some()
     };
     let all: &[Value] =
-        if is_tuple { tuple::items(values) } else { std::slice::from_ref(&values) };
+        if is_tuple { tuple::items(inner) } else { std::slice::from_ref(&values) };
     let mut used = 0;
     let mut out = Vec::new();
     let mut items = percent::Items::of_text(text, mapping);
