@@ -46,4 +46,3 @@ class defaultdict(dict):
 
 
 defaultdict.__module__ = 'collections'
-deque.__module__ = 'collections'

@@ -399,7 +399,8 @@ class _Buffered(_BufferedIOBase):
         if size is None or size < 0:
             rest = ahead[at:]
             self._ahead, self._at = b'', 0
-            more = self.raw.readall()
+            readall = getattr(self.raw, 'readall', None)
+            more = self.raw.read() if readall is None else readall()
             return rest + more if more else rest
         if len(ahead) - at >= size:
             self._at = at + size
