@@ -304,7 +304,7 @@ impl<'a> Compiler<'a> {
                 self.call(e, Some(to))?;
             }
             Expr::FString(f) => self.fstring(f, to)?,
-            Expr::TString(_) => return self.error("template strings are not supported", e),
+            Expr::TString(t) => self.tstring(t, to)?,
             Expr::Attribute(a) => {
                 if let Some(()) = self.super_attribute(a, to, false)? {
                     return Ok(());
@@ -695,6 +695,81 @@ impl<'a> Compiler<'a> {
             }
         }
         self.join_parts(parts, to, f.range)
+    }
+
+    /// `t'...'`: a call of `_template.build` with the texts, and with tuples of value, source,
+    /// conversion and specification.
+    fn tstring(&mut self, t: &'a ast::ExprTString, to: Reg) -> Result {
+        let m = self.mark();
+        let window = self.alloc();
+        self.at_range(t.range);
+        self.u().load(window, Constant::None);
+        self.u().emit_site(Op::ImportName, 0, window, window, Some("_template"));
+        self.u().emit_site(Op::LoadAttr, 0, window, window, Some("build"));
+        let list = self.alloc();
+        self.emit(Op::BuildList, 0, list, list, 0);
+        for part in t.value.iter() {
+            let raw = part.flags.prefix().is_raw();
+            for element in &part.elements {
+                let inner = self.mark();
+                let r = self.alloc();
+                match element {
+                    ast::InterpolatedStringElement::Literal(l) => {
+                        let text = super::literal::interpolated(l, self.text, raw, true);
+                        self.at_range(l.range);
+                        self.u().load(r, Constant::Str(text.into()));
+                    }
+                    ast::InterpolatedStringElement::Interpolation(i) => {
+                        self.template_field(i, raw, list, r)?;
+                    }
+                }
+                self.at_range(t.range);
+                self.emit(Op::ListAppend, 0, list, r, 0);
+                self.release(inner);
+            }
+        }
+        self.at_range(t.range);
+        self.u().emit_site(Op::Call, 1, window, to, None);
+        self.release(m);
+        Ok(())
+    }
+
+    /// The tuple of an interpolation, in `to`; the text before it is appended to `list`.
+    fn template_field(
+        &mut self,
+        i: &'a ast::InterpolatedElement,
+        raw: bool,
+        list: Reg,
+        to: Reg,
+    ) -> Result {
+        self.at(i);
+        if let Some(d) = &i.debug_text {
+            let text = format!("{}{}{}", d.leading(), d.expression(), d.trailing());
+            self.u().load(to, Constant::Str(text.as_bytes().into()));
+            self.emit(Op::ListAppend, 0, list, to, 0);
+        }
+        let base = self.u().alloc_many(4);
+        self.to(&i.expression, base)?;
+        self.at(i);
+        let source = self.text.get(i.expression.range().to_std_range()).unwrap_or_default();
+        self.u().load(base + 1, Constant::Str(source.as_bytes().into()));
+        let plain_debug = i.debug_text.is_some() && i.format_spec.is_none();
+        let conversion: &[u8] = match i.conversion {
+            ast::ConversionFlag::Str => b"s",
+            ast::ConversionFlag::Ascii => b"a",
+            ast::ConversionFlag::Repr => b"r",
+            ast::ConversionFlag::None if plain_debug => b"r",
+            ast::ConversionFlag::None => b"",
+        };
+        self.u().load(base + 2, Constant::Str(conversion.into()));
+        let mut parts = Vec::new();
+        if let Some(spec) = &i.format_spec {
+            self.fstring_parts(&spec.elements, raw, false, &mut parts);
+        }
+        self.join_parts(parts, base + 3, i.range)?;
+        self.at(i);
+        self.emit(Op::BuildTuple, 0, to, base, 4);
+        Ok(())
     }
 
     fn fstring_parts(

@@ -8,6 +8,7 @@ mod itertools;
 mod json;
 mod json_encoder;
 pub mod math;
+pub(crate) mod open;
 mod posix;
 mod prelude;
 mod python;
@@ -45,6 +46,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IO,
     &python::STRUCTSEQ,
     &python::SIGNAL,
+    &python::TEMPLATE,
     &python::THREAD,
     &python::TOKENIZE,
     &python::TYPING,

@@ -282,7 +282,9 @@ fn field_value(
 /// `format % values` of `str`.
 pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
     let text = string::text(format);
-    let is_tuple = values.is_kind(TUPLE);
+    let inner = crate::object::instance::payload(m, values)?;
+    let is_tuple = inner.is_kind(TUPLE);
+    let values = if is_tuple { inner } else { values };
     let mapping = !is_tuple && !m.is_a(values, TypeId::Str)? && {
         let n = m.names().getitem;
         m.lookup_special(values, n)?.is_some()

@@ -206,6 +206,12 @@ impl Machine {
             }
             None => None,
         };
+        // The parent may have put it there.
+        if parent.is_some()
+            && let Some(v) = self.loaded_module(name)?
+        {
+            return Ok(v);
+        }
         let v = match modules::ALL.iter().find(|spec| spec.name == full) {
             Some(spec) => self.make_module(spec)?,
             None => self.import_file(full, parent)?,
