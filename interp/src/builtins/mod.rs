@@ -24,7 +24,7 @@ use crate::vm::{Exec, Machine, Names, WellKnown};
 const PUBLIC: &[&str] = &[
     "object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple",
     "list", "dict", "set", "frozenset", "range", "slice", "property", "staticmethod",
-    "classmethod", "super", "memoryview", "enumerate", "zip", "map", "filter", "reversed",
+    "classmethod", "memoryview", "super", "enumerate", "zip", "map", "filter", "reversed",
 ];
 
 static SPEC: ModuleSpec = ModuleSpec {

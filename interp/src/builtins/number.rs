@@ -81,6 +81,12 @@ fn sum(m: &mut Machine, args: &[Value]) -> Exec {
     if m.as_str(total)?.is_some() {
         return Err(m.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
+    if m.as_bytes(total)?.is_some() {
+        return Err(m.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
+    }
+    if total.is_kind(crate::heap::BYTEARRAY) {
+        return Err(m.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
+    }
     let i = m.iter(args[0])?;
     // As CPython, floats are summed with compensation (Neumaier).
     let mut compensation: Option<(f64, f64)> = None;

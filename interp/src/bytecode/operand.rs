@@ -152,6 +152,7 @@ coded! {
     CommonObject {
         AssertionError "AssertionError", NotImplementedError "NotImplementedError",
         BuildClass "__build_class__",
+        BuildTemplate "the function that makes a template string of its parts",
     }
 }
 coded! {

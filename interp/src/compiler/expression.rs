@@ -10,7 +10,7 @@ use super::codegen::{Access, Compiler, Result};
 use super::fold::fold;
 use super::scope::{Flags, address, role};
 use super::unit::Reg;
-use crate::bytecode::{Awaited, BinaryOp, CompareOp, Constant, Conversion, Op};
+use crate::bytecode::{Awaited, BinaryOp, CommonObject, CompareOp, Constant, Conversion, Op};
 
 /// The operator's code.
 pub(crate) fn binary_op(op: Operator) -> BinaryOp {
@@ -833,6 +833,81 @@ impl<'a> Compiler<'a> {
             }
             Part::Value(i, raw) => self.interpolation(i, raw, to),
         }
+    }
+
+    /// A template string: a call with one tuple, of texts and, between each two of them, the value,
+    /// source text, conversion and format specification of an interpolation.
+    fn tstring(&mut self, t: &'a ast::ExprTString, to: Reg) -> Result {
+        let m = self.mark();
+        self.at_range(t.range);
+        let window = self.alloc();
+        self.load_common(window, CommonObject::BuildTemplate);
+        let base = self.alloc();
+        let mut text = Vec::new();
+        let mut at = base;
+        let mut count = 1;
+        for part in &t.value {
+            let raw = part.flags.prefix().is_raw();
+            for element in &part.elements {
+                let i = match element {
+                    ast::InterpolatedStringElement::Literal(l) => {
+                        let piece = super::literal::interpolated(l, self.text, raw, true);
+                        text.extend_from_slice(&piece);
+                        continue;
+                    }
+                    ast::InterpolatedStringElement::Interpolation(i) => i,
+                };
+                if let Some(d) = &i.debug_text {
+                    text.extend_from_slice(d.leading().as_bytes());
+                    text.extend_from_slice(d.expression().as_bytes());
+                    text.extend_from_slice(d.trailing().as_bytes());
+                }
+                self.at(i);
+                self.u().load(at, Constant::Str(std::mem::take(&mut text).into()));
+                self.template_field(i, raw)?;
+                at = self.alloc();
+                count += 5;
+            }
+        }
+        self.at_range(t.range);
+        self.u().load(at, Constant::Str(text.into()));
+        self.emit(Op::BuildTuple, 0, base, base, count);
+        self.release(u32::from(base) + 1);
+        self.u().emit_site(Op::Call, 1, window, to, None);
+        self.release(m);
+        Ok(())
+    }
+
+    /// The four parts of an interpolation, in the next registers.
+    fn template_field(&mut self, i: &'a ast::InterpolatedElement, raw: bool) -> Result {
+        let value = self.alloc();
+        self.to(&i.expression, value)?;
+        self.at(i);
+        let source = self.alloc();
+        let text = &self.text[i.expression.range()];
+        self.u().load(source, Constant::Str(text.as_bytes().into()));
+        let conversion = self.alloc();
+        let letter = match i.conversion {
+            ast::ConversionFlag::Str => Some(b's'),
+            ast::ConversionFlag::Ascii => Some(b'a'),
+            ast::ConversionFlag::Repr => Some(b'r'),
+            ast::ConversionFlag::None => {
+                (i.debug_text.is_some() && i.format_spec.is_none()).then_some(b'r')
+            }
+        };
+        let letter = letter.map_or(Constant::None, |c| Constant::Str([c].into()));
+        self.u().load(conversion, letter);
+        let spec = self.alloc();
+        let m = self.mark();
+        let mut parts = Vec::new();
+        let mut range = i.range;
+        if let Some(given) = &i.format_spec {
+            self.fstring_parts(&given.elements, raw, false, &mut parts);
+            range = given.range;
+        }
+        self.join_parts(parts, spec, range)?;
+        self.release(m);
+        Ok(())
     }
 
     fn interpolation(&mut self, i: &'a ast::InterpolatedElement, raw: bool, to: Reg) -> Result {

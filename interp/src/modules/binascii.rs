@@ -197,7 +197,7 @@ fn crc_hqx(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// `binascii`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "Conversion between binary data and ASCII",
     functions: &[
         NativeDef::function("hexlify", hexlify, &["data", "sep", "bytes_per_sep"])

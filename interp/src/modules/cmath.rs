@@ -361,7 +361,7 @@ fn init(m: &mut Machine, module: Value) -> Exec<()> {
 const Z: &[&str] = &["z"];
 
 /// `cmath`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "This module provides access to mathematical functions for complex\nnumbers.",
     functions: &[
         NativeDef::function("acos", acos, Z),

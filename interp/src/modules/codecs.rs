@@ -201,7 +201,7 @@ const DECODE: &[&str] = &["data", "errors", "final"];
 const DECODE_EX: &[&str] = &["data", "errors", "byteorder", "final"];
 
 /// `_codecs`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
         NativeDef::function("utf_8_encode", utf_8_encode, ENCODE).optional(1),
         NativeDef::function("utf_8_decode", utf_8_decode, DECODE).optional(2),

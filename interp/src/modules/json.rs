@@ -322,7 +322,7 @@ const SCANNER: TypeSpec = TypeSpec {
 };
 
 /// `_json`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "json speedups",
     functions: &[
         NativeDef::function("encode_basestring", encode_basestring, &["string"]),

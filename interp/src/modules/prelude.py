@@ -345,3 +345,103 @@ def reduce_ex(self, protocol):
 
 def _new_object(cls, *args):
     return cls.__new__(cls, *args)
+
+
+class Interpolation:
+    """An interpolation of a template string."""
+
+    __slots__ = ('value', 'expression', 'conversion', 'format_spec')
+    __match_args__ = ('value', 'expression', 'conversion', 'format_spec')
+
+    def __new__(cls, value, expression='', conversion=None, format_spec=''):
+        if conversion not in (None, 'a', 'r', 's'):
+            raise ValueError(
+                "Interpolation() argument 'conversion' must be one of 's', 'a' or 'r'")
+        self = object.__new__(cls)
+        set_slot = object.__setattr__
+        set_slot(self, 'value', value)
+        set_slot(self, 'expression', expression)
+        set_slot(self, 'conversion', conversion)
+        set_slot(self, 'format_spec', format_spec)
+        return self
+
+    def __setattr__(self, name, value):
+        raise AttributeError('readonly attribute')
+
+    __delattr__ = __setattr__
+
+    def __init_subclass__(cls):
+        raise TypeError("type 'string.templatelib.Interpolation' is not an acceptable base type")
+
+    def __repr__(self):
+        return (f'Interpolation({self.value!r}, {self.expression!r}, {self.conversion!r}, '
+                f'{self.format_spec!r})')
+
+    def __reduce__(self):
+        return Interpolation, (self.value, self.expression, self.conversion, self.format_spec)
+
+
+class Template:
+    """A template string: texts, and interpolations between them."""
+
+    __slots__ = ('strings', 'interpolations')
+
+    def __new__(cls, *args):
+        strings, interpolations = [''], []
+        for part in args:
+            if isinstance(part, str):
+                strings[-1] += part
+            elif isinstance(part, Interpolation):
+                interpolations.append(part)
+                strings.append('')
+            else:
+                raise TypeError('Template.__new__ *args need to be of type \'str\' or '
+                                f'\'Interpolation\', got {type(part).__name__}')
+        self = object.__new__(cls)
+        object.__setattr__(self, 'strings', tuple(strings))
+        object.__setattr__(self, 'interpolations', tuple(interpolations))
+        return self
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"'string.templatelib.Template' object attribute '{name}' is read-only")
+
+    def __init_subclass__(cls):
+        raise TypeError("type 'string.templatelib.Template' is not an acceptable base type")
+
+    @property
+    def values(self):
+        return tuple([i.value for i in self.interpolations])
+
+    def __iter__(self):
+        for i, text in enumerate(self.strings):
+            if text:
+                yield text
+            if i < len(self.interpolations):
+                yield self.interpolations[i]
+
+    def __add__(self, other):
+        if not isinstance(other, Template):
+            raise TypeError('can only concatenate string.templatelib.Template (not '
+                            f'"{type(other).__name__}") to string.templatelib.Template')
+        return Template(*self, *other)
+
+    def __repr__(self):
+        return f'Template(strings={self.strings!r}, interpolations={self.interpolations!r})'
+
+    def __reduce__(self):
+        from string.templatelib import _template_unpickle
+        return _template_unpickle, (self.strings, self.interpolations)
+
+
+for _class in (Interpolation, Template):
+    _class.__module__ = 'string.templatelib'
+del _class
+
+
+def build_template(parts):
+    """The template of a literal: texts at every fifth place, interpolations between them."""
+    pieces = [parts[0]]
+    for i in range(1, len(parts), 5):
+        pieces.append(Interpolation(*parts[i:i + 4]))
+        pieces.append(parts[i + 4])
+    return Template(*pieces)

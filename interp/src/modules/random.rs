@@ -188,7 +188,7 @@ const RANDOM: TypeSpec = TypeSpec {
 };
 
 /// `_random`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "Module implements the Mersenne Twister random number generator.",
     types: &[&RANDOM],
     ..ModuleSpec::new("_random")

@@ -723,7 +723,7 @@ fn init(m: &mut Machine, module: Value) -> Exec<()> {
 }
 
 /// `_sre`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
         NativeDef::variadic("compile", compile, crate::native::Binding::Function),
         NativeDef::function("template", sre_match::template, &["pattern", "template"]),

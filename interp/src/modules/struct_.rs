@@ -299,7 +299,7 @@ fn init(m: &mut Machine, module: Value) -> Exec<()> {
 }
 
 /// `_struct`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "Functions to convert between Python values and C structs.",
     functions: &[
         NativeDef::variadic("pack", pack, Binding::Function),

@@ -171,7 +171,7 @@ const CHARACTER: &[&str] = &["chr"];
 const WITH_DEFAULT: &[&str] = &["chr", "default"];
 
 /// `unicodedata`.
-pub const SPEC: ModuleSpec = ModuleSpec {
+pub(super) static SPEC: ModuleSpec = ModuleSpec {
     doc: "This module provides access to the Unicode Character Database.",
     functions: &[
         NativeDef::function("name", name, WITH_DEFAULT).optional(1),

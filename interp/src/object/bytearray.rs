@@ -113,7 +113,13 @@ pub fn extend(m: &mut Machine, v: Value, more: &[u8]) -> Exec<()> {
     write(m, v, n, more)
 }
 
-fn new_bytearray(m: &mut Machine, class: Value, _: &[Value], _: Keywords<'_>) -> Exec {
+fn new_bytearray(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if class == m.builtin(TypeId::ByteArray) {
+        let all = m.arguments("bytearray", args, kw, ["source", "encoding", "errors"], 0)?;
+        let all = of_arguments(m, all, Target::ByteArray)?;
+        return new(m, &all);
+    }
+    // A subclass's `__init__` fills it.
     let v = new(m, &[])?;
     m.finish_new(TypeId::ByteArray, class, v)
 }

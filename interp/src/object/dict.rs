@@ -431,7 +431,7 @@ pub fn equal(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     let mut at = 0;
     while let Some((i, key, v)) = next(m, a, at)? {
         match get(m, b, key)? {
-            Some(other) if m.equal(v, other)? => {}
+            Some(other) if m.same_or_equal(v, other)? => {}
             _ => return Ok(false),
         }
         at = i + 1;

@@ -19,7 +19,8 @@ pub const CONTEXT: usize = 2;
 pub const TRACEBACK: usize = 3;
 /// `__suppress_context__`.
 pub const SUPPRESS: usize = 4;
-const SLOTS: u16 = 5;
+/// How many they are.
+pub(super) const SLOTS: u16 = 5;
 
 /// A new exception, without running `__init__`.
 pub fn make(m: &mut Machine, class: Value, args: &[Value]) -> Exec {
@@ -292,56 +293,6 @@ fn get_code(m: &mut Machine, e: Value) -> Exec {
     }
 }
 
-fn os_part(m: &mut Machine, e: Value, i: usize) -> Exec {
-    if (2..=5).contains(&args_of(m, e)?.len()) { arg(m, e, i) } else { Ok(Value::NONE) }
-}
-
-fn get_errno(m: &mut Machine, e: Value) -> Exec {
-    os_part(m, e, 0)
-}
-
-fn get_strerror(m: &mut Machine, e: Value) -> Exec {
-    os_part(m, e, 1)
-}
-
-fn get_filename(m: &mut Machine, e: Value) -> Exec {
-    os_part(m, e, 2)
-}
-
-fn os_str(m: &mut Machine, args: &[Value]) -> Exec {
-    let all = args_of(m, args[0])?;
-    if !(2..=5).contains(&all.len()) {
-        return str_of(m, args);
-    }
-    let (number, text) = (m.str_value(all[0])?, m.str_value(all[1])?);
-    let (number, text) = (m.text_lossy(number), m.text_lossy(text));
-    match all.get(2) {
-        Some(name) => {
-            let name = m.repr_text(*name)?;
-            m.str(&format!("[Errno {number}] {text}: {name}"))
-        }
-        None => m.str(&format!("[Errno {number}] {text}")),
-    }
-}
-
-fn os_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    // OSError itself chooses the subclass that its number stands for.
-    if class == m.builtin(TypeId::OSError)
-        && (2..=5).contains(&args.len())
-        && let Some(number) = args[0].as_int()
-        && number != 0
-    {
-        let error = std::io::Error::from_raw_os_error(number as i32);
-        let unwind = m.os_error(&error, None);
-        if let Unwind::Raise(e) = unwind {
-            let class = m.type_of(e)?;
-            return make(m, class, args);
-        }
-        return Err(unwind);
-    }
-    new(m, class, args, kw)
-}
-
 fn unicode_str(m: &mut Machine, args: &[Value]) -> Exec {
     let &[encoding, object, start, end, reason] = args_of(m, args[0])? else {
         return str_of(m, args);
@@ -548,18 +499,6 @@ pub const NAME: TypeSpec = TypeSpec {
 pub const IMPORT: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_import, Binding::Method)],
     ..sub("ImportError", TypeId::Exception)
-};
-
-/// `OSError`.
-pub const OS: TypeSpec = TypeSpec {
-    new: Some(os_new),
-    methods: &[NativeDef::method("__str__", os_str, &["self"])],
-    attributes: &[
-        GetSet::read_only("errno", get_errno),
-        GetSet::read_only("strerror", get_strerror),
-        GetSet::read_only("filename", get_filename),
-    ],
-    ..sub("OSError", TypeId::Exception)
 };
 
 /// `SyntaxError`.

@@ -85,6 +85,7 @@ fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec 
     }
     let f = match args {
         [] => 0.0,
+        [v] if value(*v).is_some() && class == m.builtin(TypeId::Float) => return Ok(*v),
         [v] => convert_any(m, *v)?,
         _ => {
             let given = args.len();
@@ -93,8 +94,14 @@ fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec 
             );
         }
     };
-    let v = m.float(f)?;
+    // NaNs are told apart by identity, so one that is made is an object of its own.
+    let v = if f.is_nan() { nan(m, f)? } else { m.float(f)? };
     m.finish_new(TypeId::Float, class, v)
+}
+
+/// A new NaN.
+fn nan(m: &mut Machine, f: f64) -> Exec {
+    Ok(Value::from_ref(m.new_words(FLOAT, 0, &[f.to_bits()])?))
 }
 
 /// `float(v)`.

@@ -73,7 +73,8 @@ pub(crate) fn resume(
     extra: u16,
 ) -> Exec<Entered> {
     let object = g.object();
-    match m.field(object, STATE)? {
+    let state = m.field(object, STATE)?;
+    match state {
         RUNNING => {
             let what = what(g);
             return Err(m.value_error(&format!("{what} already executing")));
@@ -102,6 +103,8 @@ pub(crate) fn resume(
     let pc = enter(m, g, then, extra)?;
     let i = m.code.instruction(pc);
     match i.op() {
+        // It stands before its first instruction, whatever that is.
+        _ if state == CREATED => {}
         Some(Op::Yield) => {
             let at = m.base + usize::from(i.a());
             m.set_stack(at, sent);

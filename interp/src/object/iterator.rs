@@ -386,7 +386,13 @@ fn map(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
 }
 
 fn filter(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    let [f, v] = m.arguments("filter", args, kw, ["function", "iterable"], 2)?;
+    if !kw.is_empty() {
+        return Err(m.type_error("filter() takes no keyword arguments"));
+    }
+    let &[f, v] = args else {
+        let n = args.len();
+        return Err(m.type_error(&format!("filter expected 2 arguments, got {n}")));
+    };
     let i = m.iter(v)?;
     make(m, FILTERED, [i, Value::ZERO, f, Value::UNSET])
 }
@@ -398,7 +404,6 @@ fn reversed(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec
         Some(f) if !f.is_none() => return m.call_special(f, &[v]),
         Some(_) => {}
         None if m.lookup_special(v, n.getitem)?.is_some()
-            && m.lookup_special(v, n.len)?.is_some()
             && !dict::is_dict(v) =>
         {
             let last = m.len(v)? as i64 - 1;

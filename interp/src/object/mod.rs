@@ -33,6 +33,7 @@ pub mod module;
 pub mod namespace;
 pub mod none;
 pub mod number;
+pub mod oserror;
 pub mod property;
 pub mod range;
 pub mod set;
@@ -149,7 +150,7 @@ types! {
     LookupError => exception::LOOKUP;
     MemoryError => exception::MEMORY;
     NameError => exception::NAME;
-    OSError => exception::OS;
+    OSError => oserror::SPEC;
     ReferenceError => exception::REFERENCE;
     RuntimeError => exception::RUNTIME;
     StopAsyncIteration => exception::STOP_ASYNC;

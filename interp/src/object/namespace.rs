@@ -1,5 +1,6 @@
 //! `types.SimpleNamespace` and `types.MappingProxyType`.
 
+use crate::bytecode::BinaryOp;
 use crate::heap::*;
 use crate::native::{Binding, Keywords, NativeDef, TypeSpec};
 use crate::object::{dict, instance};
@@ -114,6 +115,33 @@ fn proxy_eq(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::from_bool(m.equal(inner(args[0]), other)?))
 }
 
+fn proxy_str(m: &mut Machine, args: &[Value]) -> Exec {
+    m.str_value(inner(args[0]))
+}
+
+/// The mapping of a proxy, or the value itself.
+fn unwrapped(v: Value) -> Value {
+    if v.is_kind(PROXY) { inner(v) } else { v }
+}
+
+fn proxy_or(m: &mut Machine, args: &[Value]) -> Exec {
+    m.binary(BinaryOp::Or, false, inner(args[0]), unwrapped(args[1]))
+}
+
+fn proxy_ror(m: &mut Machine, args: &[Value]) -> Exec {
+    m.binary(BinaryOp::Or, false, unwrapped(args[1]), inner(args[0]))
+}
+
+fn proxy_reversed(m: &mut Machine, args: &[Value]) -> Exec {
+    let name = m.names().reversed;
+    m.call_method(&[inner(args[0])], name)
+}
+
+fn proxy_hash(m: &mut Machine, args: &[Value]) -> Exec {
+    let h = m.hash(inner(args[0]))?;
+    m.int(h)
+}
+
 /// `mappingproxy`.
 pub const PROXY_SPEC: TypeSpec = TypeSpec {
     subclassable: false,
@@ -124,6 +152,11 @@ pub const PROXY_SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__iter__", proxy_iter, &["self"]),
         NativeDef::method("__contains__", proxy_contains, &["self", "key"]),
         NativeDef::method("__repr__", proxy_repr, &["self"]),
+        NativeDef::method("__str__", proxy_str, &["self"]),
+        NativeDef::method("__or__", proxy_or, &["self", "value"]),
+        NativeDef::method("__ror__", proxy_ror, &["self", "value"]),
+        NativeDef::method("__reversed__", proxy_reversed, &["self"]),
+        NativeDef::method("__hash__", proxy_hash, &["self"]),
         NativeDef::method("__eq__", proxy_eq, &["self", "value"]),
         NativeDef::method("get", proxy_get, &["self", "key", "default"]).optional(1),
         NativeDef::method("keys", proxy_keys, &["self"]),

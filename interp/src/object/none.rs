@@ -19,7 +19,10 @@ fn hash(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn new_none(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    m.arguments("NoneType", args, kw, [], 0).map(|[]| Value::NONE)
+    if !args.is_empty() || !kw.is_empty() {
+        return Err(m.type_error("NoneType takes no arguments"));
+    }
+    Ok(Value::NONE)
 }
 
 /// `NoneType`.

@@ -150,6 +150,10 @@ fn getnewargs(m: &mut Machine, args: &[Value]) -> Exec {
     m.tuple(&[args[0]])
 }
 
+fn class_getitem(m: &mut Machine, args: &[Value]) -> Exec {
+    crate::object::alias::new(m, args[0], args[1])
+}
+
 /// `tuple`.
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(new),
@@ -172,6 +176,7 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("index", index, &["self", "value", "start", "stop"]).optional(2),
         NativeDef::method("count", count, &["self", "value"]),
         NativeDef::method("__getnewargs__", getnewargs, &["self"]),
+        NativeDef::class("__class_getitem__", class_getitem, &["cls", "key"]),
     ],
     ..TypeSpec::new("tuple", TUPLE)
 };

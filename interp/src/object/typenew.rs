@@ -120,24 +120,22 @@ pub(super) fn type_new(m: &mut Machine, meta: Value, args: &[Value], kw: Keyword
         let t = m.type_name(bases);
         return Err(m.type_error(&format!("type.__new__() argument 2 must be tuple, not {t}")));
     }
+    let winner = m.winning_metaclass(meta, tuple::items(bases))?;
+    let new_name = m.names().new;
+    if winner != meta
+        && let Some(new) = m.lookup(winner, new_name)?
+        && super::method::new_function(new).is_none()
+    {
+        // A metaclass of the bases makes the class its own way.
+        let new = m.bind(new, Value::NONE, winner)?;
+        return m.call_keywords(new, &[winner, name, bases, namespace], kw);
+    }
     let namespace = instance::payload(m, namespace)?;
     if !namespace.is_kind(DICT) {
         let t = m.type_name(namespace);
         return Err(m.type_error(&format!("type.__new__() argument 3 must be dict, not {t}")));
     }
-    let winner = m.winning_metaclass(meta, tuple::items(bases))?;
-    if winner != meta {
-        // The more derived metaclass makes the class, if it has a way of its own.
-        let n = m.names().new;
-        if let Some(new) = m.lookup(winner, n)?
-            && crate::object::method::new_function(new).is_none()
-        {
-            let new = m.bind(new, Value::NONE, winner)?;
-            return m.call_keywords(new, &[winner, name, bases, namespace], kw);
-        }
-    }
-    let meta = winner;
-    make(m, meta, name, tuple::items(bases), namespace, kw)
+    make(m, winner, name, tuple::items(bases), namespace, kw)
 }
 
 impl Machine {

@@ -367,7 +367,12 @@ impl Machine {
                     if name == self.names().dict {
                         return match dict::as_dict(self, new) {
                             Ok(Some(d)) => instance::set_dictionary(self, object, d),
-                            _ => Err(self.type_error("__dict__ must be set to a dictionary")),
+                            _ => {
+                                let t = self.type_name(new);
+                                Err(self.type_error(&format!(
+                                    "__dict__ must be set to a dictionary, not a '{t}'"
+                                )))
+                            }
                         };
                     }
                     if new.is_set() {

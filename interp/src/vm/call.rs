@@ -531,7 +531,9 @@ impl Machine {
             };
             return self.str(&text);
         }
-        Ok(if v == inner && inner.is_ref() { receiver } else { v })
+        // What changes its receiver gives it back; a frozen one stands for its value alone.
+        let changes = matches!(inner.kind(), Some(LIST | DICT | SET | BYTEARRAY));
+        Ok(if v == inner && changes { receiver } else { v })
     }
 
     fn check_receiver(&mut self, def: &NativeDef, owner: Value, receiver: Value) -> Exec<()> {

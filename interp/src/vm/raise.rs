@@ -4,7 +4,7 @@
 //! Unwinding walks the frames without running anything, but for `except` and `finally` code, which
 //! is ordinary code at handlers; an abort never comes here.
 
-use crate::object::{TypeId, dict, exception, generator, instance, list, traceback};
+use crate::object::{TypeId, dict, exception, generator, instance, list, oserror, traceback};
 use crate::value::Value;
 use crate::vm::frame::Then;
 use crate::vm::{Exec, Machine, Unwind};
@@ -319,7 +319,12 @@ impl Machine {
             Ok(text) => {
                 let mut args = vec![Value::int(i64::from(number)), text];
                 args.extend(filename);
-                self.error_with(class, &args)
+                let made = exception::make(self, class, &args)
+                    .and_then(|e| oserror::fill(self, e, &args).map(|()| e));
+                match made {
+                    Ok(e) => Unwind::Raise(e),
+                    Err(unwind) => unwind,
+                }
             }
             Err(unwind) => unwind,
         }

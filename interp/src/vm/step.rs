@@ -534,6 +534,7 @@ impl Machine {
                     Some(CommonObject::NotImplementedError) => {
                         self.builtin(TypeId::NotImplementedError)
                     }
+                    Some(CommonObject::BuildTemplate) => self.prelude("build_template")?,
                     _ => {
                         let (d, name) = (self.well_known().builtins, self.names().build_class);
                         match dict::get_str(self, d, name)? {
