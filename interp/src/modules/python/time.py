@@ -1,5 +1,7 @@
 from _structseq import make as _make
 
+_STRUCT_TM_ITEMS = 11
+
 struct_time = _make('time', 'struct_time', (
     'tm_year', 'tm_mon', 'tm_mday', 'tm_hour', 'tm_min', 'tm_sec', 'tm_wday', 'tm_yday',
     'tm_isdst'), ('tm_zone', 'tm_gmtoff'))
