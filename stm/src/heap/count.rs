@@ -21,6 +21,47 @@ pub(crate) const NURSERY: usize = 1 << 20;
 const BATCH: usize = 256;
 const PATIENCE: u32 = 64;
 
+/// References that a block has made and dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// First those in local units, then those in shared ones, then those in registers.
+    pub(crate) arrived: Vec<Ref>,
+    departed: Vec<Ref>,
+    /// Where those in shared units begin and end.
+    pub(crate) local: usize,
+    pub(crate) published: usize,
+    /// How many shared units were compared.
+    opened: usize,
+}
+
+impl Changes {
+    fn clear(&mut self) {
+        self.arrived.clear();
+        self.departed.clear();
+    }
+
+    #[inline]
+    fn arrive(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        self.arrived.extend(unsafe { Ref::from_word(word) });
+    }
+
+    #[inline]
+    fn depart(&mut self, word: u64) {
+        // SAFETY: words of traced objects and of registers are references or none.
+        self.departed.extend(unsafe { Ref::from_word(word) });
+    }
+
+    fn compare(&mut self, new: &[u64], old: &[u64]) {
+        for (&new, &old) in new.iter().zip(old) {
+            if new != old {
+                self.arrive(new);
+                self.depart(old);
+            }
+        }
+    }
+}
+
 impl<const TX: bool> Memory<'_, TX> {
     /// Commits the block. `top` is one past the last register in use.
     ///
@@ -33,15 +74,19 @@ impl<const TX: bool> Memory<'_, TX> {
         if TX {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
+        }
+        self.find_changes(top);
+        if TX {
             self.publish();
         }
-        self.count_up(top);
+        self.count_up();
         match self.mutator.prepare() {
             Ok(linked) => {
                 self.count_down();
                 self.undo.clear();
                 self.counts.publish.clear();
                 self.mutator.complete(linked);
+                self.member.exit(top);
                 self.sweep_if_due();
                 Ok(())
             }
@@ -52,43 +97,46 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
-    /// Counts what this block's units and registers refer to now and did not before.
-    pub(crate) fn count_up(&mut self, top: usize) {
-        let undo = std::mem::take(&mut self.undo);
-        for (entry, old) in undo.iter() {
+    /// Finds what this block's units and registers refer to now and did not before, and the other
+    /// way round. Each unit is compared once.
+    pub(crate) fn find_changes(&mut self, top: usize) {
+        let mut changes = std::mem::take(&mut self.counts.changes);
+        changes.clear();
+        for (entry, old) in self.undo.iter() {
             if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
-                for (&new, &old) in entry.present().iter().zip(old) {
-                    if new != old {
-                        self.increment_word(new);
-                    }
-                }
+                changes.compare(entry.present(), old);
             }
         }
-        self.undo = undo;
-        let opened = std::mem::take(&mut self.mutator.opened);
-        for opened in opened.iter().filter(|opened| opened.shape.traced) {
-            let (new, old) = opened.words();
-            for (&new, &old) in new.iter().zip(old) {
-                if new != old {
-                    self.increment_word(new);
-                }
+        changes.local = changes.arrived.len();
+        for opened in &self.mutator.opened {
+            if opened.shape.traced {
+                let (new, old) = opened.words();
+                changes.compare(new, old);
             }
         }
-        self.mutator.opened = opened;
-        for index in 0..self.registers.present(top).len() {
-            let word = self.registers.present(top)[index];
-            self.increment_word(word);
+        self.mutator.for_pending_words(|word| changes.arrive(word));
+        changes.published = changes.arrived.len();
+        changes.opened = self.mutator.opened.len();
+        self.registers.arrivals(top).for_each(|word| changes.arrive(word));
+        self.registers.departures(top).for_each(|word| changes.depart(word));
+        self.counts.changes = changes;
+    }
+
+    /// Counts what has arrived.
+    pub(crate) fn count_up(&mut self) {
+        for at in 0..self.counts.changes.arrived.len() {
+            self.increment(self.counts.changes.arrived[at]);
         }
-        for index in 0..self.counts.fresh_finalized.len() {
-            let object = self.counts.fresh_finalized[index];
+        for index in 0..self.counts.fresh_watched.len() {
+            let object = self.counts.fresh_watched[index];
             if object.has(flag::FRESH) {
                 // It died young: the runtime finalizes it, and it lives until then.
-                object.set(flag::FINALIZED);
+                object.unset(flag::TELL);
                 self.increment(object);
                 self.counts.finalizable.push(object);
             }
         }
-        self.counts.fresh_finalized.clear();
+        self.counts.fresh_watched.clear();
     }
 
     /// Whether a log entry of this version holds what was counted before: not that of an object
@@ -99,14 +147,6 @@ impl<const TX: bool> Memory<'_, TX> {
 
     pub(crate) fn is_traced(&self, object: Ref) -> bool {
         self.heap.kinds[usize::from(object.kind())].traced
-    }
-
-    #[inline]
-    fn increment_word(&mut self, word: u64) {
-        // SAFETY: words of traced objects and of registers are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) } {
-            self.increment(object);
-        }
     }
 
     fn increment(&mut self, object: Ref) {
@@ -126,7 +166,7 @@ impl<const TX: bool> Memory<'_, TX> {
             }
             let mut children = Vec::new();
             self.for_words(object, |word| {
-                // SAFETY: as in `increment_word`.
+                // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
             for child in children {
@@ -167,7 +207,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.heap.arena.vacate(object.address(), bytes_of(object), true);
             }
         }
-        self.counts.finalizable.retain(|object| bump(*object, 0) > 0);
+        self.counts.finalizable.clear();
     }
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
@@ -175,50 +215,28 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn count_down(&mut self) {
         self.counts.increments.clear();
         self.counts.promoted.clear();
-        // What was promoted may die below, with what refers to it: it is fresh no more.
-        self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
-        self.counts.survivors.retain(|object| {
-            let fresh = object.has(flag::FRESH);
-            if !fresh {
-                object.unset(flag::SURVIVOR);
-            }
-            fresh
-        });
-        let undo = std::mem::take(&mut self.undo);
-        for (entry, old) in undo.iter() {
-            if self.is_counted_log(entry.version) && self.is_traced(entry.object) {
-                for (&new, &old) in entry.present().iter().zip(old) {
-                    if new != old {
-                        self.decrement_word(old);
-                    }
-                }
+        if !self.counts.finalizable.is_empty() {
+            self.heap.finalizable.lock().append(&mut self.counts.finalizable);
+        }
+        let mut changes = std::mem::take(&mut self.counts.changes);
+        // What commuting operations have replaced was not known before.
+        for opened in self.mutator.opened.iter().skip(changes.opened) {
+            if opened.shape.traced {
+                let (new, old) = opened.words();
+                new.iter()
+                    .zip(old)
+                    .filter(|(new, old)| new != old)
+                    .for_each(|(_, &old)| changes.depart(old));
             }
         }
-        self.undo = undo;
-        let opened = std::mem::take(&mut self.mutator.opened);
-        for opened in opened.iter().filter(|opened| opened.shape.traced) {
-            let (new, old) = opened.words();
-            for (&new, &old) in new.iter().zip(old) {
-                if new != old {
-                    self.decrement_word(old);
-                }
-            }
+        self.mutator.surplus.drain(..).for_each(|word| changes.depart(word));
+        for object in changes.departed.drain(..) {
+            self.decrement(object);
         }
-        self.mutator.opened = opened;
-        for index in 0..self.registers.saved().len() {
-            let word = self.registers.saved()[index];
-            self.decrement_word(word);
-        }
+        self.counts.changes = changes;
         self.ripen();
         self.free_zeros();
         self.drop_fresh();
-    }
-
-    fn decrement_word(&mut self, word: u64) {
-        // SAFETY: words of traced objects and of registers are references or none.
-        if let Some(object) = unsafe { Ref::from_word(word) } {
-            self.decrement(object);
-        }
     }
 
     fn decrement(&mut self, object: Ref) {
@@ -229,6 +247,9 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees what has a count of zero, and what that leaves with none.
     pub(crate) fn free_zeros(&mut self) {
+        if self.counts.zeros.is_empty() {
+            return;
+        }
         let mut waiting = Vec::new();
         while let Some(object) = self.counts.zeros.pop() {
             if bump(object, 0) != 0 {
@@ -292,16 +313,16 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees an object, or has the runtime finalize it first.
     fn bury(&mut self, object: Ref) {
-        if self.heap.kinds[usize::from(object.kind())].finalized && !object.has(flag::FINALIZED) {
-            object.set(flag::FINALIZED);
+        if object.has(flag::TELL) {
+            object.unset(flag::TELL);
             bump(object, 1);
-            self.counts.finalizable.push(object);
+            self.heap.finalizable.lock().push(object);
             return;
         }
         if self.is_traced(object) {
             let mut children = Vec::new();
             self.for_words(object, |word| {
-                // SAFETY: as in `decrement_word`.
+                // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
             for child in children {
@@ -338,9 +359,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                if object.words() == 1 {
-                    self.heap.engine.free_places(&[object.place()]);
-                }
+                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
@@ -352,32 +371,32 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
+                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
             }
         }
     }
 
     /// Frees the fresh objects that are left: nothing refers to them.
     pub(crate) fn drop_fresh(&mut self) {
-        for object in std::mem::take(&mut self.counts.fresh_large) {
+        for object in self.counts.fresh_large.drain(..) {
             if object.has(flag::FRESH) {
                 // SAFETY: nothing refers to the object, and it was allocated with this size.
                 unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
             }
         }
-        for object in std::mem::take(&mut self.counts.survivors) {
+        for object in self.counts.survivors.drain(..) {
             if object.has(flag::FRESH) {
                 self.heap.arena.vacate(object.address(), bytes_of(object), false);
             } else {
                 object.unset(flag::SURVIVOR);
             }
         }
-        self.counts.fresh_finalized.clear();
+        self.counts.fresh_watched.clear();
     }
 
     pub(crate) fn sweep_if_due(&mut self) {
-        if self.wants_collection() {
+        if self.nursery.handed_out >= NURSERY {
             self.nursery.sweep(&self.heap.arena);
-            self.renew_limit();
         }
     }
 
@@ -414,10 +433,32 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
-    /// The objects that died and have to be finalized. Each is kept alive until it is given to
+    /// Asks to be told when `object` dies: it then lives on and comes out of
+    /// [`Memory::take_finalizable`], once. That serves finalizers, and weak references: the runtime
+    /// clears those to it in a block of its own, irrevocably and only if
+    /// [`Memory::is_otherwise_dead`], so that a block which has followed one either comes before
+    /// and keeps the object, or conflicts with the clearing.
+    pub fn watch(&mut self, object: Ref) {
+        if !object.has(flag::TELL) {
+            object.set(flag::TELL);
+            if object.has(flag::FRESH) {
+                self.counts.fresh_watched.push(object);
+            }
+        }
+    }
+
+    /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
+    /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
+    /// running blocks do not count.
+    #[must_use]
+    pub fn is_otherwise_dead(&self, object: Ref) -> bool {
+        bump(object, 0) == 1
+    }
+
+    /// The objects that died and were watched. Each is kept alive until it is given to
     /// [`Memory::finalized`].
     pub fn take_finalizable(&mut self) -> Vec<Ref> {
-        std::mem::take(&mut self.counts.finalizable)
+        std::mem::take(&mut *self.heap.finalizable.lock())
     }
 
     /// Says that an object was finalized: it dies unless something refers to it again.

@@ -16,12 +16,14 @@ use super::registers::Registers;
 use super::shapes::{cell_shape, chunk_shape};
 use super::space::{LARGE, Nursery, OutOfMemory};
 use super::undo::UndoLog;
+use super::world::Member;
 use super::{Counts, Heap};
 use crate::block::{Abort, Mutator, Unit};
 use crate::body::{Body, Shape, Version};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
 use crate::write::Open;
+use std::sync::Arc;
 
 /// A thread's handle on a [`Heap`].
 #[derive(Debug)]
@@ -34,8 +36,8 @@ pub struct Memory<'h, const TX: bool = true> {
     /// Objects with a tag of this block at or above this one are not in the undo log for their
     /// counts: they were fresh, or are there already.
     pub(crate) floor: Version,
-    /// How many bytes may be handed out before the next collection.
-    pub(crate) allowance: usize,
+    /// What other threads may see of this one.
+    pub(crate) member: Arc<Member>,
     /// The thread's register stack.
     pub registers: Registers,
 }
@@ -45,6 +47,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[must_use]
     pub fn new(heap: &'h Heap, registers: usize) -> Self {
         let mut nursery = Nursery::new();
+        let registers = Registers::new(registers);
         nursery.adopt(heap.take_orphans());
         Self {
             nursery,
@@ -53,8 +56,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             undo: UndoLog::new(),
             counts: Counts::new(),
             floor: 0,
-            allowance: super::count::NURSERY,
-            registers: Registers::new(registers),
+            member: heap.world.join(registers.base()),
+            registers,
         }
     }
 
@@ -115,7 +118,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline(always)]
     pub fn alloc_frozen(&mut self, kind: u8, tag: u8, words: usize) -> Result<Ref, OutOfMemory> {
         let object = self.allocate(kind, tag, Layout::Frozen, words)?;
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
@@ -145,7 +148,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 object.cell_fields().add(field).write(fill);
             }
         }
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
@@ -172,14 +175,14 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 }
             }
         }
-        self.note_finalized(kind, object);
+        self.watch_kind(kind, object);
         Ok(object)
     }
 
     #[inline(always)]
-    fn note_finalized(&mut self, kind: u8, object: Ref) {
+    fn watch_kind(&mut self, kind: u8, object: Ref) {
         if self.heap.kinds[usize::from(kind)].finalized {
-            self.counts.fresh_finalized.push(object);
+            self.watch(object);
         }
     }
 
@@ -222,6 +225,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline]
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
+        self.mutator.settle(unit)?;
         // SAFETY: the cell is alive, and stays in place while this thread is pinned.
         let body = unsafe { self.mutator.read(unit, site)? };
         // SAFETY: the field is in bounds of every body of the cell.
@@ -289,6 +293,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if TX && array.is_shared() {
             let chunk = index / CHUNK;
             let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+            self.mutator.settle(unit)?;
             // SAFETY: the array is alive, and stays in place while this thread is pinned.
             let body = unsafe { self.mutator.read(unit, site)? };
             // SAFETY: in bounds of every body of the chunk.
@@ -343,6 +348,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         shape: &'static Shape,
         site: Site,
     ) -> Result<*mut u64, Abort> {
+        self.mutator.settle(unit)?;
         // SAFETY: as the callers promise; the payload is initialised below.
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),
@@ -361,20 +367,10 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     /// # Panics
     /// When a block is under way.
     pub fn begin(&mut self, low: usize, top: usize) {
+        self.heap.world.enter(&self.member);
         self.mutator.begin_patiently();
         self.floor = self.mutator.tag;
         self.registers.save(low, top);
-    }
-
-    /// Makes the block irrevocable: from here on it cannot abort. `site` is why, for reports.
-    ///
-    /// # Errors
-    /// When the block has to be rolled back and run again.
-    ///
-    /// # Panics
-    /// When no block is under way.
-    pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
-        self.mutator.become_irrevocable(site)
     }
 
     /// Rolls the block back: objects and registers are as they were when it began.
@@ -386,6 +382,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         self.registers.restore();
         self.drop_fresh();
         self.mutator.abort();
+        self.member.exit(self.registers.top());
     }
 }
 
@@ -395,6 +392,10 @@ impl<const TX: bool> Drop for Memory<'_, TX> {
             self.abort();
         }
         self.defer_now();
+        // Whoever has stopped the world may be reading the registers.
+        self.heap.world.enter(&self.member);
+        self.heap.world.leave(&self.member);
+        self.member.exit(0);
         let blocks = self.nursery.give_up(&self.heap.arena);
         self.heap.leave_orphans(blocks);
     }
