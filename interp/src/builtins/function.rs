@@ -73,7 +73,12 @@ fn hasattr(m: &mut Machine, args: &[Value]) -> Exec {
 fn iter(m: &mut Machine, args: &[Value]) -> Exec {
     match args[1].set() {
         None => m.iter(args[0]),
-        Some(end) => iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET]),
+        Some(_) if !method::is_callable(m, args[0])? => {
+            Err(m.type_error("iter(v, w): v must be callable"))
+        }
+        Some(end) => {
+            iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET])
+        }
     }
 }
 

@@ -22,31 +22,9 @@ use crate::vm::{Exec, Machine, Names, WellKnown};
 
 /// The types that are names of `builtins`.
 const PUBLIC: &[&str] = &[
-    "object",
-    "type",
-    "int",
-    "bool",
-    "float",
-    "complex",
-    "str",
-    "bytes",
-    "bytearray",
-    "tuple",
-    "list",
-    "dict",
-    "set",
-    "frozenset",
-    "range",
-    "slice",
-    "property",
-    "staticmethod",
-    "classmethod",
-    "super",
-    "enumerate",
-    "zip",
-    "map",
-    "filter",
-    "reversed",
+    "object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple",
+    "list", "dict", "set", "frozenset", "range", "slice", "property", "staticmethod",
+    "classmethod", "memoryview", "super", "enumerate", "zip", "map", "filter", "reversed",
 ];
 
 static SPEC: ModuleSpec = ModuleSpec {
@@ -83,7 +61,9 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
             Some(all) => all[id],
             None => return Err(m.system_error("no builtin types")),
         };
-        if PUBLIC.contains(&spec.name) || types::has_flag(m, v, types::EXCEPTION)? {
+        if PUBLIC.contains(&spec.name)
+            || types::has_flag(m, v, types::EXCEPTION)?
+        {
             let name = m.intern(spec.name)?;
             dict::set(m, builtins, name, v)?;
         }
@@ -105,7 +85,13 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     }
     let module = m.make_module(&SPEC)?;
     let made = module::dict_of(m, module)?;
-    let groups = [function::FUNCTIONS, number::FUNCTIONS, execution::FUNCTIONS, output::FUNCTIONS];
+    let groups = [
+        function::FUNCTIONS,
+        number::FUNCTIONS,
+        execution::FUNCTIONS,
+        output::FUNCTIONS,
+        crate::modules::open::FUNCTIONS,
+    ];
     let owner = m.intern("builtins")?;
     for def in groups.into_iter().flatten() {
         let f = crate::object::method::native(m, def, Value::UNSET, owner)?;

@@ -46,7 +46,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IO,
     &python::STRUCTSEQ,
     &python::SIGNAL,
-    &python::TEMPLATE,
     &python::THREAD,
     &python::TOKENIZE,
     &python::TYPING,

@@ -38,8 +38,6 @@ modules! {
     SIGNAL "_signal" "python/signal.py";
     /// Locks and the like of one thread.
     THREAD "_thread" "python/thread.py";
-    /// Template strings.
-    TEMPLATE "_template" "python/template.py";
     /// Tokens, for `tokenize`.
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
