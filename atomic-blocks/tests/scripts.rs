@@ -34,8 +34,7 @@ fn check(options: fn(usize) -> Vec<String>) {
                 // Relaxed: a counter.
                 while let Some(name) = scripts.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let script = root().join("scripts").join(name);
-                    let wanted =
-                        std::fs::read(script.with_extension("out")).expect("the output");
+                    let wanted = std::fs::read(script.with_extension("out")).expect("the output");
                     let options = options(name.len());
                     let options: Vec<&str> = options.iter().map(String::as_str).collect();
                     let (out, errors) = run(&script, &options);

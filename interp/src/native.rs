@@ -161,8 +161,7 @@ impl NativeDef {
 
     /// Parameters from the `from`th on can be given by name only.
     pub const fn named_only(self, from: u8) -> NativeDef {
-        let positional_only =
-            if self.positional_only < from { self.positional_only } else { from };
+        let positional_only = if self.positional_only < from { self.positional_only } else { from };
         NativeDef { keyword_only: from, positional_only, ..self }
     }
 }

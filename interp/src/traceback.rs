@@ -11,10 +11,8 @@ use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::{Exec, Machine};
 
-const CAUSE: &str =
-    "\nThe above exception was the direct cause of the following exception:\n\n";
-const CONTEXT: &str =
-    "\nDuring handling of the above exception, another exception occurred:\n\n";
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 /// Frames that repeat are shown this often.
 const REPEATED: usize = 3;
 
@@ -160,8 +158,7 @@ impl Printer {
     fn frame(&mut self, code: &CodeObject, pc: u32, name: &str, line: u32) {
         let file = code.code.source.filename();
         self.out.push_str(&format!("  File \"{file}\", line {line}, in {name}\n"));
-        let position =
-            code.code.spans.get(pc as usize).and_then(|s| code.code.source.position(*s));
+        let position = code.code.spans.get(pc as usize).and_then(|s| code.code.source.position(*s));
         let Some(text) = self.source_line(file, line) else { return };
         let trimmed = text.trim();
         if trimmed.is_empty() {
@@ -216,9 +213,8 @@ impl Printer {
 
     fn syntax_place(&mut self, m: &mut Machine, e: Value) -> Exec<()> {
         let n = m.names();
-        let mut field = |name| -> Exec {
-            Ok(instance::attribute(m, e.object(), name)?.unwrap_or(Value::NONE))
-        };
+        let mut field =
+            |name| -> Exec { Ok(instance::attribute(m, e.object(), name)?.unwrap_or(Value::NONE)) };
         let (file, line, column) = (field(n.filename)?, field(n.lineno)?, field(n.offset)?);
         let (end_line, end) = (field(n.end_lineno)?, field(n.end_offset)?);
         let text = field(n.text)?;

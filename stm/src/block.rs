@@ -233,6 +233,7 @@ impl<'e> Mutator<'e> {
     /// When a block is under way.
     pub fn begin(&mut self) {
         assert!(self.state == State::Idle, "a block is under way on this thread");
+        self.await_turn_outside();
         if self.winner != 0 {
             self.give_way();
         }

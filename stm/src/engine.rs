@@ -128,6 +128,9 @@ impl Engine {
         }
         // AcqRel: see `detached`. What this then sees of the segments is not older than that.
         self.queue.waiting.fetch_add(1, Ordering::AcqRel);
+        // Blocks that wait for their turn in a sequence give their segments up now.
+        let all = u64::MAX >> (MAX_SEGMENTS - self.config.segments);
+        self.wake(all);
         let mut guard = self.queue.lock.lock();
         let found = loop {
             if let Some(found) = self.try_take_segment() {

@@ -148,10 +148,10 @@ pub fn is_doomed(tx: &Tx<'_, '_>) -> bool {
     tx.mutator.is_doomed()
 }
 
-/// The serial of the last block.
+/// The serial of the block under way.
 #[must_use]
-pub fn serial(mutator: &Mutator<'_>) -> u64 {
-    mutator.serial
+pub fn serial(tx: &Tx<'_, '_>) -> u64 {
+    tx.mutator.serial
 }
 
 /// Makes the next block the elder of all that begin after version `version`.

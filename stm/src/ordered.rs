@@ -7,6 +7,7 @@
 
 use crate::block::{Abort, Mutator, RANK_BITS};
 use crate::engine::Engine;
+use crate::park::Parker;
 use crate::sync::{AtomicU64, Mutex, Ordering};
 use std::sync::Arc;
 
@@ -15,12 +16,21 @@ use std::sync::Arc;
 pub struct Sequence {
     /// The index of the block whose turn it is.
     next: AtomicU64,
-    /// The blocks that wait for their turn: index and segment.
-    waiting: Mutex<Vec<(u64, usize)>>,
+    /// The blocks that wait for their turn: index, and where the thread sleeps.
+    waiting: Mutex<Vec<(u64, Bed)>>,
     /// The seniority of the whole sequence.
     birth: u64,
     /// Which engine the blocks run on.
     engine: u64,
+}
+
+/// Where a thread sleeps that waits for a turn.
+#[derive(Debug)]
+enum Bed {
+    /// On its segment: the block has begun.
+    Segment(usize),
+    /// Elsewhere: it has no segment.
+    Own(Arc<Parker>),
 }
 
 /// A block's place in a sequence.
@@ -58,8 +68,10 @@ impl Sequence {
             return;
         }
         let waiting = self.waiting.lock();
-        if let Some(&(_, segment)) = waiting.iter().find(|(waiting, _)| *waiting == index + 1) {
-            engine.segments[segment].parker.unpark();
+        match waiting.iter().find(|(waiting, _)| *waiting == index + 1) {
+            Some((_, Bed::Segment(segment))) => engine.segments[*segment].parker.unpark(),
+            Some((_, Bed::Own(parker))) => parker.unpark(),
+            None => {}
         }
     }
 }
@@ -101,14 +113,47 @@ impl Mutator<'_> {
         let Some(turn) = self.turn.clone() else { return Ok(()) };
         if turn.sequence.finished() < turn.index {
             self.counters.waits.bump();
-            turn.sequence.waiting.lock().push((turn.index, self.index));
-            let (segment, me) = (self.segment, self.first_tag);
-            segment
-                .parker
-                .park_while(|| turn.sequence.finished() < turn.index && !segment.is_doomed(me));
+            turn.sequence.waiting.lock().push((turn.index, Bed::Segment(self.index)));
+            let (segment, me, engine) = (self.segment, self.first_tag, self.engine);
+            segment.parker.park_while(|| {
+                turn.sequence.finished() < turn.index
+                    && !segment.is_doomed(me)
+                    && !engine.is_crowded()
+            });
             turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
         }
-        self.check_doom()
+        self.check_doom()?;
+        if turn.sequence.finished() < turn.index {
+            // A thread wants a segment, perhaps the one whose turn it is: this block gives its own
+            // up, and waits for its turn before it begins again.
+            return Err(Abort);
+        }
+        Ok(())
+    }
+
+    /// Before a block begins: if segments are wanted, waits for its turn without one.
+    #[inline]
+    pub(crate) fn await_turn_outside(&mut self) {
+        if self.turn.is_some() && self.engine.is_crowded() {
+            let turn = self.turn.take();
+            if let Some(turn) = &turn {
+                self.sleep_until(turn);
+            }
+            self.turn = turn;
+        }
+    }
+
+    /// Waits for a turn without a segment. Between blocks.
+    fn sleep_until(&mut self, turn: &Turn) {
+        let parker = Arc::new(Parker::new());
+        let bed = Bed::Own(Arc::clone(&parker));
+        turn.sequence.waiting.lock().push((turn.index, bed));
+        if turn.sequence.finished() < turn.index {
+            self.without_segment(|| {
+                parker.park_while(|| turn.sequence.finished() < turn.index);
+            });
+        }
+        turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
     }
 
     /// Lets the next block of the sequence commit.
@@ -123,10 +168,7 @@ impl Mutator<'_> {
     /// early. Waits for the turn first, so that the order of the others is kept.
     pub fn abandon_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
-            let waiting = || turn.sequence.finished() < turn.index;
-            turn.sequence.waiting.lock().push((turn.index, self.index));
-            self.segment.parker.park_while(waiting);
-            turn.sequence.waiting.lock().retain(|(index, _)| *index != turn.index);
+            self.sleep_until(&turn);
             turn.sequence.pass(turn.index, self.engine);
         }
         self.done();

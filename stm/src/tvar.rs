@@ -17,6 +17,7 @@ use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
 use std::alloc::Layout;
 use std::cell::UnsafeCell;
+use std::marker::PhantomData;
 use std::mem::{MaybeUninit, offset_of};
 use std::panic::Location;
 use std::ptr::NonNull;
@@ -237,17 +238,27 @@ unsafe fn first_replaced<T>(first: NonNull<Body>) -> Option<Garbage> {
 /// # Safety
 /// `node` is a `Node<T>` whose [`REPLACED`] bit is set; this is called once.
 unsafe fn drop_first<T>(node: NonNull<u8>) {
+    /// Gives the bit back after the payload's destructor, even if that unwinds.
+    struct Bit<T>(NonNull<Node<T>>);
+
+    impl<T> Drop for Bit<T> {
+        fn drop(&mut self) {
+            // AcqRel: as for a handle.
+            // SAFETY: the bit keeps the node in place.
+            let before = unsafe { self.0.as_ref() }.handles.fetch_sub(REPLACED, Ordering::AcqRel);
+            if before == REPLACED {
+                // SAFETY: no handle was left, and now no garbage either.
+                unsafe { retire_object(self.0.cast(), free_node::<T>) };
+            }
+        }
+    }
+
     let node = node.cast::<Node<T>>();
+    let _bit = Bit(node);
     // SAFETY: the bit keeps the node in place, and no block can reach the payload any more.
     unsafe {
         let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
         value_of::<T>(first).drop_in_place();
-    }
-    // AcqRel: as for a handle.
-    // SAFETY: as above.
-    if unsafe { node.as_ref() }.handles.fetch_sub(REPLACED, Ordering::AcqRel) == REPLACED {
-        // SAFETY: no handle was left, and now no garbage either.
-        unsafe { retire_object(node.cast(), free_node::<T>) };
     }
 }
 
@@ -256,25 +267,47 @@ unsafe fn drop_first<T>(node: NonNull<u8>) {
 /// # Safety
 /// `node` is a `Node<T>` that nobody can reach.
 unsafe fn free_node<T>(node: NonNull<u8>) {
-    let node = node.cast::<Node<T>>();
     // SAFETY: as the caller promises. Acquire: the body of the last commit.
     unsafe {
+        let node = node.cast::<Node<T>>();
         let first = NonNull::new_unchecked((&raw mut (*node.as_ptr()).first).cast::<Body>());
         let body = node.as_ref().anchor.body.load(Ordering::Acquire);
         let replaced = node.as_ref().handles.load(Ordering::Acquire) & REPLACED != 0;
+        // Dropped last first, and whatever unwinds: the destructors are the user's.
+        let _memory = NodeMemory(node);
+        let _current =
+            CurrentBody::<T>(NonNull::new(body).filter(|body| *body != first), PhantomData);
         if std::mem::needs_drop::<T>() && (body == first.as_ptr() || replaced) {
             // Its payload is initialised, and no block is left to use it.
             value_of::<T>(first).drop_in_place();
         }
-        if let Some(body) = NonNull::new(body)
-            && body != first
-        {
-            free_body(body, ShapeOf::<T>::SHAPE);
+    }
+}
+
+/// Frees a body that lies outside its node.
+struct CurrentBody<T>(Option<NonNull<Body>>, PhantomData<T>);
+
+impl<T> Drop for CurrentBody<T> {
+    fn drop(&mut self) {
+        if let Some(body) = self.0 {
+            // SAFETY: made in `free_node` from a body that nobody can reach.
+            unsafe { free_body(body, ShapeOf::<T>::SHAPE) };
         }
-        let (engine, place, places) =
-            (node.as_ref().engine, node.as_ref().anchor.place, node.as_ref().places);
-        nodes::free(node.cast(), Layout::new::<Node<T>>());
-        free_places(u64::from(engine), place, places);
+    }
+}
+
+/// Frees a node's memory and its places.
+struct NodeMemory<T>(NonNull<Node<T>>);
+
+impl<T> Drop for NodeMemory<T> {
+    fn drop(&mut self) {
+        // SAFETY: made in `free_node` from a node that nobody can reach.
+        unsafe {
+            let node = self.0.as_ref();
+            let (engine, place, places) = (node.engine, node.anchor.place, node.places);
+            nodes::free(self.0.cast(), Layout::new::<Node<T>>());
+            free_places(u64::from(engine), place, places);
+        }
     }
 }
 

@@ -349,3 +349,29 @@ fn an_index_of_a_sequence_is_used_once() {
         mutator.run(|_| Ok(()));
     }
 }
+
+#[test]
+fn a_sequence_of_more_blocks_than_segments_goes_on() {
+    const BLOCKS: u64 = 24;
+    for segments in [1, 2] {
+        let engine = engine(segments);
+        let order = TVar::new_in(&engine, Vec::new());
+        let sequence = Sequence::new(&engine);
+        std::thread::scope(|scope| {
+            // The last ones first, so that they take all segments and wait.
+            for index in (0..BLOCKS).rev() {
+                let (engine, order, sequence) = (&engine, &order, &sequence);
+                scope.spawn(move || {
+                    let mut mutator = engine.attach();
+                    mutator.order(sequence, index);
+                    mutator.run(|tx| tx.modify(order, |order| order.push(index)));
+                });
+                if index % 6 == 0 {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+            }
+        });
+        let order = engine.attach().run(|tx| tx.read(&order));
+        assert!(order.into_iter().eq(0..BLOCKS));
+    }
+}

@@ -218,12 +218,8 @@ pub(super) const FUNCTIONS: &[NativeDef] = &[
     )
     .optional(3)
     .by_name(0),
-    NativeDef::function(
-        "__import__",
-        import,
-        &["name", "globals", "locals", "fromlist", "level"],
-    )
-    .optional(4)
-    .by_name(0),
+    NativeDef::function("__import__", import, &["name", "globals", "locals", "fromlist", "level"])
+        .optional(4)
+        .by_name(0),
     NativeDef::variadic("__build_class__", build_class, Binding::Function),
 ];

@@ -71,9 +71,7 @@ fn pow(m: &mut Machine, args: &[Value]) -> Exec {
         }
     }
     let (s, t, u) = (m.type_name(args[0]), m.type_name(args[1]), m.type_name(args[2]));
-    Err(m.type_error(&format!(
-        "unsupported operand type(s) for ** or pow(): '{s}', '{t}', '{u}'"
-    )))
+    Err(m.type_error(&format!("unsupported operand type(s) for ** or pow(): '{s}', '{t}', '{u}'")))
 }
 
 fn sum(m: &mut Machine, args: &[Value]) -> Exec {

@@ -10,6 +10,7 @@ mod hashing;
 mod json;
 mod json_encoder;
 pub mod math;
+pub(crate) mod open;
 mod posix;
 mod prelude;
 mod python;

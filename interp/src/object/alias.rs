@@ -18,7 +18,8 @@ fn members(v: Value) -> Vec<Value> {
 
 /// `a | b` of types.
 pub fn union(m: &mut Machine, a: Value, b: Value) -> Exec {
-    let known = |v: Value| v.is_none() || types::is_type(v) || matches!(v.kind(), Some(ALIAS | UNION));
+    let known =
+        |v: Value| v.is_none() || types::is_type(v) || matches!(v.kind(), Some(ALIAS | UNION));
     if !known(a) || !known(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }

@@ -102,9 +102,7 @@ pub const STATIC: TypeSpec = TypeSpec {
 /// `classmethod`.
 pub const CLASS: TypeSpec = TypeSpec {
     new: Some(new_class),
-    methods: &[
-        NativeDef::method("__get__", class_get, &["self", "instance", "owner"]).optional(1),
-    ],
+    methods: &[NativeDef::method("__get__", class_get, &["self", "instance", "owner"]).optional(1)],
     attributes: ATTRIBUTES,
     ..TypeSpec::new("classmethod", CLASSMETHOD)
 };

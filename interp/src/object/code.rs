@@ -63,8 +63,7 @@ fn freevars(m: &mut Machine, v: Value) -> Exec {
 
 fn cellvars(m: &mut Machine, v: Value) -> Exec {
     let code = code_of(v);
-    let all: Vec<Value> =
-        code.code.cells.iter().map(|&r| code.locals[usize::from(r)]).collect();
+    let all: Vec<Value> = code.code.cells.iter().map(|&r| code.locals[usize::from(r)]).collect();
     m.tuple(&all)
 }
 

@@ -105,9 +105,7 @@ fn find_with(
         if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
             let i = (word as u32 - 1) as usize;
             let k = m.element(entries, 3 * i + 1)?;
-            if k == key
-                || (k.is_set() && m.element(entries, 3 * i)? == hash && same(m, k, key)?)
-            {
+            if k == key || (k.is_set() && m.element(entries, 3 * i)? == hash && same(m, k, key)?) {
                 return Ok(Some(i));
             }
         }
@@ -242,7 +240,13 @@ fn enter(m: &mut Machine, index: Ref, hash: Value, i: usize) -> Exec<()> {
 /// Makes room: drops deleted entries, and doubles when there are few.
 fn rebuild(m: &mut Machine, d: Ref) -> Exec<()> {
     let live = m.field(d, LIVE)?.index();
-    let room = if live < 4 { 4 } else if live < SMALL { SMALL } else { (live * 2).max(16) };
+    let room = if live < 4 {
+        4
+    } else if live < SMALL {
+        SMALL
+    } else {
+        (live * 2).max(16)
+    };
     resize(m, d, room)
 }
 

@@ -148,8 +148,7 @@ const SET_LIKE: &[NativeDef] = &[
     NativeDef::method("isdisjoint", isdisjoint, &["self", "other"]),
 ];
 
-const MAPPING: &[crate::native::GetSet] =
-    &[crate::native::GetSet::read_only("mapping", mapping)];
+const MAPPING: &[crate::native::GetSet] = &[crate::native::GetSet::read_only("mapping", mapping)];
 
 /// `dict_keys`.
 pub const KEYS: TypeSpec = TypeSpec {

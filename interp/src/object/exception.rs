@@ -113,9 +113,7 @@ fn init_named(m: &mut Machine, args: &[Value], kw: Keywords<'_>, allowed: &[&str
         let text = m.text_lossy(name);
         if !allowed.contains(&text.as_str()) {
             let t = m.type_name(e);
-            return Err(
-                m.type_error(&format!("{t}() got an unexpected keyword argument '{text}'"))
-            );
+            return Err(m.type_error(&format!("{t}() got an unexpected keyword argument '{text}'")));
         }
         instance::set_attribute(m, e.object(), name, v)?;
     }
@@ -384,7 +382,8 @@ fn syntax_str(m: &mut Machine, args: &[Value]) -> Exec {
     let e = args[0].object();
     let msg = instance::attribute(m, e, n.msg)?.unwrap_or(Value::NONE);
     let msg = m.str_value(msg)?;
-    let (file, line) = (instance::attribute(m, e, n.filename)?, instance::attribute(m, e, n.lineno)?);
+    let (file, line) =
+        (instance::attribute(m, e, n.filename)?, instance::attribute(m, e, n.lineno)?);
     let msg = m.text_lossy(msg);
     let file = file.filter(|v| string::is_str(*v)).map(|v| m.text_lossy(v));
     let file = file.map(|f| f.rsplit('/').next().unwrap_or(&f).to_string());

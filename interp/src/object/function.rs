@@ -374,4 +374,3 @@ pub fn unwrapped(m: &mut Machine, v: Value) -> Exec {
         _ => Ok(v),
     }
 }
-

@@ -30,8 +30,7 @@ pub fn inline_slots(object: Ref) -> usize {
 #[inline]
 pub fn new(m: &mut Machine, class: Value) -> Exec {
     let shape = m.field(class.object(), types::SHAPE)?;
-    let object =
-        m.new_cell(INSTANCE, 0, SLOTS + Shape::at(shape).room(), Value::UNSET)?;
+    let object = m.new_cell(INSTANCE, 0, SLOTS + Shape::at(shape).room(), Value::UNSET)?;
     m.init(object, CLASS, class);
     m.init(object, SHAPE, shape);
     Ok(Value::from_ref(object))
@@ -53,11 +52,7 @@ pub fn payload(m: &mut Machine, v: Value) -> Exec {
                 return Ok(v);
             }
             let class = m.field(object, CLASS)?;
-            if types::has_flag(m, class, types::PAYLOAD)? {
-                m.field(object, SLOTS)
-            } else {
-                Ok(v)
-            }
+            if types::has_flag(m, class, types::PAYLOAD)? { m.field(object, SLOTS) } else { Ok(v) }
         }
         _ => Ok(v),
     }

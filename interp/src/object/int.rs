@@ -90,8 +90,7 @@ impl Machine {
             Some(i) => Ok(i),
             None => {
                 let t = self.type_name(v);
-                Err(self
-                    .type_error(&format!("'{t}' object cannot be interpreted as an integer")))
+                Err(self.type_error(&format!("'{t}' object cannot be interpreted as an integer")))
             }
         }
     }

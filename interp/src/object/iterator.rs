@@ -301,9 +301,7 @@ fn zip_strict(m: &mut Machine, all: &[Value], ended: usize) -> Exec<Option<Value
     let plural = |n: usize| if n == 1 { " 1".to_string() } else { before(n) };
     if ended > 0 {
         let (n, which) = (ended + 1, plural(ended));
-        return Err(
-            m.value_error(&format!("zip() argument {n} is shorter than argument{which}"))
-        );
+        return Err(m.value_error(&format!("zip() argument {n} is shorter than argument{which}")));
     }
     for (n, &inner) in all.iter().enumerate().skip(1) {
         if m.next(inner)?.is_some() {
@@ -407,11 +405,7 @@ fn reversed(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec
             && !dict::is_dict(v) =>
         {
             let last = m.len(v)? as i64 - 1;
-            return make(
-                m,
-                REVERSED_SEQUENCE,
-                [v, Value::int(last), Value::UNSET, Value::UNSET],
-            );
+            return make(m, REVERSED_SEQUENCE, [v, Value::int(last), Value::UNSET, Value::UNSET]);
         }
         None => {}
     }

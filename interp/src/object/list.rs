@@ -293,9 +293,7 @@ fn add(m: &mut Machine, args: &[Value]) -> Exec {
         Some(other) => concat(m, args[0], other),
         None => {
             let t = m.type_name(args[1]);
-            Err(m.type_error(&format!(
-                "can only concatenate list (not \"{t}\") to list"
-            )))
+            Err(m.type_error(&format!("can only concatenate list (not \"{t}\") to list")))
         }
     }
 }

@@ -20,19 +20,13 @@ pub fn native(m: &mut Machine, def: &'static NativeDef, owner: Value, module: Va
     Ok(Value::from_ref(m.new_frozen(NATIVE, 0, &[pointer, owner, module])?))
 }
 
-fn run_new(
-    m: &mut Machine,
-    args: &[Value],
-    kw: crate::native::Keywords<'_>,
-) -> Exec {
+fn run_new(m: &mut Machine, args: &[Value], kw: crate::native::Keywords<'_>) -> Exec {
     let Some((&class, rest)) = args.split_first() else {
         return Err(m.type_error("__new__(): not enough arguments"));
     };
     if !types::is_type(class) {
         let t = m.type_name(class);
-        return Err(
-            m.type_error(&format!("__new__(X): X is not a type object ({t})"))
-        );
+        return Err(m.type_error(&format!("__new__(X): X is not a type object ({t})")));
     }
     let spec = types::spec(m, class)?;
     let mut at = Some(spec);
@@ -135,9 +129,7 @@ fn native_self(m: &mut Machine, v: Value) -> Exec {
     }
     let modules = m.well_known().modules;
     match frozen(v.object())[2] {
-        name if name.is_ref() => {
-            Ok(super::dict::get_str(m, modules, name)?.unwrap_or(Value::NONE))
-        }
+        name if name.is_ref() => Ok(super::dict::get_str(m, modules, name)?.unwrap_or(Value::NONE)),
         _ => Ok(owner(v).set().unwrap_or(Value::NONE)),
     }
 }
@@ -239,12 +231,7 @@ fn method_hash(m: &mut Machine, args: &[Value]) -> Exec {
     m.int((a ^ b) >> 2)
 }
 
-fn new_method(
-    m: &mut Machine,
-    _: Value,
-    args: &[Value],
-    kw: crate::native::Keywords<'_>,
-) -> Exec {
+fn new_method(m: &mut Machine, _: Value, args: &[Value], kw: crate::native::Keywords<'_>) -> Exec {
     let [f, receiver] = m.arguments("method", args, kw, ["function", "instance"], 2)?;
     bind(m, f, receiver)
 }

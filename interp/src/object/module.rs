@@ -10,12 +10,8 @@ use crate::vm::{Exec, Machine};
 pub fn new(m: &mut Machine, name: Value, doc: Value) -> Exec {
     let d = dict::new(m)?;
     let n = m.names();
-    for (key, v) in [
-        (n.name, name),
-        (n.doc, doc),
-        (n.package, Value::NONE),
-        (n.spec, Value::NONE),
-    ] {
+    for (key, v) in [(n.name, name), (n.doc, doc), (n.package, Value::NONE), (n.spec, Value::NONE)]
+    {
         dict::set(m, d, key, v)?;
     }
     Ok(Value::from_ref(m.new_cell_of(MODULE, 0, &[d])?))

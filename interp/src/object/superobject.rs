@@ -99,8 +99,7 @@ fn implicit(m: &mut Machine) -> Exec<(Value, Value)> {
 
 fn new_super(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [class, receiver] = m.arguments("super", args, kw, ["type", "obj"], 0)?;
-    let (class, receiver) =
-        if class.is_set() { (class, receiver) } else { implicit(m)? };
+    let (class, receiver) = if class.is_set() { (class, receiver) } else { implicit(m)? };
     if !receiver.is_set() || receiver.is_none() {
         return new(m, class, Value::NONE, Value::UNSET);
     }

@@ -26,10 +26,8 @@ pub fn linearise(m: &mut Machine, class: Value) -> Exec<Vec<Value>> {
         if sequences.is_empty() {
             return Ok(mro);
         }
-        let good = sequences
-            .iter()
-            .map(|s| s[0])
-            .find(|c| !sequences.iter().any(|s| s[1..].contains(c)));
+        let good =
+            sequences.iter().map(|s| s[0]).find(|c| !sequences.iter().any(|s| s[1..].contains(c)));
         let Some(next) = good else {
             let mut names = Vec::new();
             for s in &sequences {
@@ -69,9 +67,7 @@ fn best_base(m: &mut Machine, bases: &[Value]) -> Exec {
         }
         if types::has_flag(m, base, types::FINAL)? {
             let name = m.class_name(base)?;
-            return Err(
-                m.type_error(&format!("type '{name}' is not an acceptable base type"))
-            );
+            return Err(m.type_error(&format!("type '{name}' is not an acceptable base type")));
         }
         let candidate = solid_base(m, base)?;
         if !winner.is_set() {
@@ -215,8 +211,7 @@ fn make(
                 let class_name = m.text_lossy(name);
                 let slot = m.intern(&mangle(&text, &class_name))?;
                 if dict::get_str(m, own, slot)?.is_some() && slot != n.classcell {
-                    let text =
-                        format!("'{text}' in __slots__ conflicts with class variable");
+                    let text = format!("'{text}' in __slots__ conflicts with class variable");
                     return Err(m.value_error(&text));
                 }
                 members.push(slot);
@@ -225,9 +220,7 @@ fn make(
     }
     if !members.is_empty() && matches!(spec.kind, BIGINT | TUPLE | BYTES) {
         let t = spec.name;
-        return Err(
-            m.type_error(&format!("nonempty __slots__ not supported for subtype of '{t}'"))
-        );
+        return Err(m.type_error(&format!("nonempty __slots__ not supported for subtype of '{t}'")));
     }
     let first_member = hidden;
     hidden += members.len();
@@ -242,9 +235,7 @@ fn make(
         Some(q) if string::is_str(q) => q,
         Some(q) => {
             let t = m.type_name(q);
-            return Err(
-                m.type_error(&format!("type __qualname__ must be a str, not {t}"))
-            );
+            return Err(m.type_error(&format!("type __qualname__ must be a str, not {t}")));
         }
         None => name,
     };
@@ -351,17 +342,17 @@ fn mangle(name: &str, class: &str) -> String {
 pub(super) fn set_bases(m: &mut Machine, class: Value, bases: Value) -> Exec<()> {
     if !bases.is_kind(TUPLE) || tuple::items(bases).is_empty() {
         let name = m.class_name(class)?;
-        return Err(m.type_error(&format!(
-            "can only assign non-empty tuple to {name}.__bases__, not ()"
-        )));
+        return Err(
+            m.type_error(&format!("can only assign non-empty tuple to {name}.__bases__, not ()"))
+        );
     }
     let base = best_base(m, tuple::items(bases))?;
     let old = m.field(class.object(), types::BASE)?;
     if solid_base(m, base)? != solid_base(m, old)? {
         let (a, b) = (m.class_name(base)?, m.class_name(old)?);
-        return Err(m.type_error(&format!(
-            "__bases__ assignment: '{a}' object layout differs from '{b}'"
-        )));
+        return Err(
+            m.type_error(&format!("__bases__ assignment: '{a}' object layout differs from '{b}'"))
+        );
     }
     let old_bases = m.field(class.object(), types::BASES)?;
     for &b in tuple::items(old_bases) {
@@ -424,8 +415,7 @@ pub(crate) fn instantiate(m: &mut Machine, class: Value) -> Exec {
         }
         let name = m.class_name(class)?;
         let spec = types::spec(m, class)?;
-        let text =
-            format!("object.__new__({name}) is not safe, use {}.__new__()", spec.name);
+        let text = format!("object.__new__({name}) is not safe, use {}.__new__()", spec.name);
         return Err(m.type_error(&text));
     }
     if flags & types::HEAP == 0 && types::spec(m, class)?.kind != INSTANCE {
@@ -517,15 +507,11 @@ fn object_format(m: &mut Machine, args: &[Value]) -> Exec {
     let text = m.str_value(args[0])?;
     if !string::is_str(args[1]) {
         let t = m.type_name(args[1]);
-        return Err(
-            m.type_error(&format!("__format__() argument must be str, not {t}"))
-        );
+        return Err(m.type_error(&format!("__format__() argument must be str, not {t}")));
     }
     if !string::text(args[1]).is_empty() {
         let t = m.type_name(args[0]);
-        return Err(
-            m.type_error(&format!("unsupported format string passed to {t}.__format__"))
-        );
+        return Err(m.type_error(&format!("unsupported format string passed to {t}.__format__")));
     }
     Ok(text)
 }
@@ -564,9 +550,7 @@ fn object_delattr(m: &mut Machine, args: &[Value]) -> Exec {
 fn init_subclass(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     if args.len() > 1 || !kw.is_empty() {
         let name = m.class_name(args[0])?;
-        return Err(
-            m.type_error(&format!("{name}.__init_subclass__() takes no keyword arguments"))
-        );
+        return Err(m.type_error(&format!("{name}.__init_subclass__() takes no keyword arguments")));
     }
     Ok(Value::NONE)
 }
@@ -585,9 +569,7 @@ fn set_class(m: &mut Machine, v: Value, class: Value) -> Exec<()> {
     }
     if !types::is_type(class) {
         let t = m.type_name(class);
-        return Err(m.type_error(&format!(
-            "__class__ must be set to a class, not '{t}' object"
-        )));
+        return Err(m.type_error(&format!("__class__ must be set to a class, not '{t}' object")));
     }
     let old = m.type_of(v)?;
     let heap = types::flags(m, old)? & types::flags(m, class)? & types::HEAP != 0;
@@ -601,7 +583,8 @@ fn set_class(m: &mut Machine, v: Value, class: Value) -> Exec<()> {
         Shape::at(m.field(old.object(), types::SHAPE)?),
         Shape::at(m.field(class.object(), types::SHAPE)?),
     );
-    let dicts = types::flags(m, old)? & types::HAS_DICT == types::flags(m, class)? & types::HAS_DICT;
+    let dicts =
+        types::flags(m, old)? & types::HAS_DICT == types::flags(m, class)? & types::HAS_DICT;
     if a != b || old_shape.hidden != new_shape.hidden || !dicts {
         let (to, from) = (m.class_name(class)?, m.class_name(old)?);
         return Err(m.type_error(&format!(

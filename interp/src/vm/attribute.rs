@@ -297,9 +297,9 @@ impl Machine {
         }
         if types::flags(self, class)? & types::HEAP == 0 {
             let (name, t) = (self.text_lossy(name), self.class_name(class)?);
-            return Err(self.type_error(&format!(
-                "cannot set '{name}' attribute of immutable type '{t}'"
-            )));
+            return Err(
+                self.type_error(&format!("cannot set '{name}' attribute of immutable type '{t}'"))
+            );
         }
         if !types::set_own(self, class, name, v)? {
             return Err(instance::missing(self, class, name));
@@ -465,16 +465,12 @@ impl Machine {
     }
 
     /// Enters the reading of an attribute: pushes a frame if a getter is in Python.
-    pub(crate) fn enter_attribute(
-        &mut self,
-        v: Value,
-        name: Value,
-        extra: u16,
-    ) -> Exec<Entered> {
+    pub(crate) fn enter_attribute(&mut self, v: Value, name: Value, extra: u16) -> Exec<Entered> {
         match self.find_attribute(v, name) {
             Ok(Found::Value(v)) => Ok(Entered::Done(v)),
             Ok(Found::Call(f, args, n)) => {
-                let then = if self.getattr_hook(v)?.is_some() { Then::Attribute } else { Then::Value };
+                let then =
+                    if self.getattr_hook(v)?.is_some() { Then::Attribute } else { Then::Value };
                 match self.push_call(f, &args[..n], Keywords::NONE, then, extra) {
                     Err(Unwind::Raise(e)) => Ok(Entered::Done(self.fall_back(v, name, e)?)),
                     result => result,

@@ -101,6 +101,12 @@ impl Machine {
             NATIVE => {
                 let args = self.stack_slice(at + 1, n);
                 let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+                if at + 1 + n + names.len() > self.frame_end() {
+                    // Behind the running frame, where callbacks put their own arguments.
+                    let (args, values) = (args.to_vec(), kw.values.to_vec());
+                    let v = self.call_native(f, &args, Keywords { names, values: &values })?;
+                    return Ok(Entered::Done(v));
+                }
                 let v = self.call_native(f, args, kw)?;
                 Ok(Entered::Done(v))
             }
@@ -196,9 +202,9 @@ impl Machine {
             let from = usize::from(p.positional_only);
             let found = code.locals[from..named].iter().position(|&l| l == name).or_else(|| {
                 // Names given by `**` need not be interned.
-                code.locals[from..named].iter().position(|&l| {
-                    string::is_str(name) && string::equal(l, name)
-                })
+                code.locals[from..named]
+                    .iter()
+                    .position(|&l| string::is_str(name) && string::equal(l, name))
             });
             match found {
                 Some(j) if out[from + j].is_set() => {
@@ -324,9 +330,8 @@ impl Machine {
         let s = if positional == 1 && optional == 0 { "" } else { "s" };
         let (given, were) = if keyword_only > 0 {
             let (a, b) = (if n == 1 { "" } else { "s" }, if keyword_only == 1 { "" } else { "s" });
-            let text = format!(
-                "{n} positional argument{a} (and {keyword_only} keyword-only argument{b})"
-            );
+            let text =
+                format!("{n} positional argument{a} (and {keyword_only} keyword-only argument{b})");
             (text, "were")
         } else {
             (n.to_string(), if n == 1 { "was" } else { "were" })
@@ -388,8 +393,7 @@ impl Machine {
                         }
                     };
                 }
-                let r = self
-                    .call_nested(|m| m.enter(at + 1, n + 1, names, Then::Nested, 0))?;
+                let r = self.call_nested(|m| m.enter(at + 1, n + 1, names, Then::Nested, 0))?;
                 self.check_init(r)?;
                 return Ok(Entered::Done(v));
             }
@@ -435,8 +439,7 @@ impl Machine {
             return Ok(v);
         }
         // A builtin type does all in `__new__` for its exact instances.
-        if types::flags(self, made)? & types::HEAP == 0
-            && types::spec(self, made)?.kind != INSTANCE
+        if types::flags(self, made)? & types::HEAP == 0 && types::spec(self, made)?.kind != INSTANCE
         {
             return Ok(v);
         }
@@ -781,7 +784,11 @@ impl Machine {
                 let n = self.names().module;
                 let module = self.get_attribute(f, n)?;
                 let (name, module) = (self.class_name(f)?, self.text_lossy(module));
-                if module == "builtins" { format!("{name}()") } else { format!("{module}.{name}()") }
+                if module == "builtins" {
+                    format!("{name}()")
+                } else {
+                    format!("{module}.{name}()")
+                }
             }
             Some(METHOD) => {
                 let inner = frozen(f.object())[0];

@@ -139,10 +139,7 @@ impl Machine {
             site_base: NEXT_SITE.fetch_add(n, Ordering::Relaxed),
             registers,
             frame_words: registers + FRAME_WORDS,
-            simple: p.keyword_only == 0
-                && !p.varargs
-                && !p.varkeywords
-                && !code.flags.suspends(),
+            simple: p.keyword_only == 0 && !p.varargs && !p.varkeywords && !code.flags.suspends(),
             positional: usize::from(p.positional),
             suspends: code.flags.suspends(),
             code: Arc::clone(code),

@@ -49,8 +49,7 @@ impl Machine {
             Value::FALSE => Ok(false),
             _ => {
                 let t = self.type_name(r);
-                Err(self
-                    .type_error(&format!("__bool__ should return bool, returned {t}")))
+                Err(self.type_error(&format!("__bool__ should return bool, returned {t}")))
             }
         }
     }
@@ -62,9 +61,9 @@ impl Machine {
                 Value::TRUE | Value::ELLIPSIS => Some(true),
                 Value::FALSE | Value::NONE => Some(false),
                 Value::NOT_IMPLEMENTED => {
-                    return Err(self.type_error(
-                        "NotImplemented should not be used in a boolean context",
-                    ));
+                    return Err(
+                        self.type_error("NotImplemented should not be used in a boolean context")
+                    );
                 }
                 v if v.is_int() => Some(v != Value::ZERO),
                 v => Some(v.unpack_float() != 0.0),
@@ -82,8 +81,8 @@ impl Machine {
             INSTANCE => {
                 let class = self.field(object, instance::CLASS)?;
                 let n = self.names();
-                let plain = self.lookup(class, n.bool)?.is_none()
-                    && self.lookup(class, n.len)?.is_none();
+                let plain =
+                    self.lookup(class, n.bool)?.is_none() && self.lookup(class, n.len)?.is_none();
                 plain.then_some(true)
             }
             _ => None,
@@ -141,8 +140,9 @@ impl Machine {
         let (Some(x), Some(y)) = (a.as_ref(), b.as_ref()) else {
             // Specials other than bools are equal to themselves only.
             let plain = |v: Value| v.as_ref().is_none_or(|r| r.kind() != INSTANCE);
-            return Ok((equality && plain(a) && plain(b))
-                .then_some((a == b) == (op == CompareOp::Eq)));
+            return Ok(
+                (equality && plain(a) && plain(b)).then_some((a == b) == (op == CompareOp::Eq))
+            );
         };
         match (x.kind(), y.kind()) {
             (TUPLE, TUPLE) => {
@@ -191,12 +191,7 @@ impl Machine {
     }
 
     /// Lexicographic comparison.
-    fn compare_sequences(
-        &mut self,
-        op: CompareOp,
-        p: &[Value],
-        q: &[Value],
-    ) -> Exec<Option<bool>> {
+    fn compare_sequences(&mut self, op: CompareOp, p: &[Value], q: &[Value]) -> Exec<Option<bool>> {
         self.deeper("in comparison", |m| {
             if p.len() != q.len() && matches!(op, CompareOp::Eq | CompareOp::Ne) {
                 return Ok(Some(op == CompareOp::Ne));
@@ -300,9 +295,7 @@ impl Machine {
                 Value::TRUE => 1,
                 Value::FALSE => 0,
                 v if v.is_int() => hash::small_int(v.unpack()),
-                v if v.is_float() => {
-                    hash::float(v.unpack_float()).unwrap_or(v.word() as i64 >> 4)
-                }
+                v if v.is_float() => hash::float(v.unpack_float()).unwrap_or(v.word() as i64 >> 4),
                 v => self.identity_hash(v),
             });
         };
@@ -352,8 +345,9 @@ impl Machine {
                         Some(-1) => -2,
                         Some(i) => i,
                         // A hash of 64 bits is itself, a longer one that of an int.
-                        None => i64::try_from(&int::big(i))
-                            .unwrap_or_else(|_| hash::int(&int::big(i))),
+                        None => {
+                            i64::try_from(&int::big(i)).unwrap_or_else(|_| hash::int(&int::big(i)))
+                        }
                     }),
                     None => Err(self.type_error("__hash__ method should return an integer")),
                 }
@@ -405,10 +399,8 @@ impl Machine {
             Some(STR) => {
                 return match self.as_str(item)? {
                     Some(needle) => {
-                        let found = memchr::memmem::find(
-                            string::bytes(container),
-                            string::bytes(needle),
-                        );
+                        let found =
+                            memchr::memmem::find(string::bytes(container), string::bytes(needle));
                         Ok(found.is_some())
                     }
                     None => {
@@ -434,9 +426,7 @@ impl Machine {
             None => {
                 if !self.has_iter(container)? {
                     let t = self.type_name(container);
-                    return Err(self.type_error(&format!(
-                        "argument of type '{t}' is not iterable"
-                    )));
+                    return Err(self.type_error(&format!("argument of type '{t}' is not iterable")));
                 }
                 let iterator = self.iter(container)?;
                 while let Some(other) = self.next(iterator)? {
@@ -478,9 +468,9 @@ impl Machine {
             Some(i) => i,
             None => {
                 let t = self.type_name(r);
-                return Err(self.type_error(&format!(
-                    "'{t}' object cannot be interpreted as an integer"
-                )));
+                return Err(
+                    self.type_error(&format!("'{t}' object cannot be interpreted as an integer"))
+                );
             }
         };
         if int::is_negative(i) {
@@ -488,9 +478,7 @@ impl Machine {
         }
         match i.as_int() {
             Some(n) => Ok(n as usize),
-            None => {
-                Err(self.overflow_error("cannot fit 'int' into an index-sized integer"))
-            }
+            None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
         }
     }
 
@@ -618,8 +606,7 @@ native_comparisons! {
 fn comparable(a: Value, b: Value) -> bool {
     if is_number(a) {
         // `int.__eq__(1, 1.0)` is NotImplemented, but a float knows ints.
-        return is_number(b)
-            && (!(int::is_int(a) || a.is_bool()) || int::is_int(b) || b.is_bool());
+        return is_number(b) && (!(int::is_int(a) || a.is_bool()) || int::is_int(b) || b.is_bool());
     }
     match (a.kind(), b.kind()) {
         (Some(SET | FROZENSET), Some(SET | FROZENSET)) => true,

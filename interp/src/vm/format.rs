@@ -53,8 +53,11 @@ impl Machine {
                 Value::ELLIPSIS => return self.intern("Ellipsis").map(Some),
                 Value::NOT_IMPLEMENTED => return self.intern("NotImplemented").map(Some),
                 v if v.is_kind(BIGINT) => {
-                    let done =
-                        crate::text::int::print::decimal(&int::big(v), DEFAULT_MAX_DIGITS, &mut out);
+                    let done = crate::text::int::print::decimal(
+                        &int::big(v),
+                        DEFAULT_MAX_DIGITS,
+                        &mut out,
+                    );
                     self.text(done)?;
                 }
                 v if v.is_kind(COMPLEX) => {
@@ -78,15 +81,13 @@ impl Machine {
         let n = self.names().str;
         match self.lookup_special(v, n)? {
             Some(f) => {
-                let r = self.deeper("while getting the str of an object", |m| {
-                    m.call_special(f, &[v])
-                })?;
+                let r =
+                    self.deeper("while getting the str of an object", |m| m.call_special(f, &[v]))?;
                 match self.as_str(r)? {
                     Some(_) => Ok(r),
                     None => {
                         let t = self.type_name(r);
-                        Err(self
-                            .type_error(&format!("__str__ returned non-string (type {t})")))
+                        Err(self.type_error(&format!("__str__ returned non-string (type {t})")))
                     }
                 }
             }
@@ -284,12 +285,12 @@ pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
     let text = string::text(format);
     let inner = crate::object::instance::payload(m, values)?;
     let is_tuple = inner.is_kind(TUPLE);
+    let values = if is_tuple { inner } else { values };
     let mapping = !is_tuple && !m.is_a(values, TypeId::Str)? && {
         let n = m.names().getitem;
         m.lookup_special(values, n)?.is_some()
     };
-    let all: &[Value] =
-        if is_tuple { tuple::items(inner) } else { std::slice::from_ref(&values) };
+    let all: &[Value] = if is_tuple { tuple::items(values) } else { std::slice::from_ref(&values) };
     let mut used = 0;
     let mut out = Vec::new();
     let mut items = percent::Items::of_text(text, mapping);

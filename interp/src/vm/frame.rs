@@ -223,7 +223,10 @@ impl Machine {
     /// nothing is collected, and no block ends, until the outermost such call has returned.
     ///
     /// The one place where the machine recurses in Rust.
-    pub(crate) fn call_nested(&mut self, enter: impl FnOnce(&mut Machine) -> Exec<Entered>) -> Exec {
+    pub(crate) fn call_nested(
+        &mut self,
+        enter: impl FnOnce(&mut Machine) -> Exec<Entered>,
+    ) -> Exec {
         let (base, code, pc) = (self.base, self.code, self.pc);
         match enter(self)? {
             Entered::Done(v) => Ok(v),

@@ -20,12 +20,7 @@ impl Machine {
     ///
     /// # Errors
     /// SyntaxError and its kin.
-    pub fn compile(
-        &mut self,
-        text: &str,
-        filename: &str,
-        mode: Mode,
-    ) -> Exec<&'static CodeObject> {
+    pub fn compile(&mut self, text: &str, filename: &str, mode: Mode) -> Exec<&'static CodeObject> {
         let optimize = self.rt.options.optimize;
         let options = Options { optimize, ..Options::new(mode) };
         match compile(text, filename, options) {
@@ -195,7 +190,9 @@ impl Machine {
         let name = self.intern(full)?;
         if let Some(v) = self.loaded_module(name)? {
             if v.is_none() {
-                return Err(self.not_found(full, &format!("import of {full} halted; None in sys.modules")));
+                return Err(
+                    self.not_found(full, &format!("import of {full} halted; None in sys.modules"))
+                );
             }
             return Ok(v);
         }
@@ -206,7 +203,7 @@ impl Machine {
             }
             None => None,
         };
-        // Importing a package may have brought in what is inside it.
+        // The parent may have put it there.
         if parent.is_some()
             && let Some(v) = self.loaded_module(name)?
         {
@@ -244,8 +241,7 @@ impl Machine {
                     Some(path) => (self.collect(path)?, last),
                     None => {
                         let outer = full.rsplit_once('.').map_or("", |p| p.0);
-                        let text =
-                            format!("No module named '{full}'; '{outer}' is not a package");
+                        let text = format!("No module named '{full}'; '{outer}' is not a package");
                         return Err(self.not_found(full, &text));
                     }
                 }

@@ -51,9 +51,7 @@ impl Machine {
     /// Fails unless `__iter__` gave an iterator.
     pub(crate) fn check_iterator(&mut self, i: Value) -> Exec<()> {
         let n = self.names().next;
-        if matches!(i.kind(), Some(ITERATOR | GENERATOR))
-            || self.lookup_special(i, n)?.is_some()
-        {
+        if matches!(i.kind(), Some(ITERATOR | GENERATOR)) || self.lookup_special(i, n)?.is_some() {
             return Ok(());
         }
         let t = self.type_name(i);
@@ -122,9 +120,7 @@ impl Machine {
     /// item, or unset at the end.
     pub(crate) fn enter_next(&mut self, i: Value) -> Exec<Entered> {
         match i.kind() {
-            Some(ITERATOR) => {
-                Ok(Entered::Done(iterator::next(self, i)?.unwrap_or(Value::UNSET)))
-            }
+            Some(ITERATOR) => Ok(Entered::Done(iterator::next(self, i)?.unwrap_or(Value::UNSET))),
             Some(GENERATOR) => generator::resume(self, i, Value::NONE, Then::Iterate, 0),
             _ => {
                 let n = self.names().next;

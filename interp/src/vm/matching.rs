@@ -13,9 +13,9 @@ impl Machine {
             for &other in &keys[..i] {
                 if self.equal(other, k)? {
                     let text = self.repr_text(k)?;
-                    return Err(self.value_error(&format!(
-                        "mapping pattern checks duplicate key ({text})"
-                    )));
+                    return Err(
+                        self.value_error(&format!("mapping pattern checks duplicate key ({text})"))
+                    );
                 }
             }
             let got = match dict::as_dict(self, v)? {
@@ -58,9 +58,9 @@ impl Machine {
                 Some(args) if args.is_kind(TUPLE) => Some(tuple::items(args)),
                 Some(args) => {
                     let (c, t) = (self.class_name(class)?, self.type_name(args));
-                    return Err(self.type_error(&format!(
-                        "{c}.__match_args__ must be a tuple (got {t})"
-                    )));
+                    return Err(
+                        self.type_error(&format!("{c}.__match_args__ must be a tuple (got {t})"))
+                    );
                 }
                 None => None,
             };
@@ -105,9 +105,9 @@ impl Machine {
     fn once(&mut self, seen: &mut Vec<Value>, class: Value, name: Value) -> Exec<()> {
         if seen.contains(&name) {
             let (c, name) = (self.class_name(class)?, self.text_lossy(name));
-            return Err(self.type_error(&format!(
-                "{c}() got multiple sub-patterns for attribute '{name}'"
-            )));
+            return Err(
+                self.type_error(&format!("{c}() got multiple sub-patterns for attribute '{name}'"))
+            );
         }
         seen.push(name);
         Ok(())
@@ -168,9 +168,7 @@ impl Machine {
             let r = self.call_special(f, &[class, v])?;
             return self.truth(r);
         }
-        Err(self.type_error(
-            "isinstance() arg 2 must be a type, a tuple of types, or a union",
-        ))
+        Err(self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"))
     }
 
     /// `issubclass(class, base)`.
@@ -197,9 +195,8 @@ impl Machine {
                 let r = self.call_special(f, &[base, class])?;
                 self.truth(r)
             }
-            None => Err(self.type_error(
-                "issubclass() arg 2 must be a class, a tuple of classes, or a union",
-            )),
+            None => Err(self
+                .type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union")),
         }
     }
 }

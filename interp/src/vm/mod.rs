@@ -280,11 +280,7 @@ impl Machine {
     /// # Errors
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
-    pub fn deeper<T>(
-        &mut self,
-        what: &str,
-        f: impl FnOnce(&mut Machine) -> Exec<T>,
-    ) -> Exec<T> {
+    pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
         if self.frames.len() + self.native_depth >= self.recursion_limit {
             return Err(self.recursion_error(what));
         }

@@ -81,9 +81,7 @@ impl Machine {
         let other = self.type_of(b)?;
         let r = if class == other { None } else { self.lookup(other, reflected)? };
         let first = match r {
-            Some(r) => {
-                self.is_subtype(other, class)? && self.lookup(class, reflected)? != Some(r)
-            }
+            Some(r) => self.is_subtype(other, class)? && self.lookup(class, reflected)? != Some(r),
             None => false,
         };
         // A sequence's own concatenation comes after the other operand's method.
@@ -135,9 +133,8 @@ impl Machine {
                 |v: Value| matches!(v.kind(), Some(STR | LIST | TUPLE | BYTES | BYTEARRAY));
             if sequence(a) || sequence(b) {
                 let other = if sequence(a) { &t } else { &s };
-                return self.type_error(&format!(
-                    "can't multiply sequence by non-int of type '{other}'"
-                ));
+                return self
+                    .type_error(&format!("can't multiply sequence by non-int of type '{other}'"));
             }
         }
         let text = match op {
@@ -189,9 +186,7 @@ impl Machine {
                 };
                 self.repeat(inplace && sequence == a, sequence, n)
             }
-            BinaryOp::Mod if a.is_kind(STR) => {
-                crate::vm::format::percent(self, a, b).map(Some)
-            }
+            BinaryOp::Mod if a.is_kind(STR) => crate::vm::format::percent(self, a, b).map(Some),
             BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Sub => {
                 let sets = |v: Value| matches!(v.kind(), Some(SET | FROZENSET));
                 if sets(a) && sets(b) {
@@ -293,9 +288,7 @@ impl Machine {
             let (x, y) = (self.number_to_float(a)?, self.number_to_float(b)?);
             return self.floats(op, x, y);
         }
-        if a.is_bool()
-            && b.is_bool()
-            && matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor)
+        if a.is_bool() && b.is_bool() && matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor)
         {
             let (x, y) = (a == Value::TRUE, b == Value::TRUE);
             return Ok(Some(Value::from_bool(match op {

@@ -768,8 +768,7 @@ impl Machine {
                         && object.kind() == FUNCTION
                     {
                         let n = usize::from(i.x());
-                        let code =
-                            code::pointer(self.field_at(object, function::CODE, site!())?);
+                        let code = code::pointer(self.field_at(object, function::CODE, site!())?);
                         if code.simple && n == code.positional {
                             self.pc = pc;
                             self.push_frame(code, at + 1, n, Then::Value, i.b())?;

@@ -305,8 +305,7 @@ impl Machine {
                 Ok(Flow::Next)
             }
             Op::JumpIn | Op::JumpInK => {
-                let container =
-                    if op == Op::JumpIn { self.reg(i.b()) } else { self.konst(i.b()) };
+                let container = if op == Op::JumpIn { self.reg(i.b()) } else { self.konst(i.b()) };
                 let truth = self.contains(container, self.reg(i.a()))?;
                 self.jump(i, truth == (i.x() & 1 == 1))?;
                 Ok(Flow::Next)
@@ -414,8 +413,9 @@ impl Machine {
                 let (v, from) = (self.reg(i.a()), self.reg(i.b()));
                 if list::plain_items(self, from)?.is_none() && !self.has_iter(from)? {
                     let t = self.type_name(from);
-                    return Err(self
-                        .type_error(&format!("Value after * must be an iterable, not {t}")));
+                    return Err(
+                        self.type_error(&format!("Value after * must be an iterable, not {t}"))
+                    );
                 }
                 list::extend(self, v, from)?;
                 self.next_instruction()
@@ -481,11 +481,8 @@ impl Machine {
                 self.called(i.b(), entered)
             }
             Op::CallMethod | Op::CallMethodKw => {
-                let names: &[Value] = if op == Op::CallMethodKw {
-                    tuple::items(self.konst(i.c()))
-                } else {
-                    &[]
-                };
+                let names: &[Value] =
+                    if op == Op::CallMethodKw { tuple::items(self.konst(i.c())) } else { &[] };
                 let mut at = self.base + usize::from(i.a());
                 let mut n = usize::from(i.x()) - names.len();
                 if self.stack_at(at + 1).is_set() {
@@ -540,10 +537,9 @@ impl Machine {
                         match dict::get_str(self, d, name)? {
                             Some(v) => v,
                             None => {
-                                return Err(self.error(
-                                    TypeId::NameError,
-                                    "__build_class__ not found",
-                                ));
+                                return Err(
+                                    self.error(TypeId::NameError, "__build_class__ not found")
+                                );
                             }
                         }
                     }
@@ -563,9 +559,7 @@ impl Machine {
             Op::GetYieldFrom => {
                 let v = self.reg(i.b());
                 let v = if v.is_kind(GENERATOR) {
-                    if v.object().tag() == 1
-                        && !Self::is_coroutine_code(self.code)
-                    {
+                    if v.object().tag() == 1 && !Self::is_coroutine_code(self.code) {
                         return Err(self.type_error(
                             "cannot 'yield from' a coroutine object in a non-coroutine generator",
                         ));
@@ -1402,8 +1396,7 @@ impl Machine {
         for step in from..4 {
             match self.binary_candidate(op, inplace, a, b, step)? {
                 Candidate::Call(f, args) if f.is_kind(FUNCTION) => {
-                    let entered =
-                        self.push_call(f, &args, Keywords::NONE, Then::Operate, step)?;
+                    let entered = self.push_call(f, &args, Keywords::NONE, Then::Operate, step)?;
                     match entered {
                         Entered::Frame => return Ok(Flow::Next),
                         Entered::Done(Value::NOT_IMPLEMENTED) => {}
@@ -1437,12 +1430,9 @@ impl Machine {
         let (a, b) = match op {
             Op::Compare => (self.reg(i.b()), self.reg(i.c())),
             Op::CompareK => (self.reg(i.b()), self.konst(i.c())),
-            Op::JumpLtI
-            | Op::JumpLeI
-            | Op::JumpEqI
-            | Op::JumpNeI
-            | Op::JumpGtI
-            | Op::JumpGeI => (self.reg(i.a()), Value::int(i64::from(i.sb()))),
+            Op::JumpLtI | Op::JumpLeI | Op::JumpEqI | Op::JumpNeI | Op::JumpGtI | Op::JumpGeI => {
+                (self.reg(i.a()), Value::int(i64::from(i.sb())))
+            }
             Op::JumpEqK | Op::JumpNeK => (self.reg(i.a()), self.konst(i.b())),
             _ => (self.reg(i.a()), self.reg(i.b())),
         };
@@ -1474,8 +1464,7 @@ impl Machine {
         for step in from..3 {
             match self.compare_candidate(op, a, b, step)? {
                 Candidate::Call(f, args) if f.is_kind(FUNCTION) => {
-                    let entered =
-                        self.push_call(f, &args, Keywords::NONE, Then::Compare, step)?;
+                    let entered = self.push_call(f, &args, Keywords::NONE, Then::Compare, step)?;
                     match entered {
                         Entered::Frame => return Ok(Flow::Next),
                         Entered::Done(Value::NOT_IMPLEMENTED) => {}
@@ -1503,8 +1492,7 @@ impl Machine {
         }
         let n = self.names();
         if let Some(f) = self.python_method(v, n.bool)?
-            && let Entered::Frame =
-                self.push_call(f, &[v], Keywords::NONE, Then::Branch, 0)?
+            && let Entered::Frame = self.push_call(f, &[v], Keywords::NONE, Then::Branch, 0)?
         {
             return Ok(Flow::Next);
         }

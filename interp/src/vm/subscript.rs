@@ -19,7 +19,9 @@ impl Machine {
                 match k.as_int() {
                     Some(i) => i,
                     None => {
-                        return Err(self.index_error("cannot fit 'int' into an index-sized integer"));
+                        return Err(
+                            self.index_error("cannot fit 'int' into an index-sized integer")
+                        );
                     }
                 }
             }
@@ -72,12 +74,7 @@ impl Machine {
     }
 
     /// The optional `start` and `stop` of `index` and `find` methods as positions.
-    pub fn slice_bounds(
-        &mut self,
-        start: Value,
-        stop: Value,
-        len: usize,
-    ) -> Exec<(usize, usize)> {
+    pub fn slice_bounds(&mut self, start: Value, stop: Value, len: usize) -> Exec<(usize, usize)> {
         let mut bound = |v: Value, default: isize| -> Exec<usize> {
             if !v.is_set() || v.is_none() {
                 return Ok(default as usize);
@@ -266,8 +263,7 @@ impl Machine {
             Some(f) => self.call_special(f, &[v, k, x]).map(|_| ()),
             None => {
                 let t = self.type_name(v);
-                Err(self
-                    .type_error(&format!("'{t}' object does not support item assignment")))
+                Err(self.type_error(&format!("'{t}' object does not support item assignment")))
             }
         }
     }

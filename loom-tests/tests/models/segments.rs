@@ -14,11 +14,12 @@ fn a_segment_is_handed_over() {
         let x = var(engine, 0);
         let add = move || {
             let mut mutator = engine.attach();
+            // Asked inside: after its block the thread may have lent the segment to the other one.
             mutator.run(|tx| {
                 let old = tx.read(x)?;
-                tx.write(x, old + 1)
-            });
-            serial(&mutator)
+                tx.write(x, old + 1)?;
+                Ok(serial(tx))
+            })
         };
         let other = loom::thread::spawn(add);
         let mine = add();

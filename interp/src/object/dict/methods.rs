@@ -72,9 +72,9 @@ pub fn merge_any(m: &mut Machine, d: Value, from: Value, f: Value) -> Exec<()> {
         None => {
             let Some(keys) = m.try_attribute(from, keys_name)? else {
                 let (q, t) = (m.callee_text(f)?, m.type_name(from));
-                return Err(m.type_error(&format!(
-                    "{q} argument after ** must be a mapping, not {t}"
-                )));
+                return Err(
+                    m.type_error(&format!("{q} argument after ** must be a mapping, not {t}"))
+                );
             };
             let keys = m.call(keys, &[])?;
             let mut pairs = Vec::new();
@@ -88,9 +88,9 @@ pub fn merge_any(m: &mut Machine, d: Value, from: Value, f: Value) -> Exec<()> {
     for (k, v) in pairs {
         if dict::contains(m, d, k)? {
             let (q, k) = (m.callee_text(f)?, m.text_lossy(k));
-            return Err(m.type_error(&format!(
-                "{q} got multiple values for keyword argument '{k}'"
-            )));
+            return Err(
+                m.type_error(&format!("{q} got multiple values for keyword argument '{k}'"))
+            );
         }
         dict::set(m, d, k, v)?;
     }

@@ -1,0 +1,1 @@
+"""What the four fallback modules share: blocks, loop bodies and the progress bar."""
