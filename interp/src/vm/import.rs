@@ -7,7 +7,7 @@ use crate::compiler::{Mode, Options, compile};
 use crate::heap::*;
 use crate::modules;
 use crate::native::Binding;
-use crate::object::{TypeId, dict, function, list, method, module, string, tuple, types};
+use crate::object::{TypeId, dict, function, list, method, module, string, types};
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
@@ -391,10 +391,5 @@ impl Machine {
             items.push(self.str(text)?);
         }
         list::new(self, &items)
-    }
-
-    /// The items of a tuple value, or nothing.
-    pub(crate) fn tuple_items(v: Value) -> &'static [Value] {
-        if v.is_kind(TUPLE) { tuple::items(v) } else { &[] }
     }
 }
