@@ -166,6 +166,9 @@ impl NativeDef {
     }
 }
 
+/// Sets a native attribute; deletes it when the value is unset.
+pub type SetFn = fn(&mut Machine, Value, Value) -> Exec<()>;
+
 /// A native attribute.
 #[derive(Clone, Copy)]
 pub struct GetSet {
@@ -174,7 +177,7 @@ pub struct GetSet {
     /// Reads it.
     pub get: fn(&mut Machine, Value) -> Exec,
     /// Sets it; deletes it when the value is unset.
-    pub set: Option<fn(&mut Machine, Value, Value) -> Exec<()>>,
+    pub set: Option<SetFn>,
 }
 
 impl GetSet {

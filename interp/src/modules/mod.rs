@@ -6,6 +6,7 @@ mod cmath;
 mod codecs;
 mod collections;
 mod itertools;
+mod csv;
 mod hashing;
 mod json;
 mod json_encoder;
@@ -35,6 +36,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &codecs::SPEC,
     &collections::SPEC,
     &itertools::MODULE,
+    &csv::SPEC,
     &hashing::MD5,
     &hashing::SHA1,
     &hashing::SHA2,

@@ -362,27 +362,22 @@ impl Machine {
 
     fn set_own_attribute(&mut self, v: Value, class: Value, name: Value, new: Value) -> Exec<()> {
         match v.as_ref() {
-            Some(object) if object.kind() == INSTANCE => {
-                if types::has_flag(self, class, types::HAS_DICT)? {
-                    if name == self.names().dict {
-                        return match dict::as_dict(self, new) {
-                            Ok(Some(d)) => instance::set_dictionary(self, object, d),
-                            _ => {
-                                let t = self.type_name(new);
-                                Err(self.type_error(&format!(
-                                    "__dict__ must be set to a dictionary, not a '{t}'"
-                                )))
-                            }
-                        };
-                    }
-                    if new.is_set() {
-                        return instance::set_attribute(self, object, name, new);
-                    }
-                    if instance::delete_attribute(self, object, name)? {
-                        return Ok(());
-                    }
-                    return Err(instance::missing(self, v, name));
+            Some(object)
+                if object.kind() == INSTANCE && types::has_flag(self, class, types::HAS_DICT)? =>
+            {
+                if name == self.names().dict {
+                    return match dict::as_dict(self, new) {
+                        Ok(Some(d)) => instance::set_dictionary(self, object, d),
+                        _ => Err(self.type_error("__dict__ must be set to a dictionary")),
+                    };
                 }
+                if new.is_set() {
+                    return instance::set_attribute(self, object, name, new);
+                }
+                if instance::delete_attribute(self, object, name)? {
+                    return Ok(());
+                }
+                return Err(instance::missing(self, v, name));
             }
             Some(object) if object.kind() == MODULE => {
                 let d = module::dict_of(self, v)?;
