@@ -327,7 +327,13 @@ fn fill_native_type(m: &mut Machine, class: Value, spec: &'static TypeSpec) -> E
         dict::set(m, d, n.new, f)?;
     }
     // As CPython: what defines equality without a hash cannot be hashed.
-    if matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
+    let defines = |name: &str| spec.methods.iter().any(|def| def.name == name);
+    let unhashable = spec.kind == INSTANCE
+        && spec.base == TypeId::Object
+        && spec.name != "object"
+        && defines("__eq__")
+        && !defines("__hash__");
+    if unhashable || matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
         dict::set(m, d, n.hash, Value::NONE)?;
     }
     m.bump_generation();
