@@ -79,6 +79,9 @@ fn sum(m: &mut Machine, args: &[Value]) -> Exec {
     if m.as_str(total)?.is_some() {
         return Err(m.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
+    if total.is_kind(crate::heap::BYTES) {
+        return Err(m.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
+    }
     let i = m.iter(args[0])?;
     // As CPython, floats are summed with compensation (Neumaier).
     let mut compensation: Option<(f64, f64)> = None;
