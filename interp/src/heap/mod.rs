@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a [`Value`] that can be read from a register, a field or a handle is alive, and
 //! nothing is freed between two safepoints; so native code may hold values in Rust variables for as
-//! long as it does not call back into Python, and while it does ([`Machine::call_nested`]) the
+//! long as it does not call back into Python, and while it does (`Machine::call_nested`) the
 //! machine collects nothing.
 //!
 //! All mutable state of Python objects is in cells and arrays and is accessed by [`Machine::field`],

@@ -223,7 +223,7 @@ impl Machine {
         Ok(Found::Call(get, [v, class, Value::UNSET], 2))
     }
 
-    /// Binds what a class holds, as [`Machine::find_bound`], waiting for Python code.
+    /// Binds what a class holds, as `find_bound`, waiting for Python code.
     pub fn bind(&mut self, d: Value, v: Value, class: Value) -> Exec {
         let found = if v.is_none() && d.is_kind(STATICMETHOD) {
             Found::Value(classmethod::function(self, d)?)
@@ -368,7 +368,12 @@ impl Machine {
                 if name == self.names().dict {
                     return match dict::as_dict(self, new) {
                         Ok(Some(d)) => instance::set_dictionary(self, object, d),
-                        _ => Err(self.type_error("__dict__ must be set to a dictionary")),
+                        _ => {
+                            let t = self.type_name(new);
+                            Err(self.type_error(&format!(
+                                "__dict__ must be set to a dictionary, not a '{t}'"
+                            )))
+                        }
                     };
                 }
                 if new.is_set() {
