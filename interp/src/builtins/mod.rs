@@ -85,8 +85,13 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     }
     let module = m.make_module(&SPEC)?;
     let made = module::dict_of(m, module)?;
-    let groups =
-        [function::FUNCTIONS, number::FUNCTIONS, execution::FUNCTIONS, output::FUNCTIONS];
+    let groups = [
+        function::FUNCTIONS,
+        number::FUNCTIONS,
+        execution::FUNCTIONS,
+        output::FUNCTIONS,
+        crate::modules::open::FUNCTIONS,
+    ];
     let owner = m.intern("builtins")?;
     for def in groups.into_iter().flatten() {
         let f = crate::object::method::native(m, def, Value::UNSET, owner)?;

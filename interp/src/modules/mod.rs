@@ -1,13 +1,17 @@
 //! Native modules, a file each.
 
+mod array;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
 mod itertools;
+mod csv;
+mod hashing;
 mod json;
 mod json_encoder;
 pub mod math;
+pub(crate) mod open;
 mod posix;
 mod prelude;
 mod python;
@@ -26,11 +30,17 @@ use crate::native::ModuleSpec;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
+    &array::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
     &itertools::MODULE,
+    &csv::SPEC,
+    &hashing::MD5,
+    &hashing::SHA1,
+    &hashing::SHA2,
+    &hashing::SHA3,
     &json::SPEC,
     &math::SPEC,
     &posix::MODULE,
@@ -40,6 +50,10 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::CONTEXTVARS,
     &python::DIS,
     &python::ERRNO,
+    &python::IMPORTLIB,
+    &python::IMPORTLIB_EXTERNAL,
+    &python::MARSHAL,
+    &python::WARNINGS,
     &python::GC,
     &python::IMP,
     &python::IO,

@@ -26,6 +26,14 @@ modules! {
     DIS "dis" "python/dis.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
+    /// The part of `importlib` that imports.
+    IMPORTLIB "_frozen_importlib" "python/importlib.py";
+    /// The part of `importlib` that knows of files.
+    IMPORTLIB_EXTERNAL "_frozen_importlib_external" "python/importlib_external.py";
+    /// What compiled files would be read with.
+    MARSHAL "marshal" "python/marshal.py";
+    /// Warnings of native code.
+    WARNINGS "_warnings" "python/warnings.py";
     /// The collector's interface.
     GC "gc" "python/gc.py";
     /// What `importlib` asks the machine for.

@@ -108,10 +108,20 @@ fn library_modules(m: &mut Machine, _: &[Value]) -> Exec {
     list::new(m, &names)
 }
 
+/// The source of a library file, or None.
+fn library_source(m: &mut Machine, args: &[Value]) -> Exec {
+    let name = m.text_lossy(args[0]);
+    match crate::library::source(&name) {
+        Some(text) => m.str_of(String::from_utf8_lossy(&text).as_bytes()),
+        None => Ok(Value::NONE),
+    }
+}
+
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
         NativeDef::function("_native_modules", native_modules, &[]),
+        NativeDef::function("_library_source", library_source, &["name"]),
         NativeDef::function("_library_modules", library_modules, &[]),
     ],
     source: include_str!("python/sysinfo.py"),

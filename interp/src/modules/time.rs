@@ -47,6 +47,41 @@ fn sleep(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::NONE)
 }
 
+fn cpu_time(id: rustix::time::ClockId) -> Duration {
+    let t = rustix::time::clock_gettime(id);
+    Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
+}
+
+fn process_time(m: &mut Machine, _: &[Value]) -> Exec {
+    m.float(cpu_time(rustix::time::ClockId::ProcessCPUTime).as_secs_f64())
+}
+
+fn process_time_ns(m: &mut Machine, _: &[Value]) -> Exec {
+    m.int(cpu_time(rustix::time::ClockId::ProcessCPUTime).as_nanos() as i64)
+}
+
+fn thread_time(m: &mut Machine, _: &[Value]) -> Exec {
+    m.float(cpu_time(rustix::time::ClockId::ThreadCPUTime).as_secs_f64())
+}
+
+fn thread_time_ns(m: &mut Machine, _: &[Value]) -> Exec {
+    m.int(cpu_time(rustix::time::ClockId::ThreadCPUTime).as_nanos() as i64)
+}
+
+/// The local time zone at a moment: seconds east of UTC, whether that is daylight saving time, and
+/// its name.
+fn zone(m: &mut Machine, args: &[Value]) -> Exec {
+    let seconds = m.to_i64(args[0])?;
+    let local = tz::TimeZone::local().ok();
+    let found = local.as_ref().and_then(|z| z.find_local_time_type(seconds).ok());
+    let (offset, dst, name) = match found {
+        Some(t) => (t.ut_offset(), t.is_dst(), t.time_zone_designation()),
+        None => (0, false, "UTC"),
+    };
+    let name = m.str(name)?;
+    m.tuple(&[Value::int(offset.into()), Value::int(dst.into()), name])
+}
+
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
@@ -56,7 +91,13 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("monotonic_ns", monotonic_ns, &[]),
         NativeDef::function("perf_counter", monotonic, &[]),
         NativeDef::function("perf_counter_ns", monotonic_ns, &[]),
+        NativeDef::function("process_time", process_time, &[]),
+        NativeDef::function("process_time_ns", process_time_ns, &[]),
+        NativeDef::function("thread_time", thread_time, &[]),
+        NativeDef::function("thread_time_ns", thread_time_ns, &[]),
+        NativeDef::function("_zone", zone, &["seconds"]),
         NativeDef::function("sleep", sleep, &["seconds"]),
     ],
+    source: include_str!("python/time.py"),
     ..ModuleSpec::new("time")
 };

@@ -8,7 +8,7 @@ use crate::heap::*;
 use crate::library;
 use crate::modules;
 use crate::native::Binding;
-use crate::object::{TypeId, dict, function, list, method, module, string, tuple, types};
+use crate::object::{TypeId, dict, function, list, method, module, string, types};
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
@@ -203,6 +203,12 @@ impl Machine {
             }
             None => None,
         };
+        // The parent may have put it there.
+        if parent.is_some()
+            && let Some(v) = self.loaded_module(name)?
+        {
+            return Ok(v);
+        }
         let v = match modules::ALL.iter().find(|spec| spec.name == full) {
             Some(spec) => self.make_module(spec)?,
             None => self.import_file(full, parent)?,
@@ -414,10 +420,5 @@ impl Machine {
             items.push(self.str(text)?);
         }
         list::new(self, &items)
-    }
-
-    /// The items of a tuple value, or nothing.
-    pub(crate) fn tuple_items(v: Value) -> &'static [Value] {
-        if v.is_kind(TUPLE) { tuple::items(v) } else { &[] }
     }
 }

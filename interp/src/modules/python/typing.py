@@ -61,7 +61,7 @@ class _Parameter:
     __slots__ = ()
 
     def __init_subclass__(cls, *args, **kwargs):
-        if cls.__module__ != '_typing':
+        if cls.__module__ not in ('_typing', 'typing'):
             name = next(b.__name__ for b in cls.__mro__[1:] if b.__module__ == 'typing')
             raise TypeError(f"type 'typing.{name}' is not an acceptable base type")
 
@@ -103,7 +103,7 @@ def _variance(self):
 
 class TypeVar(_Parameter):
     __slots__ = ('__name__', '_bound', '_constraints', '__covariant__', '__contravariant__',
-                 '__infer_variance__', '_default', '__module__', '__weakref__')
+                 '__infer_variance__', '_default', '__dict__', '__weakref__')
 
     def __new__(cls, name, *constraints, bound=None, default=NoDefault, covariant=False,
                 contravariant=False, infer_variance=False):
@@ -181,7 +181,7 @@ class ParamSpecKwargs(ParamSpecArgs):
 
 class ParamSpec(_Parameter):
     __slots__ = ('__name__', '__bound__', '__covariant__', '__contravariant__',
-                 '__infer_variance__', '_default', '__module__', '__weakref__')
+                 '__infer_variance__', '_default', '__dict__', '__weakref__')
 
     def __new__(cls, name, *, bound=None, default=NoDefault, covariant=False,
                 contravariant=False, infer_variance=False):
@@ -217,7 +217,7 @@ class ParamSpec(_Parameter):
 
 
 class TypeVarTuple(_Parameter):
-    __slots__ = ('__name__', '_default', '__module__', '__weakref__')
+    __slots__ = ('__name__', '_default', '__dict__', '__weakref__')
 
     def __new__(cls, name, *, default=NoDefault):
         self = object.__new__(cls)
@@ -240,7 +240,7 @@ class TypeVarTuple(_Parameter):
 
 
 class TypeAliasType:
-    __slots__ = ('__name__', '__type_params__', '_value', '__module__', '__weakref__')
+    __slots__ = ('__name__', '__type_params__', '_value', '__dict__', '__weakref__')
 
     def __init__(self, name, value, *, type_params=()):
         self.__name__ = name
@@ -298,8 +298,7 @@ class Generic:
 
 for _class in (TypeVar, ParamSpec, ParamSpecArgs, ParamSpecKwargs, TypeVarTuple, TypeAliasType,
                Generic, _NoDefaultType):
-    if '__module__' not in getattr(_class, '__slots__', ()):
-        _class.__module__ = 'typing'
+    _class.__module__ = 'typing'
 
 
 def _type_var(name, bound, constraints, default):
