@@ -1,1 +1,12 @@
 //! What users of AME Python touch: modules, conflict reports and the command line
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate self as atomic_blocks;
+
+pub mod profile;
+pub mod record;
+
+#[cfg(test)]
+#[path = "../tests/synthetic/mod.rs"]
+mod synthetic;
