@@ -4,8 +4,11 @@
 #[cfg(test)]
 extern crate self as atomic_blocks;
 
+pub mod hint;
 pub mod profile;
 pub mod record;
+pub mod report;
+mod units;
 
 #[cfg(test)]
 #[path = "../tests/synthetic/mod.rs"]

@@ -3,6 +3,8 @@
 //! Invariant: a number 0 (of a thread, file, site, block, place or reason) means that it is not
 //! known, and is never defined. Times are nanoseconds since recording began.
 
+use std::fmt;
+
 /// The run that was recorded.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Header {
@@ -259,4 +261,38 @@ pub enum Record {
     Dropped(u32, u64),
     /// The run ended, at this time.
     End(u64),
+}
+
+impl Object {
+    /// The object as a whole, for example ``dict `balances` ``.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let kind = match self.type_name.as_str() {
+            "type" => "class",
+            "" => "object of unknown type",
+            name => name,
+        };
+        match (self.variable.as_str(), kind.starts_with(['a', 'e', 'i', 'o', 'u'])) {
+            ("", false) => format!("a {kind}"),
+            ("", true) => format!("an {kind}"),
+            (variable, _) => format!("{kind} `{variable}`"),
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    /// The object and the part, for example ``dict `balances`, key 'fees'``.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())?;
+        match &self.part {
+            Part::Whole => Ok(()),
+            Part::Attribute(name) if self.type_name == "module" => write!(f, ", global '{name}'"),
+            Part::Attribute(name) => write!(f, ", attribute '{name}'"),
+            Part::Key(key) => write!(f, ", key {key}"),
+            Part::Items { first, last } if first == last => write!(f, ", element {first}"),
+            Part::Items { first, last } => write!(f, ", elements {first} to {last}"),
+            Part::Length => f.write_str(", length"),
+            Part::Order => f.write_str(", order of its elements"),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use atomic_blocks::record::{
 use std::time::Duration;
 
 /// Writes a log; gives out the numbers that events need.
-pub struct Log {
+pub(crate) struct Log {
     records: Vec<Record>,
     sources: Vec<&'static str>,
     next: u32,
@@ -16,7 +16,7 @@ pub struct Log {
 }
 
 impl Log {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { records: Vec::new(), sources: Vec::new(), next: 0, end: 0 }
     }
 
@@ -26,7 +26,7 @@ impl Log {
     }
 
     /// Defines a file with all its lines.
-    pub fn file(&mut self, name: &str, source: &'static str) -> u32 {
+    pub(crate) fn file(&mut self, name: &str, source: &'static str) -> u32 {
         self.sources.push(source);
         let file = self.sources.len() as u32;
         self.records.push(Record::File(file, name.into()));
@@ -37,7 +37,7 @@ impl Log {
     }
 
     /// Defines the site of the first occurrence of `code` in a file.
-    pub fn site(&mut self, file: u32, code: &str, function: &str) -> u32 {
+    pub(crate) fn site(&mut self, file: u32, code: &str, function: &str) -> u32 {
         let source = self.sources[file as usize - 1];
         let found = source.find(code).expect("the code is in the file");
         let line = source[..found].matches('\n').count() as u32 + 1;
@@ -51,31 +51,31 @@ impl Log {
         number
     }
 
-    pub fn block(&mut self, name: &str, site: u32) -> u32 {
+    pub(crate) fn block(&mut self, name: &str, site: u32) -> u32 {
         let number = self.number();
         self.records.push(Record::Block(number, BlockName { name: name.into(), site }));
         number
     }
 
-    pub fn object(&mut self, type_name: &str, variable: &str, part: Part) -> u32 {
+    pub(crate) fn object(&mut self, type_name: &str, variable: &str, part: Part) -> u32 {
         let number = self.number();
         let object = Object { type_name: type_name.into(), variable: variable.into(), part };
         self.records.push(Record::Object(number, object));
         number
     }
 
-    pub fn reason(&mut self, kind: ReasonKind, detail: &str) -> u32 {
+    pub(crate) fn reason(&mut self, kind: ReasonKind, detail: &str) -> u32 {
         let number = self.number();
         self.records.push(Record::Reason(number, Reason { kind, detail: detail.into() }));
         number
     }
 
-    pub fn thread(&mut self, number: u32, name: &str) {
+    pub(crate) fn thread(&mut self, number: u32, name: &str) {
         self.records.push(Record::Thread(number, name.into()));
     }
 
     /// Adds an event that `change` has completed.
-    pub fn event(
+    pub(crate) fn event(
         &mut self,
         kind: EventKind,
         thread: u32,
@@ -89,12 +89,12 @@ impl Log {
         self.records.push(Record::Event(event));
     }
 
-    pub fn record(&mut self, record: Record) {
+    pub(crate) fn record(&mut self, record: Record) {
         self.records.push(record);
     }
 
     /// The log as a file's bytes.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         // 2026-03-01 12:00:00 UTC.
         let started = 1_772_366_400_000_000_000;
@@ -107,14 +107,14 @@ impl Log {
         bytes
     }
 
-    pub fn profile(&self) -> Profile {
+    pub(crate) fn profile(&self) -> Profile {
         let bytes = self.bytes();
         let log = atomic_blocks::record::Reader::new(bytes.as_slice()).expect("just written");
         Profile::read(log).expect("just written")
     }
 }
 
-pub const BANK: &str = r#"import random, thread, time
+pub(crate) const BANK: &str = r#"import random, thread, time
 
 balances = {"fees": 0, "ann": 500, "bob": 500}
 
@@ -149,7 +149,7 @@ impl Numbers {
 
 /// A run of `blocks` blocks on `threads` threads. Whoever commits a transfer makes those abort that
 /// have already touched the same key; every 40th block is an audit, which is irrevocable.
-pub fn bank(threads: u32, blocks: u32) -> Log {
+pub(crate) fn bank(threads: u32, blocks: u32) -> Log {
     let mut log = Log::new();
     let file = log.file("bank.py", BANK);
     let with_transfer = log.site(file, r#"with thread.atomic(name="transfer")"#, "transfer");
