@@ -7,7 +7,8 @@ pub(crate) fn time(nanoseconds: u64) -> String {
     let seconds = nanoseconds as f64 / 1e9;
     // Bounds a little below the power of ten, so that no figure is rounded up to it.
     match nanoseconds {
-        0..1_000 => format!("{nanoseconds}ns"),
+        0 => "0s".into(),
+        1..1_000 => format!("{nanoseconds}ns"),
         1_000..9_995 => format!("{:.2}µs", seconds * 1e6),
         9_995..99_950 => format!("{:.1}µs", seconds * 1e6),
         99_950..999_500 => format!("{:.0}µs", seconds * 1e6),
@@ -78,7 +79,7 @@ mod tests {
     #[test]
     fn times_have_three_digits() {
         let known = [
-            (0, "0ns"),
+            (0, "0s"),
             (999, "999ns"),
             (1_234, "1.23µs"),
             (9_994, "9.99µs"),

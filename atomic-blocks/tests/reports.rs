@@ -56,19 +56,27 @@ fn small() -> Log {
     log
 }
 
+/// Compares with a file in `tests/golden`; with AME_BLESS set, writes it instead.
+fn golden(name: &str, found: &str) {
+    let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("AME_BLESS").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    assert!(found == expected, "{name} is now (AME_BLESS=1 accepts it):\n{found}");
+}
+
 #[test]
 fn the_text_is_as_documented() {
     let (code, report, messages) = ame(&small().bytes(), &[]);
     assert_eq!((code, messages.as_str()), (0, ""));
-    let expected = include_str!("golden/small.txt");
-    assert_eq!(report, expected, "\n{report}");
+    golden("small.txt", &report);
 }
 
 #[test]
 fn the_text_of_a_large_run_is_as_before() {
     let (_, report, _) = ame(&bank(4, 3000).bytes(), &["--top", "4"]);
-    let expected = include_str!("golden/bank.txt");
-    assert_eq!(report, expected, "\n{report}");
+    golden("bank.txt", &report);
 }
 
 #[test]
@@ -161,8 +169,11 @@ fn the_json_fits_its_schema_and_adds_up() {
 
 #[test]
 fn the_page_needs_nothing_from_elsewhere() {
-    for log in [bank(4, 3000), bank(3, 60), small(), Log::new()] {
+    let logs = [("long", bank(4, 3000)), ("short", bank(3, 60)), ("small", small()), ("empty", Log::new())];
+    for (name, log) in logs {
         let (code, page, _) = ame(&log.bytes(), &["--format", "html"]);
+        // To be looked at in a browser: target/tmp/report-*.html.
+        std::fs::write(format!("{}/report-{name}.html", env!("CARGO_TARGET_TMPDIR")), &page).unwrap();
         assert_eq!(code, 0);
         for forbidden in ["http://", "https://", "<script", "src=", "@import", "<link", "url(//"] {
             assert!(!page.contains(forbidden), "{forbidden}");

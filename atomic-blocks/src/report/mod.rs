@@ -190,31 +190,29 @@ fn failing(profile: &Profile, ratio: f64) -> Vec<String> {
         .collect()
 }
 
-/// The four rows of totals: category, time, share, and what there was of it.
-fn totals(profile: &Profile) -> [(Category, u64, f64, String); 4] {
+/// The four rows of totals: category, time, share, how many there were, and of what.
+fn totals(profile: &Profile) -> [(Category, u64, f64, String, String); 4] {
     let totals = &profile.totals;
-    let sites = profile.irrevocable.len() as u64;
-    let waits = units::counted(totals.waits, "wait", "waits");
-    let what = [
-        units::counted(totals.commits, "block", "blocks"),
-        units::counted(totals.aborts, "abort", "aborts"),
-        match totals.retries {
-            0 => waits,
-            retries => format!("{waits}, {}", units::counted(retries, "retry", "retries")),
-        },
-        match totals.irrevocable {
-            0 => units::counted(0, "block", "blocks"),
-            times => format!(
-                "{} ({})",
-                units::counted(times, "block", "blocks"),
-                units::counted(sites, "site", "sites")
-            ),
-        },
-    ];
-    let mut what = what.into_iter();
     Category::ALL.map(|category| {
-        let text = what.next().unwrap_or_default();
-        (category, totals.of(category), totals.share(category), text)
+        let (number, one, many) = match category {
+            Category::Committed => (totals.commits, "block", "blocks"),
+            Category::Aborted => (totals.aborts, "abort", "aborts"),
+            Category::Waiting => (totals.waits, "wait", "waits"),
+            Category::Irrevocable => (totals.irrevocable, "block", "blocks"),
+        };
+        let mut what = if number == 1 { one } else { many }.to_owned();
+        match category {
+            Category::Waiting if totals.retries > 0 => {
+                what += ", ";
+                what += &units::counted(totals.retries, "retry", "retries");
+            }
+            Category::Irrevocable if number > 0 => {
+                let sites = profile.irrevocable.len() as u64;
+                what += &format!(" ({})", units::counted(sites, "site", "sites"));
+            }
+            _ => {}
+        }
+        (category, totals.of(category), totals.share(category), units::count(number), what)
     })
 }
 

@@ -47,13 +47,15 @@ pub fn text(profile: &Profile, options: Options, out: &mut dyn Write) -> io::Res
 fn head(profile: &Profile, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<Vec<String>> = totals(profile)
         .into_iter()
-        .map(|(category, time, share, what)| {
-            let title = if category == Category::Committed { "transaction time" } else { "" };
-            let share = units::percent(share);
-            vec![title.into(), units::time(time), share, category.label().into(), what]
+        .map(|(category, time, share, count, what)| {
+            let title = if category == Category::Committed { "transaction time " } else { "" };
+            // Wider gaps than the one between a count and what is counted.
+            let share = format!(" {}", units::percent(share));
+            let label = format!(" {}", category.label());
+            vec![title.into(), units::time(time), share, label, format!(" {count}"), what]
         })
         .collect();
-    table(out, &rows, &[Left, Right, Right, Left, Right])?;
+    table(out, &rows, &[Left, Right, Right, Left, Right, Left], " ")?;
     writeln!(out, "{}", elapsed(profile))?;
     for note in notes(profile) {
         writeln!(out, "note: {note}")?;
@@ -87,7 +89,7 @@ fn blocks(profile: &Profile, options: Options, out: &mut dyn Write) -> io::Resul
         rest.iter().for_each(|block| sum.add(&block.totals));
         rows.push(row(units::counted(rest.len() as u64, "more", "more"), &sum));
     }
-    table(out, &rows, &[Left, Right, Right, Right, Right, Right])
+    table(out, &rows, &[Left, Right, Right, Right, Right, Right], "  ")
 }
 
 fn finding(profile: &Profile, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -178,7 +180,12 @@ enum Side {
 use Side::{Left, Right};
 
 /// Rows whose cells stand in columns.
-fn table(out: &mut dyn Write, rows: &[Vec<String>], sides: &[Side]) -> io::Result<()> {
+fn table(
+    out: &mut dyn Write,
+    rows: &[Vec<String>],
+    sides: &[Side],
+    gap: &str,
+) -> io::Result<()> {
     let widths: Vec<usize> = (0..sides.len())
         .map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0))
         .collect();
@@ -186,7 +193,7 @@ fn table(out: &mut dyn Write, rows: &[Vec<String>], sides: &[Side]) -> io::Resul
         let mut line = String::new();
         for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
             if column > 0 {
-                line.push_str("  ");
+                line.push_str(gap);
             }
             let fill = " ".repeat(width - cell.width());
             match sides[column] {

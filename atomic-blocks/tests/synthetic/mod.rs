@@ -99,7 +99,7 @@ impl Log {
         // 2026-03-01 12:00:00 UTC.
         let started = 1_772_366_400_000_000_000;
         let header = Header { program: "bank.py".into(), started, segments: 4 };
-        let mut writer = Writer::new(&mut bytes, header, Duration::from_millis(100)).expect("a Vec");
+        let mut writer = Writer::new(&mut bytes, header, Duration::from_millis(5)).expect("a Vec");
         for record in &self.records {
             writer.add(record).expect("a Vec");
         }

@@ -77,7 +77,7 @@ fn summary(profile: &Profile) -> Markup {
     let rows = totals(profile);
     let text: Vec<String> = rows
         .iter()
-        .map(|(category, _, share, _)| format!("{} {}", category.label(), units::percent(*share)))
+        .map(|(category, _, share, ..)| format!("{} {}", category.label(), units::percent(*share)))
         .collect();
     html! {
         section aria-labelledby="totals" {
@@ -97,16 +97,17 @@ fn summary(profile: &Profile) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "thread time" } th.number scope="col" { "time" }
-                        th.number scope="col" { "share" } th.number scope="col" { "what" }
+                        th.number scope="col" { "share" }
+                        th.number scope="col" { "count" } th scope="col" { "of" }
                     }
                 }
                 tbody {
-                    @for (category, time, share, what) in &rows {
+                    @for (category, time, share, count, what) in &rows {
                         tr {
                             th scope="row" { (key(*category)) (category.label()) }
                             td.number { (units::time(*time)) }
                             td.number { (units::percent(*share)) }
-                            td.number { (what) }
+                            td.number { (count) } td { (what) }
                         }
                     }
                 }
