@@ -66,7 +66,9 @@ pub(crate) fn clean(text: &str) -> String {
             '\t' => [' '; 4].into_iter().take(4),
             c if c.is_control() => ['\u{FFFD}'; 4].into_iter().take(1),
             // Characters that reorder what follows them.
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => ['\u{FFFD}'; 4].into_iter().take(1),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                ['\u{FFFD}'; 4].into_iter().take(1)
+            }
             c => [c; 4].into_iter().take(1),
         })
         .collect()
@@ -102,7 +104,10 @@ mod tests {
             assert_eq!(count(number), text);
         }
         assert_eq!(counted(1, "wait", "waits"), "1 wait");
-        assert_eq!((ratio(None), ratio(Some(0.031)), percent(0.846)), ("-".into(), "0.03".into(), "84.6%".into()));
+        assert_eq!(
+            (ratio(None), ratio(Some(0.031)), percent(0.846)),
+            ("-".into(), "0.03".into(), "84.6%".into())
+        );
     }
 
     #[test]

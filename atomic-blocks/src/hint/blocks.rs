@@ -70,9 +70,8 @@ pub(super) fn irrevocable(profile: &Profile, subject: Subject<'_>) -> Option<Str
     if matches!(kind(row), ReasonKind::Sleep | ReasonKind::Starved) {
         return None;
     }
-    let commits = row
-        .block
-        .map_or(profile.totals.commits, |block| profile.blocks[block].totals.commits);
+    let commits =
+        row.block.map_or(profile.totals.commits, |block| profile.blocks[block].totals.commits);
     let hot = row.time as f64 >= HOT * profile.totals.sum() as f64
         || row.count as f64 >= HOT * profile.totals.commits as f64;
     // One of many executions of a block: an exception, not a habit.
@@ -86,8 +85,8 @@ pub(super) fn irrevocable(profile: &Profile, subject: Subject<'_>) -> Option<Str
                  before the threads start"
             ),
             _ => format!(
-                "from here on the block cannot be undone, and no other commits until it ends: \
-                 do {what} after the block, for example with `thread.after_commit`"
+                "from here on the block cannot be undone, and no other that writes can commit until \
+                 it ends: do {what} after the block, for example with `thread.after_commit`"
             ),
         }
     })
@@ -132,8 +131,7 @@ pub(super) fn serial_time(profile: &Profile, subject: Subject<'_>) -> Option<Str
     let threads = profile.threads.len();
     if threads == 1 && profile.segments > 1 {
         return Some(
-            "all blocks ran on one thread: nothing can run in parallel until there are more"
-                .into(),
+            "all blocks ran on one thread: nothing can run in parallel until there are more".into(),
         );
     }
     (threads > 1 && parallelism < PARALLEL).then(|| {

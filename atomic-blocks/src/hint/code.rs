@@ -81,7 +81,9 @@ mod tests {
         assert_eq!(parts("a.b //= c == d"), Some(("a.b", "//", "c == d")));
         assert_eq!(parts("x = y == z"), Some(("x", "", "y == z")));
         assert_eq!(parts(r#"d["\"="] = 1"#), Some((r#"d["\"="]"#, "", "1")));
-        for line in ["f(x=1)", "x == 1", "if x <= 1:", "a != b", "# x = 1", "", "'=", "(y := 5)", "="] {
+        for line in
+            ["f(x=1)", "x == 1", "if x <= 1:", "a != b", "# x = 1", "", "'=", "(y := 5)", "="]
+        {
             assert_eq!(parts(line), None, "{line}");
         }
     }

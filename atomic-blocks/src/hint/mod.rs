@@ -77,11 +77,7 @@ pub const RULES: &[Rule] = &[
         about: "Blocks assign to a global variable.",
         check: objects::global_rebinding,
     },
-    Rule {
-        name: "sleep",
-        about: "A block sleeps.",
-        check: blocks::sleep,
-    },
+    Rule { name: "sleep", about: "A block sleeps.", check: blocks::sleep },
     Rule {
         name: "starved",
         about: "A block aborted so often that it was run alone.",
@@ -117,9 +113,7 @@ const AT_MOST: usize = 2;
 pub fn hints(profile: &Profile, subject: Subject<'_>) -> Vec<Hint> {
     RULES
         .iter()
-        .filter_map(|rule| {
-            Some(Hint { rule: rule.name, text: (rule.check)(profile, subject)? })
-        })
+        .filter_map(|rule| Some(Hint { rule: rule.name, text: (rule.check)(profile, subject)? }))
         .take(AT_MOST)
         .collect()
 }
@@ -139,7 +133,10 @@ mod tests {
     fn every_rule_has_its_own_name_and_a_sentence() {
         for (index, rule) in RULES.iter().enumerate() {
             assert!(RULES[..index].iter().all(|other| other.name != rule.name));
-            assert!(rule.about.ends_with('.') && rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            assert!(
+                rule.about.ends_with('.')
+                    && rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            );
         }
     }
 

@@ -41,8 +41,7 @@ pub(super) fn shared_random(profile: &Profile, subject: Subject<'_>) -> Option<S
 }
 
 pub(super) fn lock(_: &Profile, subject: Subject<'_>) -> Option<String> {
-    const LOCKS: &[&str] =
-        &["lock", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"];
+    const LOCKS: &[&str] = &["lock", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"];
     let object = match subject {
         Subject::Finding(Finding::Wait(row)) if row.cause == WaitFor::Lock => row.object.as_ref(),
         _ => conflict(subject)?.object.as_ref(),
@@ -74,7 +73,8 @@ pub(super) fn growing_length(profile: &Profile, subject: Subject<'_>) -> Option<
 }
 
 pub(super) fn cleared_container(profile: &Profile, subject: Subject<'_>) -> Option<String> {
-    const CONTAINERS: &[&str] = &["dict", "defaultdict", "Counter", "OrderedDict", "set", "list", "deque"];
+    const CONTAINERS: &[&str] =
+        &["dict", "defaultdict", "Counter", "OrderedDict", "set", "list", "deque"];
     let row = conflict(subject)?;
     let object = row.object.as_ref().filter(|object| is_type(Some(object), CONTAINERS))?;
     let cleared = lines(profile, row).any(|line| calls(line, "clear"));
@@ -180,9 +180,8 @@ mod tests {
     #[test]
     fn shared_counter() {
         let on = ("Account", "a", attribute("n"));
-        let say = |source: &'static str| {
-            said("shared-counter", source, (source, source), on.clone())
-        };
+        let say =
+            |source: &'static str| said("shared-counter", source, (source, source), on.clone());
         assert!(say("a.n = a.n + 1").unwrap().contains("every step writes `a.n`: with `a.n += …`"));
         assert!(say("a.n = f(a.n)").unwrap().contains("add with `+=`, or keep one per thread"));
         assert!(say("a.n += 1").unwrap().contains("also looks at it"));
@@ -193,8 +192,14 @@ mod tests {
     #[test]
     fn shared_counter_is_silent() {
         let on = ("Account", "a", attribute("n"));
-        for source in ["a.n = b.n + 1", "n = n + 1", "a.n = 5", "print(a.n)", "a.n *= 2", "a.n = a.name"] {
-            assert_eq!(said("shared-counter", source, (source, source), on.clone()), None, "{source}");
+        for source in
+            ["a.n = b.n + 1", "n = n + 1", "a.n = 5", "print(a.n)", "a.n *= 2", "a.n = a.name"]
+        {
+            assert_eq!(
+                said("shared-counter", source, (source, source), on.clone()),
+                None,
+                "{source}"
+            );
         }
     }
 
@@ -232,7 +237,10 @@ mod tests {
         let on = ("dict", "cache", Part::Key("1".into()));
         assert_eq!(said("cleared-container", source, sites, on), None);
         let event = "event.clear()";
-        assert_eq!(said("cleared-container", event, (event, event), ("Event", "event", Part::Whole)), None);
+        assert_eq!(
+            said("cleared-container", event, (event, event), ("Event", "event", Part::Whole)),
+            None
+        );
     }
 
     #[test]
@@ -278,7 +286,9 @@ mod tests {
         let site = log.site(file, "random.randrange(6)", "f");
         log.event(EventKind::Abort(Cause::ReadWrite), 1, 100, 50, |event| event.site = site);
         let profile = log.profile();
-        assert!(speaks("shared-random", &profile, Subject::Finding(profile.findings()[0])).is_some());
+        assert!(
+            speaks("shared-random", &profile, Subject::Finding(profile.findings()[0])).is_some()
+        );
     }
 
     #[test]

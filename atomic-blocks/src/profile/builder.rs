@@ -10,12 +10,13 @@ use super::{
     Totals, WHEN,
 };
 use crate::record::{
-    BlockName, Cause, Event, EventKind, Header, Object, Reason, Record, Site, WaitFor,
+    BlockName, Cause, Event, EventKind, Header, Object, Reason, Record, Sink, Site, WaitFor,
 };
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::hash::Hash;
+use std::io;
 
 /// The bins of a row's time line.
 const BINS: usize = 1 << 7;
@@ -52,7 +53,7 @@ impl InBlock {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sum {
     count: u64,
     time: u64,
@@ -90,16 +91,18 @@ struct Shot {
     only_other: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ThreadState {
     lane: Lane,
     /// The row of the reason why the block under way is irrevocable.
     irrevocable: Option<Key<u32>>,
 }
 
-/// See the module.
-#[derive(Debug)]
-pub(super) struct Builder {
+/// Makes a [`Profile`] of records, for a log that is read or for a run that goes on.
+///
+/// A copy of it can be [finished](Self::finish) while the run goes on.
+#[derive(Clone, Debug)]
+pub struct Builder {
     profile: Profile,
     ended: Option<u64>,
     began: Option<u64>,
@@ -124,8 +127,17 @@ pub(super) struct Builder {
     arrows: BinaryHeap<Reverse<Shot>>,
 }
 
+impl Sink for Builder {
+    fn take(&mut self, record: Record) -> io::Result<()> {
+        self.add(record);
+        Ok(())
+    }
+}
+
 impl Builder {
-    pub(super) fn new(header: &Header) -> Self {
+    /// Before the first record.
+    #[must_use]
+    pub fn new(header: &Header) -> Self {
         let profile = Profile {
             program: header.program.clone(),
             started: header.started,
@@ -155,7 +167,8 @@ impl Builder {
         }
     }
 
-    pub(super) fn add(&mut self, record: Record) {
+    /// Takes a record.
+    pub fn add(&mut self, record: Record) {
         match record {
             Record::Header(_) => {}
             Record::Thread(number, name) => drop(self.names.insert(number, name)),
@@ -164,6 +177,10 @@ impl Builder {
             Record::Site(number, site) => drop(self.sites.insert(number, site)),
             Record::Block(number, name) => drop(self.block_names.insert(number, name)),
             Record::Reason(number, reason) => drop(self.reasons.insert(number, reason)),
+            // Nothing is known any more of what is there.
+            Record::Object(place, object) if object == Object::default() => {
+                self.places.remove(&place);
+            }
             Record::Object(place, object) => {
                 let next = self.objects.len() as u32 + 1;
                 let number = *self.object_numbers.entry(object).or_insert_with_key(|object| {
@@ -291,7 +308,11 @@ impl Builder {
 
     fn span(&mut self, event: &Event, category: Category, begin: u64, end: u64) {
         if let Some(spans) = &mut self.spans {
-            spans.push((event.thread, event.block, Span { thread: 0, begin, end, category, block: None }));
+            spans.push((
+                event.thread,
+                event.block,
+                Span { thread: 0, begin, end, category, block: None },
+            ));
             if spans.len() > MAX_SPANS {
                 self.spans = None;
             }
@@ -338,8 +359,9 @@ impl Builder {
         })
     }
 
-    /// All that is known; `notes` are about the log.
-    pub(super) fn finish(mut self, notes: Vec<String>) -> Profile {
+    /// What the records say; `notes` tell what is missing in them.
+    #[must_use]
+    pub fn finish(mut self, notes: Vec<String>) -> Profile {
         self.profile.notes = notes;
         self.profile.begin = self.began.unwrap_or(0);
         let end = self.ended.unwrap_or(0).max(self.profile.end).max(self.profile.begin);
@@ -391,7 +413,9 @@ impl Builder {
         }
         let mut blocks: Vec<_> = merged
             .into_iter()
-            .map(|((name, location), (block, numbers))| (Block { name, location, ..block }, numbers))
+            .map(|((name, location), (block, numbers))| {
+                (Block { name, location, ..block }, numbers)
+            })
             .collect();
         blocks.sort_by_key(|(block, _)| {
             let [committed, aborted, waiting, irrevocable] = block.totals.time;

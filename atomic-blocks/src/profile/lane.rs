@@ -33,7 +33,7 @@ pub(super) struct Ended {
 }
 
 /// What is known of a thread.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lane {
     pub(super) totals: Totals,
     pub(super) timeline: Timeline<4>,

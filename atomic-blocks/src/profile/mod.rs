@@ -12,6 +12,8 @@ use crate::record::{Cause, Error, Object, Reader, Reason, WaitFor};
 use std::collections::BTreeMap;
 use std::io::Read;
 
+pub use crate::record::Location;
+pub use builder::Builder;
 pub use timeline::Timeline;
 
 /// What a thread spent time on. Time outside blocks is in none.
@@ -29,8 +31,7 @@ pub enum Category {
 
 impl Category {
     /// All of them, in the order of columns and tables.
-    pub const ALL: [Self; 4] =
-        [Self::Committed, Self::Aborted, Self::Waiting, Self::Irrevocable];
+    pub const ALL: [Self; 4] = [Self::Committed, Self::Aborted, Self::Waiting, Self::Irrevocable];
 
     /// The word for it in reports.
     #[must_use]
@@ -100,23 +101,6 @@ impl Totals {
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-/// A place in the program's text.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
-pub struct Location {
-    /// The file; empty when not known.
-    pub file: String,
-    /// The first line, from 1.
-    pub line: u32,
-    /// The last line, from 1.
-    pub last_line: u32,
-    /// The first column in characters, from 0.
-    pub column: u32,
-    /// The column after the last one, on the last line; 0 when columns are not known.
-    pub end_column: u32,
-    /// The function; empty at a module's level.
-    pub function: String,
 }
 
 /// A block of the program, all its executions together.
@@ -268,7 +252,7 @@ impl Profile {
     /// # Errors
     /// When the log cannot be read or is damaged.
     pub fn read<R: Read>(mut log: Reader<R>) -> Result<Self, Error> {
-        let mut builder = builder::Builder::new(log.header());
+        let mut builder = Builder::new(log.header());
         for record in &mut log {
             builder.add(record?);
         }

@@ -168,8 +168,7 @@ impl<'a> Fields<'a> {
     }
 
     fn take(&mut self, length: usize) -> Result<&'a [u8], Wrong> {
-        let (taken, rest) =
-            self.0.split_at_checked(length).ok_or("a length goes past the end")?;
+        let (taken, rest) = self.0.split_at_checked(length).ok_or("a length goes past the end")?;
         self.0 = rest;
         Ok(taken)
     }

@@ -149,8 +149,10 @@ fn event(out: &mut Vec<u8>, event: &Event, last: u64) {
         event.place.into(),
         detail,
     ];
-    let present =
-        optional.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u8::from(value != 0) << bit);
+    let present = optional
+        .iter()
+        .enumerate()
+        .fold(0, |bits, (bit, &value)| bits | u8::from(value != 0) << bit);
     out.extend_from_slice(&[tag::EVENT, kind, present]);
     varint(out, event.thread.into());
     let ahead = event.at.wrapping_sub(last) as i64;

@@ -31,19 +31,22 @@
 //! | 11 | end | time varint |
 //!
 //! Number 0 always means unknown. A definition (tags 2 to 8) comes before the events that use it; a
-//! later definition of the same number holds for what follows, so a place may be used again.
+//! later definition of the same number holds for what follows, so a place may be used again; an
+//! object of which nothing is said makes its place unknown.
 //! Events of one thread come in the order of time; those of different threads need not. A reader
 //! skips records with a tag that it does not know, so records can be added without a new version.
 
 mod decode;
 mod encode;
+mod feeder;
 mod model;
 mod reader;
 mod writer;
 
+pub use feeder::{Feeder, Program, Sink};
 pub use model::{
-    BlockName, Cause, Event, EventKind, Header, Object, Part, Reason, ReasonKind, Record, Site,
-    WaitFor,
+    BlockName, Cause, Event, EventKind, Header, Location, Object, Part, Reason, ReasonKind, Record,
+    Site, WaitFor,
 };
 pub use reader::{Error, Reader};
 pub use writer::Writer;
@@ -62,4 +65,4 @@ const MAX_FRAME: usize = 1 << 20;
 const MAX_TEXT: usize = 1 << 12;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

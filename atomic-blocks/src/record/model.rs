@@ -33,6 +33,23 @@ pub struct Site {
     pub function: String,
 }
 
+/// A place in the program's text.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
+pub struct Location {
+    /// The file; empty when not known.
+    pub file: String,
+    /// The first line, from 1.
+    pub line: u32,
+    /// The last line, from 1.
+    pub last_line: u32,
+    /// The first column in characters, from 0.
+    pub column: u32,
+    /// The column after the last one, on the last line; 0 when columns are not known.
+    pub end_column: u32,
+    /// The function; empty at a module's level.
+    pub function: String,
+}
+
 /// What a block is called.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct BlockName {

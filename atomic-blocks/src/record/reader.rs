@@ -98,10 +98,14 @@ impl<R: Read> Reader<R> {
         let mut notes = Vec::new();
         if self.dropped_bytes > 0 {
             let bytes = self.dropped_bytes;
-            notes.push(format!("the last {bytes} bytes of the log are incomplete and were left out"));
+            notes.push(format!(
+                "the last {bytes} bytes of the log are incomplete and were left out"
+            ));
         }
         if self.done && !self.ended {
-            notes.push("the run did not end the log: what came after its last flush is missing".into());
+            notes.push(
+                "the run did not end the log: what came after its last flush is missing".into(),
+            );
         }
         if self.skipped > 0 {
             let count = self.skipped;

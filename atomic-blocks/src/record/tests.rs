@@ -33,7 +33,7 @@ fn read(bytes: &[u8]) -> (Vec<Record>, Result<Vec<String>, Error>) {
     }
 }
 
-fn any_record() -> impl Strategy<Value = Record> {
+pub(crate) fn any_record() -> impl Strategy<Value = Record> {
     let text = || "\\PC{0,12}";
     let part = prop_oneof![
         Just(Part::Whole),
@@ -53,7 +53,8 @@ fn any_record() -> impl Strategy<Value = Record> {
     prop_oneof![
         (any::<u32>(), text()).prop_map(|(number, name)| Record::Thread(number, name)),
         (any::<u32>(), text()).prop_map(|(number, name)| Record::File(number, name)),
-        (any::<u32>(), any::<u32>(), text()).prop_map(|(file, line, t)| Record::Line(file, line, t)),
+        (any::<u32>(), any::<u32>(), text())
+            .prop_map(|(file, line, t)| Record::Line(file, line, t)),
         (any::<[u32; 6]>(), text()).prop_map(|(n, function)| {
             let [number, file, line, last_line, column, end_column] = n;
             Record::Site(number, Site { file, line, last_line, column, end_column, function })
@@ -152,8 +153,7 @@ proptest! {
 fn a_killed_run_keeps_what_was_flushed() {
     let event = |at| Record::Event(Event::new(EventKind::Commit, 1, at, 5));
     let mut bytes = Vec::new();
-    let mut writer =
-        Writer::new(&mut bytes, Header::default(), Duration::from_nanos(100)).unwrap();
+    let mut writer = Writer::new(&mut bytes, Header::default(), Duration::from_nanos(100)).unwrap();
     for at in [10, 50, 109] {
         writer.add(&event(at)).unwrap();
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::profile::{Block, Totals};
 use crate::synthetic::{BANK, Log, bank};
+use proptest::prelude::*;
 
 fn location(line: u32, column: u32, end_column: u32) -> Location {
     Location {
@@ -60,7 +61,8 @@ fn a_block_fails_above_the_ratio_only() {
         totals: Totals { commits, aborts, ..Totals::default() },
         ..Block::default()
     };
-    let blocks = vec![block("half", 10, 5), block("none", 10, 0), block("stuck", 0, 1), block("idle", 0, 0)];
+    let blocks =
+        vec![block("half", 10, 5), block("none", 10, 0), block("stuck", 0, 1), block("idle", 0, 0)];
     let profile = Profile { blocks, ..Profile::default() };
     let found = |ratio| failing(&profile, ratio);
     assert_eq!(found(0.5), ["stuck: 1 abort for 0 commits"]);
@@ -82,4 +84,52 @@ fn notes_tell_what_is_missing() {
     assert_eq!(notes(&Profile::default()), ["the log has no events"]);
     let profile = Profile { dropped: 1, events: 3, ..Profile::default() };
     assert_eq!(notes(&profile), ["1 event could not be recorded: the true figures are higher"]);
+}
+
+proptest! {
+    /// Numbers as odd as they come: at the ends of time, undefined, defined twice.
+    #[test]
+    fn any_records_give_a_report(
+        records in prop::collection::vec(crate::record::tests::any_record(), 0..30),
+        small in any::<bool>(),
+        top in 0..5usize,
+    ) {
+        let mut builder = crate::profile::Builder::new(&Default::default());
+        for mut record in records {
+            // Small numbers meet their definitions.
+            if small {
+                use crate::record::Record;
+                match &mut record {
+                    Record::Site(number, site) => {
+                        *number %= 3;
+                        site.file %= 3;
+                    }
+                    Record::Block(number, block) => {
+                        *number %= 3;
+                        block.site %= 3;
+                    }
+                    Record::File(number, _) | Record::Object(number, _)
+                    | Record::Thread(number, _) | Record::Reason(number, _) => *number %= 3,
+                    Record::Line(file, line, _) => {
+                        *file %= 3;
+                        *line %= 9;
+                    }
+                    Record::Event(event) => {
+                        for number in [&mut event.thread, &mut event.block, &mut event.site,
+                            &mut event.by, &mut event.by_thread, &mut event.place] {
+                            *number %= 3;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            builder.add(record);
+        }
+        let profile = builder.finish(Vec::new());
+        for write in [text, json, html] {
+            let mut out = Vec::new();
+            write(&profile, Options { top }, &mut out).unwrap();
+            prop_assert!(!out.is_empty());
+        }
+    }
 }

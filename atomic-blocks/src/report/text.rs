@@ -180,12 +180,7 @@ enum Side {
 use Side::{Left, Right};
 
 /// Rows whose cells stand in columns.
-fn table(
-    out: &mut dyn Write,
-    rows: &[Vec<String>],
-    sides: &[Side],
-    gap: &str,
-) -> io::Result<()> {
+fn table(out: &mut dyn Write, rows: &[Vec<String>], sides: &[Side], gap: &str) -> io::Result<()> {
     let widths: Vec<usize> = (0..sides.len())
         .map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0))
         .collect();

@@ -93,6 +93,11 @@ impl Log {
         self.records.push(record);
     }
 
+    /// What is in the log.
+    pub(crate) fn records(&self) -> &[Record] {
+        &self.records
+    }
+
     /// The log as a file's bytes.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -142,13 +147,14 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
 
 /// A run of `blocks` blocks on `threads` threads. Whoever commits a transfer makes those abort that
-/// have already touched the same key; every 40th block is an audit, which is irrevocable.
+/// have already touched the same key; every 20th block is an audit, which becomes irrevocable.
 pub(crate) fn bank(threads: u32, blocks: u32) -> Log {
     let mut log = Log::new();
     let file = log.file("bank.py", BANK);
@@ -188,15 +194,15 @@ pub(crate) fn bank(threads: u32, blocks: u32) -> Log {
                 },
             );
         }
-        if count % 40 == 0 {
-            // An audit: its last third is irrevocable.
-            let from = at - (at - begin[me]) / 3;
-            log.event(EventKind::Irrevocable(flush), thread, from, 0, |event| {
+        if count % 20 == 0 {
+            // An audit: it goes on, irrevocable, and all others wait.
+            log.event(EventKind::Irrevocable(flush), thread, at, 0, |event| {
                 event.block = audit;
                 event.site = print;
             });
+            at += 60_000;
             log.event(EventKind::Commit, thread, at, at - begin[me], |event| event.block = audit);
-            alone_until = at + 20_000;
+            alone_until = at;
         } else {
             log.event(EventKind::Commit, thread, at, at - begin[me], |event| {
                 event.block = transfer;
@@ -211,19 +217,13 @@ pub(crate) fn bank(threads: u32, blocks: u32) -> Log {
                         _ => (atomic_blocks::record::Cause::WriteWrite, write, fees),
                     };
                     let lost = at + 500 - begin[other];
-                    log.event(
-                        EventKind::Abort(cause),
-                        other as u32 + 1,
-                        at + 500,
-                        lost,
-                        |event| {
-                            event.block = if site == sum { audit } else { transfer };
-                            event.site = site;
-                            event.by = write;
-                            event.by_thread = thread;
-                            event.place = place;
-                        },
-                    );
+                    log.event(EventKind::Abort(cause), other as u32 + 1, at + 500, lost, |event| {
+                        event.block = if site == sum { audit } else { transfer };
+                        event.site = site;
+                        event.by = write;
+                        event.by_thread = thread;
+                        event.place = place;
+                    });
                     begin[other] = at + 1_000;
                 }
             }

@@ -4,7 +4,7 @@
 //! Invariant: no category is told by its colour alone: aborted is striped and waiting dotted.
 
 use super::{class, decimal};
-use crate::profile::{Arrow, COLUMNS, Category, Profile, Span, Thread};
+use crate::profile::{Arrow, COLUMNS, Category, MAX_ARROWS, Profile, Span, Thread};
 use crate::units;
 use maud::{Markup, html};
 use std::fmt::Write;
@@ -68,7 +68,7 @@ pub(super) fn lanes(profile: &Profile) -> Markup {
         p.scroll {
             @for category in Category::ALL { (super::key(category)) (category.label()) " \u{2003}" }
             "arrow: from a commit to the block that it made abort"
-            @if !arrows.is_empty() { " (the " (arrows.len()) " costliest are shown)" }
+            @if profile.arrows.len() == MAX_ARROWS { " (the " (arrows.len()) " costliest)" }
         }
         div.wide tabindex="0" role="region" aria-labelledby="threads" {
             svg.lanes viewBox=(format!("0 0 {WIDTH} {height}")) role="img"

@@ -7,10 +7,9 @@ mod lanes;
 mod sources;
 
 use super::{
-    Options, Selection, Shown, about, block_name, elapsed, excerpt, has_other_side, notes, place,
-    totals, words,
+    Options, Selection, Shown, about, block_name, elapsed, excerpt, file_and_line, has_other_side,
+    notes, place, totals, words,
 };
-use crate::hint::Hint;
 use crate::profile::{Category, Finding, Location, Profile, Totals};
 use crate::units;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -160,7 +159,10 @@ fn blocks(profile: &Profile, options: Options) -> Markup {
                         @for block in shown {
                             tr {
                                 th scope="row" {
-                                    (block_name(block.name.as_deref(), block.location.as_ref()))
+                                    (block_name(block.name.as_deref(), None))
+                                    @if let Some(location) = &block.location {
+                                        span.soft { (units::clean(&file_and_line(location))) }
+                                    }
                                 }
                                 (cells(&block.totals))
                             }
@@ -217,7 +219,7 @@ fn finding(profile: &Profile, index: usize, shown: &Shown<'_>) -> Markup {
                 (words.kind) " [" (words.cause) "] "
                 strong { (units::time(finding.time())) " " (words.time) }
                 " " (units::counted(finding.count(), "time", "times"))
-                @if let Some(about) = about(finding) { ", " (about) }
+                @if let Some(about) = about(finding) { ", " (with_code(&about)) }
             }
             dl {
                 dt { (words.site) }
@@ -235,17 +237,17 @@ fn finding(profile: &Profile, index: usize, shown: &Shown<'_>) -> Markup {
                 }
                 @for hint in &shown.hints {
                     dt { "hint" }
-                    dd.hint { (said(hint)) }
+                    dd.hint { (with_code(&hint.text)) }
                 }
             }
         }
     }
 }
 
-/// What a hint says, with its `code` set as such.
-fn said(hint: &Hint) -> Markup {
+/// Text in which what stands between backquotes is code.
+fn with_code(text: &str) -> Markup {
     html! {
-        @for (index, part) in hint.text.split('`').enumerate() {
+        @for (index, part) in text.split('`').enumerate() {
             @if index % 2 == 1 { code { (units::clean(part)) } } @else { (units::clean(part)) }
         }
     }
@@ -283,7 +285,7 @@ fn general(selection: &Selection<'_>) -> Markup {
                 dl {
                     @for (who, hint) in &selection.general {
                         dt { (who) }
-                        dd.hint { (said(hint)) }
+                        dd.hint { (with_code(&hint.text)) }
                     }
                 }
             }
@@ -293,15 +295,28 @@ fn general(selection: &Selection<'_>) -> Markup {
 
 fn glossary() -> Markup {
     const WORDS: [(&str, &str); 7] = [
-        ("block", "a piece of the program that takes effect as a whole, at its commit, or not at all"),
+        (
+            "block",
+            "a piece of the program that takes effect as a whole, at its commit, or not at all",
+        ),
         ("commit", "the moment at which a block's effects become visible to all"),
         ("abort", "a block is undone and runs again; the time of the run that was undone is lost"),
-        ("conflict", "two blocks that ran at the same time used the same object, and one of them \
-                      wrote it: read-write, write-write; the first word is what the aborted one did"),
+        (
+            "conflict",
+            "two blocks that ran at the same time used the same object, and one of them \
+                      wrote it: read-write, write-write; the first word is what the aborted one did",
+        ),
         ("waiting", "time in which a thread could not go on before another one had done something"),
-        ("irrevocable", "a block did what cannot be undone, so that it may not abort any more; there \
-                         is one such block at a time, and no other commits before it has ended"),
-        ("thread time", "times of all threads are added up: two threads in one second give two seconds"),
+        (
+            "irrevocable",
+            "a block did what cannot be undone, so that it may not abort any more; there \
+                         is one such block at a time, and no other that writes commits before it \
+                         has ended",
+        ),
+        (
+            "thread time",
+            "times of all threads are added up: two threads in one second give two seconds",
+        ),
     ];
     html! {
         section aria-labelledby="words" {

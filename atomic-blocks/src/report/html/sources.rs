@@ -59,11 +59,7 @@ pub(super) fn sources(profile: &Profile, selection: &Selection<'_>) -> Markup {
 }
 
 /// The lines around those that are named, as far as the log has them.
-fn shown_lines<'a>(
-    profile: &'a Profile,
-    file: &str,
-    named: &Lines<'_>,
-) -> BTreeMap<u32, &'a str> {
+fn shown_lines<'a>(profile: &'a Profile, file: &str, named: &Lines<'_>) -> BTreeMap<u32, &'a str> {
     let wanted: BTreeSet<u32> = named
         .keys()
         .flat_map(|&line| line.saturating_sub(AROUND)..=line.saturating_add(AROUND))
