@@ -2,21 +2,23 @@
 
 use super::Subject;
 use super::code::{assignment, calls, mentions};
-use crate::profile::{Conflict, Finding, Location, Profile};
+use crate::profile::{Finding, Profile};
 use crate::record::{Cause, Object, Part, WaitFor};
 
-/// The conflict, unless the program rolled back on its own.
-fn conflict<'a>(subject: Subject<'a>) -> Option<&'a Conflict> {
-    match subject {
-        Subject::Finding(Finding::Conflict(row)) if row.cause != Cause::Rollback => Some(row),
-        _ => None,
-    }
+/// Blocks that aborted or waited because others wrote the same object.
+fn contended<'a>(subject: Subject<'a>) -> Option<Finding<'a>> {
+    let Subject::Finding(finding) = subject else { return None };
+    let contended = match finding {
+        Finding::Conflict(row) => row.cause != Cause::Rollback,
+        Finding::Wait(row) => row.cause == WaitFor::Owner,
+        Finding::Irrevocable(_) => false,
+    };
+    contended.then_some(finding)
 }
 
 /// The source lines of both sites, as far as they are known.
-fn lines<'a>(profile: &'a Profile, row: &'a Conflict) -> impl Iterator<Item = &'a str> {
-    let source = |site: &'a Option<Location>| site.as_ref().and_then(|site| profile.source(site));
-    [source(&row.site), source(&row.by)].into_iter().flatten()
+fn lines<'a>(profile: &'a Profile, finding: Finding<'a>) -> impl Iterator<Item = &'a str> {
+    [finding.site(), finding.by()].into_iter().flatten().filter_map(|site| profile.source(site))
 }
 
 fn is_type(object: Option<&Object>, names: &[&str]) -> bool {
@@ -29,9 +31,9 @@ fn called(object: Option<&Object>) -> String {
 }
 
 pub(super) fn shared_random(profile: &Profile, subject: Subject<'_>) -> Option<String> {
-    let row = conflict(subject)?;
-    let known = is_type(row.object.as_ref(), &["Random"]);
-    let seen = row.object.is_none()
+    let row = contended(subject)?;
+    let known = is_type(row.object(), &["Random"]);
+    let seen = row.object().is_none()
         && lines(profile, row).any(|line| line.contains("random.") && line.contains('('));
     (known || seen).then(|| {
         "every call changes the state of the random generator, and all blocks share it: give \
@@ -44,7 +46,7 @@ pub(super) fn lock(_: &Profile, subject: Subject<'_>) -> Option<String> {
     const LOCKS: &[&str] = &["lock", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"];
     let object = match subject {
         Subject::Finding(Finding::Wait(row)) if row.cause == WaitFor::Lock => row.object.as_ref(),
-        _ => conflict(subject)?.object.as_ref(),
+        _ => contended(subject)?.object(),
     };
     is_type(object, LOCKS).then(|| {
         format!(
@@ -58,9 +60,9 @@ pub(super) fn lock(_: &Profile, subject: Subject<'_>) -> Option<String> {
 
 pub(super) fn growing_length(profile: &Profile, subject: Subject<'_>) -> Option<String> {
     const GROWING: &[&str] = &["list", "deque", "dict", "set", "defaultdict", "Counter"];
-    let row = conflict(subject)?;
-    let object = row.object.as_ref()?;
-    let asked = row.site.as_ref().and_then(|site| profile.source(site));
+    let row = contended(subject)?;
+    let object = row.object()?;
+    let asked = row.site().and_then(|site| profile.source(site));
     let length = object.part == Part::Length
         || is_type(Some(object), GROWING) && asked.is_some_and(|line| calls(line, "len"));
     length.then(|| {
@@ -75,8 +77,8 @@ pub(super) fn growing_length(profile: &Profile, subject: Subject<'_>) -> Option<
 pub(super) fn cleared_container(profile: &Profile, subject: Subject<'_>) -> Option<String> {
     const CONTAINERS: &[&str] =
         &["dict", "defaultdict", "Counter", "OrderedDict", "set", "list", "deque"];
-    let row = conflict(subject)?;
-    let object = row.object.as_ref().filter(|object| is_type(Some(object), CONTAINERS))?;
+    let row = contended(subject)?;
+    let object = row.object().filter(|object| is_type(Some(object), CONTAINERS))?;
     let cleared = lines(profile, row).any(|line| calls(line, "clear"));
     cleared.then(|| {
         format!(
@@ -88,17 +90,17 @@ pub(super) fn cleared_container(profile: &Profile, subject: Subject<'_>) -> Opti
 }
 
 pub(super) fn shared_counter(profile: &Profile, subject: Subject<'_>) -> Option<String> {
-    let row = conflict(subject)?;
-    let line = profile.source(row.site.as_ref()?)?;
+    let row = contended(subject)?;
+    let line = profile.source(row.site()?)?;
     let assigned = assignment(line)?;
     let target = assigned.target;
     // A plain name is a local variable, unless the object says that it is a global.
-    let global = is_type(row.object.as_ref(), &["module"]);
+    let global = is_type(row.object(), &["module"]);
     if !(global || target.contains(['.', '['])) {
         return None;
     }
     let who = row
-        .block
+        .block()
         .and_then(|block| profile.blocks[block].name.as_deref())
         .map_or_else(|| "every block".into(), |name| format!("every {name}"));
     if matches!(assigned.operator, "+" | "-") {
@@ -123,7 +125,7 @@ pub(super) fn shared_counter(profile: &Profile, subject: Subject<'_>) -> Option<
 }
 
 pub(super) fn class_attribute(_: &Profile, subject: Subject<'_>) -> Option<String> {
-    let object = conflict(subject)?.object.as_ref()?;
+    let object = contended(subject)?.object()?;
     let Part::Attribute(name) = &object.part else { return None };
     is_type(Some(object), &["type"]).then(|| {
         format!(
@@ -134,8 +136,8 @@ pub(super) fn class_attribute(_: &Profile, subject: Subject<'_>) -> Option<Strin
 }
 
 pub(super) fn global_rebinding(profile: &Profile, subject: Subject<'_>) -> Option<String> {
-    let row = conflict(subject)?;
-    let object = row.object.as_ref()?;
+    let row = contended(subject)?;
+    let object = row.object()?;
     let Part::Attribute(name) = &object.part else { return None };
     let rebound = is_type(Some(object), &["module"])
         && lines(profile, row).filter_map(assignment).any(|assigned| assigned.target == name);
@@ -187,6 +189,20 @@ mod tests {
         assert!(say("a.n += 1").unwrap().contains("also looks at it"));
         let global = ("module", "__main__", attribute("n"));
         assert!(said("shared-counter", "n = n + 1", ("n", "n"), global).is_some());
+    }
+
+    #[test]
+    fn waiting_for_an_owner_is_contention_too() {
+        let waited = |wait| {
+            let mut log = Log::new();
+            let file = log.file("a.py", "a.n = a.n + 1");
+            let site = log.site(file, "a.n", "f");
+            log.event(EventKind::Wait(wait), 1, 100, 50, |event| event.site = site);
+            let profile = log.profile();
+            speaks("shared-counter", &profile, Subject::Finding(profile.findings()[0]))
+        };
+        assert!(waited(WaitFor::Owner).unwrap().starts_with("every block writes `a.n`"));
+        assert_eq!(waited(WaitFor::Order), None);
     }
 
     #[test]

@@ -393,8 +393,9 @@ impl Builder {
 
     /// Blocks by what they are called; gives the index of each number.
     fn finish_blocks(&mut self) -> HashMap<u32, usize> {
-        let mut merged: BTreeMap<(Option<String>, Option<Location>), (Block, Vec<u32>)> =
-            BTreeMap::new();
+        /// A block's name and where it begins.
+        type Called = (Option<String>, Option<Location>);
+        let mut merged: BTreeMap<Called, (Block, Vec<u32>)> = BTreeMap::new();
         for (number, block) in std::mem::take(&mut self.blocks) {
             let name = self.block_names.get(&number);
             let location = name.and_then(|name| self.location(name.site));
