@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::profile::{Block, Totals};
+use crate::record::EventKind;
 use crate::synthetic::{BANK, Log, bank};
 use proptest::prelude::*;
 
@@ -32,6 +33,22 @@ fn excerpts_lose_their_indentation_and_keep_their_columns() {
     let several = Location { last_line: line + 1, ..location(line, 8, 1) };
     assert_eq!(excerpt(&profile, &several).unwrap().1, Some((0, text.chars().count())));
     assert_eq!(excerpt(&profile, &location(999, 8, 24)), None);
+}
+
+#[test]
+fn tildes_stand_under_wide_characters() {
+    let mut log = Log::new();
+    let file = log.file("名.py", "if x:\n\tà['名前'] = é['名前']\t+ 1\n");
+    let site = log.site(file, "é['名前']\t", "数える");
+    log.event(EventKind::Abort(Cause::ReadWrite), 1, 100, 50, |event| event.site = site);
+    let mut out = Vec::new();
+    text(&log.profile(), Options { top: 1 }, &mut out).unwrap();
+    let report = String::from_utf8(out).unwrap();
+    let lines: Vec<&str> = report.lines().collect();
+    let at = lines.iter().position(|line| line.contains("~~~")).unwrap();
+    assert_eq!(lines[at - 1], "  aborted  名.py:2 in 数える    à['名前'] = é['名前']    + 1");
+    // "  aborted  名.py:2 in 数える    à['名前'] = " takes 44 cells, the underlined part 13.
+    assert_eq!(lines[at], format!("{}{}", " ".repeat(44), "~".repeat(13)));
 }
 
 #[test]
