@@ -119,7 +119,10 @@ fn exp_parts(z: Parts) -> Parts {
 fn cosh_parts(z: Parts) -> Parts {
     let (x, y) = z;
     if y == 0.0 {
-        return (x.cosh(), if x.is_nan() { 0.0 } else { (y * x.signum()).copysign(y * x.signum()) });
+        return (
+            x.cosh(),
+            if x.is_nan() { 0.0 } else { (y * x.signum()).copysign(y * x.signum()) },
+        );
     }
     if x.is_infinite() && y.is_finite() {
         return (f64::INFINITY.copysign(y.cos()), f64::INFINITY.copysign(y.sin() * x));
@@ -345,8 +348,7 @@ fn isclose(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn init(m: &mut Machine, module: Value) -> Exec<()> {
-    for (name, f) in
-        [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
+    for (name, f) in [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
     {
         let (name, v) = (m.intern(name)?, m.float(f)?);
         dict::set(m, module, name, v)?;

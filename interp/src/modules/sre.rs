@@ -587,8 +587,7 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn same(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     for slot in [FLAGS, CODES, PATTERN] {
-        let (x, y) =
-            (instance::slot(m, a.object(), slot)?, instance::slot(m, b.object(), slot)?);
+        let (x, y) = (instance::slot(m, a.object(), slot)?, instance::slot(m, b.object(), slot)?);
         if m.type_of(x)? != m.type_of(y)? || !m.equal(x, y)? {
             return Ok(false);
         }
