@@ -59,16 +59,16 @@ fn sqrt_parts(z: Parts) -> Parts {
         return (0.0, y);
     }
     let (mut ax, mut ay) = (x.abs(), y.abs());
-    let s;
-    if ax < f64::MIN_POSITIVE && ay < f64::MIN_POSITIVE && (ax > 0.0 || ay > 0.0) {
+    let s = if ax < f64::MIN_POSITIVE && ay < f64::MIN_POSITIVE {
         // Subnormal: scaled up by an even power of two.
         ax *= 2f64.powi(54);
         ay *= 2f64.powi(54);
-        s = (ax + ax.hypot(ay)).sqrt() * 2f64.powi(-27) / 2f64.sqrt();
+        (ax + ax.hypot(ay)).sqrt() * 2f64.powi(-27) / 2f64.sqrt()
     } else {
         ax /= 8.0;
-        s = 2.0 * (ax + ax.hypot(ay / 8.0)).sqrt();
-    }
+        ay /= 8.0;
+        2.0 * (ax + ax.hypot(ay)).sqrt()
+    };
     let d = y.abs() / (2.0 * s);
     if x >= 0.0 { (s, d.copysign(y)) } else { (d, s.copysign(y)) }
 }

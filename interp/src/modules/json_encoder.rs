@@ -341,7 +341,7 @@ fn call(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// `_json.Encoder`.
-pub const ENCODER: TypeSpec = TypeSpec {
+pub(super) const ENCODER: TypeSpec = TypeSpec {
     module: "_json",
     hidden: 9,
     new: Some(new),

@@ -7,7 +7,7 @@ use crate::heap::INSTANCE;
 use crate::native::{Binding, GetSet, Keywords, NativeDef, TypeSpec};
 use crate::object::{TypeId, instance, list, string, tuple, types};
 use crate::value::Value;
-use crate::vm::{Exec, Machine, Unwind};
+use crate::vm::{Exec, Machine};
 
 /// `args`.
 pub const ARGS: usize = 0;
@@ -241,6 +241,31 @@ fn set_suppress(m: &mut Machine, e: Value, v: Value) -> Exec<()> {
     set_slot(m, e, SUPPRESS, v)
 }
 
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let e = args[0];
+    let (class, all) = (m.type_of(e)?, slot(m, e, ARGS)?);
+    let attributes = instance::attributes(m, e.object())?;
+    if attributes.is_empty() {
+        return m.tuple(&[class, all]);
+    }
+    let state = super::dict::of_pairs(m, &attributes)?;
+    m.tuple(&[class, all, state])
+}
+
+fn setstate(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[1].is_none() {
+        return Ok(Value::NONE);
+    }
+    let Some(state) = super::dict::as_dict(m, args[1])? else {
+        return Err(m.type_error("state is not a dictionary"));
+    };
+    for (name, v) in super::dict::pairs(m, state)? {
+        let name = m.attribute_name(name)?;
+        m.set_attribute(args[0], name, v)?;
+    }
+    Ok(Value::NONE)
+}
+
 /// `BaseException`.
 pub const BASE: TypeSpec = TypeSpec {
     hidden: SLOTS,
@@ -252,6 +277,8 @@ pub const BASE: TypeSpec = TypeSpec {
         NativeDef::method("__repr__", repr, &["self"]),
         NativeDef::method("add_note", add_note, &["self", "note"]),
         NativeDef::method("with_traceback", with_traceback, &["self", "tb"]),
+        NativeDef::method("__reduce__", reduce, &["self"]),
+        NativeDef::method("__setstate__", setstate, &["self", "state"]),
     ],
     attributes: &[
         GetSet { name: "args", get: get_args, set: Some(set_args) },
