@@ -4,11 +4,13 @@ mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod heapq;
 mod itertools;
 mod json;
 mod json_encoder;
 pub mod math;
 pub(crate) mod open;
+mod operator;
 mod posix;
 mod prelude;
 mod python;
@@ -31,9 +33,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
+    &heapq::SPEC,
     &itertools::MODULE,
     &json::SPEC,
     &math::SPEC,
+    &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
     &python::AST,
