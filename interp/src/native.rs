@@ -1,7 +1,7 @@
 //! How Rust functions are called from Python, and how types and modules are described.
 //!
 //! Main invariant: a native function gets exactly as many arguments as it has parameters (missing
-//! optional ones are [`Value::UNSET`]); it returns a value, or an [`Unwind`] that it passes on
+//! optional ones are [`Value::UNSET`]); it returns a value, or an [`Unwind`](crate::vm::Unwind) that it passes on
 //! untouched. It has no effects outside the heap but by [`Machine::write_output`] and the like,
 //! since its block may be rolled back and run again.
 //!
@@ -166,6 +166,9 @@ impl NativeDef {
     }
 }
 
+/// Sets a native attribute; deletes it when the value is unset.
+pub type SetFn = fn(&mut Machine, Value, Value) -> Exec<()>;
+
 /// A native attribute.
 #[derive(Clone, Copy)]
 pub struct GetSet {
@@ -174,7 +177,7 @@ pub struct GetSet {
     /// Reads it.
     pub get: fn(&mut Machine, Value) -> Exec,
     /// Sets it; deletes it when the value is unset.
-    pub set: Option<fn(&mut Machine, Value, Value) -> Exec<()>>,
+    pub set: Option<SetFn>,
 }
 
 impl GetSet {

@@ -155,7 +155,7 @@ fn build_class(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         (None, None) => m.builtin(TypeId::Type),
     };
     if types::is_type(meta) {
-        let all: Vec<Value> = bases.iter().copied().collect();
+        let all: Vec<Value> = bases.to_vec();
         for &b in &all {
             let own = m.type_of(b)?;
             if !m.is_subtype(own, m.builtin(TypeId::Type))? {

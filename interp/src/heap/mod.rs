@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a [`Value`] that can be read from a register, a field or a handle is alive, and
 //! nothing is freed between two safepoints; so native code may hold values in Rust variables for as
-//! long as it does not call back into Python, and while it does ([`Machine::call_nested`]) the
+//! long as it does not call back into Python, and while it does (`Machine::call_nested`) the
 //! machine collects nothing.
 //!
 //! All mutable state of Python objects is in cells and arrays and is accessed by [`Machine::field`],
@@ -27,7 +27,7 @@ pub type Memory = stm::heap::Memory<'static, TX>;
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $traced:literal;)*) => {
         #[repr(u8)]
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "names of constants")]
+        #[expect(clippy::upper_case_acronyms, reason = "names of constants")]
         enum Number { $($name,)* }
         $($(#[$doc])* pub const $name: u8 = Number::$name as u8;)*
         /// What the engine has to know about each kind, by number.
@@ -222,7 +222,8 @@ impl Machine {
     pub(crate) fn set_field_at(&mut self, cell: Ref, i: usize, v: Value, site: Site) -> Exec<()> {
         debug_assert!(i < cell.words());
         // SAFETY: as in `field_at`; values are alive.
-        Ok(unsafe { self.memory.put(cell, i, v.word(), site)? })
+        let _: () = unsafe { self.memory.put(cell, i, v.word(), site)? };
+        Ok(())
     }
 
     /// An element of an array.
@@ -240,7 +241,8 @@ impl Machine {
         let site = self.site();
         debug_assert!(index < array.words());
         // SAFETY: as in `set_field_at`.
-        Ok(unsafe { self.memory.set_element(array, index, v.word(), site)? })
+        let _: () = unsafe { self.memory.set_element(array, index, v.word(), site)? };
+        Ok(())
     }
 
     /// A word of an array of kind [`RAW`].
@@ -258,7 +260,8 @@ impl Machine {
         let site = self.site();
         debug_assert!(array.kind() == RAW && index < array.words());
         // SAFETY: as in `field_at`; words of untraced kinds may be anything.
-        Ok(unsafe { self.memory.set_element(array, index, word, site)? })
+        let _: () = unsafe { self.memory.set_element(array, index, word, site)? };
+        Ok(())
     }
 }
 

@@ -1,11 +1,14 @@
 //! Native modules, a file each.
 
+mod array;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
 mod heapq;
 mod itertools;
+mod csv;
+mod hashing;
 mod json;
 mod json_encoder;
 pub mod math;
@@ -29,12 +32,18 @@ use crate::native::ModuleSpec;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
+    &array::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
     &heapq::SPEC,
     &itertools::MODULE,
+    &csv::SPEC,
+    &hashing::MD5,
+    &hashing::SHA1,
+    &hashing::SHA2,
+    &hashing::SHA3,
     &json::SPEC,
     &math::SPEC,
     &operator::SPEC,

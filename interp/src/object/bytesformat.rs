@@ -4,7 +4,7 @@
 //! only when the values are a tuple.
 
 use crate::heap::*;
-use crate::object::{buffer, bytes, dict, float, int, string, tuple};
+use crate::object::{buffer, bytes, dict, float, instance, int, string, tuple};
 use crate::text::format::percent::{self, Count, Items, Kind, Layout, Piece};
 use crate::text::int::DEFAULT_MAX_DIGITS;
 use crate::value::Value;
@@ -45,13 +45,14 @@ impl Arguments<'_> {
 /// # Errors
 /// TypeError, ValueError or OverflowError for values that do not suit the format.
 pub fn percent(m: &mut Machine, format: &[u8], values: Value) -> Exec<Vec<u8>> {
-    let is_tuple = values.is_kind(TUPLE);
-    let plain = is_tuple || matches!(values.kind(), Some(BYTES | BYTEARRAY | STR));
+    let inner = instance::payload(m, values)?;
+    let is_tuple = inner.is_kind(TUPLE);
+    let plain = is_tuple || matches!(inner.kind(), Some(BYTES | BYTEARRAY | STR));
     let name = m.names().getitem;
     let mapping = !plain && m.lookup_special(values, name)?.is_some();
     let one = std::slice::from_ref(&values);
     let mut arguments =
-        Arguments { all: if is_tuple { tuple::items(values) } else { one }, used: 0 };
+        Arguments { all: if is_tuple { tuple::items(inner) } else { one }, used: 0 };
     let mut out = Vec::new();
     for piece in Items::of_bytes(format, mapping) {
         let item = match m.text(piece)? {

@@ -1,10 +1,10 @@
 //! `dict`: a compact, insertion-ordered hash table.
 //!
 //! Main invariant: entries `0..fill` of the entries array are triples (hash, key, value) in the
-//! order of their insertion; a deleted entry has an unset key. With up to [`SMALL`] entries there
+//! order of their insertion; a deleted entry has an unset key. With up to `SMALL` entries there
 //! is no index and they are searched in order; otherwise the index, of a power of two of words, maps
 //! hashes to entries by linear probing. A word of it is 0 (never used), or the low half is the
-//! entry's number plus one ([`GONE`] when deleted) and the high half 32 bits of the hash.
+//! entry's number plus one (`GONE` when deleted) and the high half 32 bits of the hash.
 
 use crate::heap::*;
 use crate::native::TypeSpec;

@@ -20,6 +20,8 @@ const PC: usize = 2;
 pub const STATE: usize = 3;
 const NAME: usize = 4;
 const QUALNAME: usize = 5;
+/// While it runs, the exception that its caller is handling; while it is suspended, the one that it
+/// is handling itself, if any.
 const HANDLED: usize = 6;
 const FIELDS: usize = 7;
 
@@ -135,7 +137,8 @@ fn enter(m: &mut Machine, g: Value, then: Then, extra: u16) -> Exec<usize> {
         m.set_stack(base + i, v);
     }
     m.set_field(object, STATE, RUNNING)?;
-    let handled = m.handled()?;
+    let own = m.field(object, HANDLED)?;
+    let handled = if own.is_set() { m.set_handled(own)? } else { m.handled()? };
     m.set_field(object, HANDLED, handled)?;
     let pc = m.field(object, PC)?.index();
     m.pc = &raw const code.instructions[pc];
@@ -161,8 +164,8 @@ pub(crate) fn suspend(m: &mut Machine) -> Exec<crate::vm::frame::Frame> {
     m.set_field(g, PC, pc)?;
     m.set_field(g, STATE, SUSPENDED)?;
     let handled = m.field(g, HANDLED)?;
-    m.set_handled(handled)?;
-    m.set_field(g, HANDLED, Value::UNSET)?;
+    let own = m.set_handled(handled)?;
+    m.set_field(g, HANDLED, if own == handled { Value::UNSET } else { own })?;
     Ok(m.pop_frame())
 }
 

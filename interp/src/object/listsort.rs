@@ -61,7 +61,7 @@ fn less(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     }
 }
 
-fn merge_sort(m: &mut Machine, all: &mut Vec<(Value, Value)>) -> Exec<()> {
+fn merge_sort(m: &mut Machine, all: &mut [(Value, Value)]) -> Exec<()> {
     let n = all.len();
     if all.iter().all(|(k, _)| k.is_int()) {
         all.sort_by_key(|(k, _)| k.unpack());

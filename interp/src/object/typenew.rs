@@ -302,12 +302,11 @@ fn make(
     for (key, v) in dict::pairs(m, own)? {
         if v.is_ref()
             && let Some(f) = m.lookup_special(v, n.set_name)?
+            && let Err(unwind) = m.call(f, &[v, class, key])
         {
-            if let Err(unwind) = m.call(f, &[v, class, key]) {
-                let (key, of, t) = (m.repr_text(key)?, m.class_name(class)?, m.type_name(v));
-                let note = format!("Error calling __set_name__ on '{t}' instance {key} in '{of}'");
-                return Err(m.add_note(unwind, &note));
-            }
+            let (key, of, t) = (m.repr_text(key)?, m.class_name(class)?, m.type_name(v));
+            let note = format!("Error calling __set_name__ on '{t}' instance {key} in '{of}'");
+            return Err(m.add_note(unwind, &note));
         }
     }
     let parent = super::superobject::new(m, class, class, class)?;

@@ -153,8 +153,8 @@ impl Machine {
 /// Sets or, with an unset value, deletes an attribute in the class itself; whether it was there.
 pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<bool> {
     let old = m.lookup(class, name)?;
-    // Plain data in place of plain data is what programs keep doing; all else voids caches.
-    if old.is_none_or(is_stable) || !v.is_set() || is_stable(v) || m.is_data_descriptor(v)? {
+    // What may be a data descriptor hides slots that sites have cached.
+    if old.is_none_or(is_stable) || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
         m.bump_generation();
     }
     let d = m.field(class.object(), DICT)?;

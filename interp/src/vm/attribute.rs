@@ -223,7 +223,7 @@ impl Machine {
         Ok(Found::Call(get, [v, class, Value::UNSET], 2))
     }
 
-    /// Binds what a class holds, as [`Machine::find_bound`], waiting for Python code.
+    /// Binds what a class holds, as `find_bound`, waiting for Python code.
     pub fn bind(&mut self, d: Value, v: Value, class: Value) -> Exec {
         let found = if v.is_none() && d.is_kind(STATICMETHOD) {
             Found::Value(classmethod::function(self, d)?)
@@ -362,27 +362,27 @@ impl Machine {
 
     fn set_own_attribute(&mut self, v: Value, class: Value, name: Value, new: Value) -> Exec<()> {
         match v.as_ref() {
-            Some(object) if object.kind() == INSTANCE => {
-                if types::has_flag(self, class, types::HAS_DICT)? {
-                    if name == self.names().dict {
-                        return match dict::as_dict(self, new) {
-                            Ok(Some(d)) => instance::set_dictionary(self, object, d),
-                            _ => {
-                                let t = self.type_name(new);
-                                Err(self.type_error(&format!(
-                                    "__dict__ must be set to a dictionary, not a '{t}'"
-                                )))
-                            }
-                        };
-                    }
-                    if new.is_set() {
-                        return instance::set_attribute(self, object, name, new);
-                    }
-                    if instance::delete_attribute(self, object, name)? {
-                        return Ok(());
-                    }
-                    return Err(instance::missing(self, v, name));
+            Some(object)
+                if object.kind() == INSTANCE && types::has_flag(self, class, types::HAS_DICT)? =>
+            {
+                if name == self.names().dict {
+                    return match dict::as_dict(self, new) {
+                        Ok(Some(d)) => instance::set_dictionary(self, object, d),
+                        _ => {
+                            let t = self.type_name(new);
+                            Err(self.type_error(&format!(
+                                "__dict__ must be set to a dictionary, not a '{t}'"
+                            )))
+                        }
+                    };
                 }
+                if new.is_set() {
+                    return instance::set_attribute(self, object, name, new);
+                }
+                if instance::delete_attribute(self, object, name)? {
+                    return Ok(());
+                }
+                return Err(instance::missing(self, v, name));
             }
             Some(object) if object.kind() == MODULE => {
                 let d = module::dict_of(self, v)?;

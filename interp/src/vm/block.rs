@@ -20,7 +20,7 @@ use crate::vm::{Exec, Machine};
 const EAGER_BLOCK: u64 = 37;
 
 /// The block under way, as far as it is not the heap's.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BlockState {
     /// Frames up to this depth are as they were when the block began.
     pub(crate) low_frame: usize,
@@ -34,21 +34,6 @@ pub(crate) struct BlockState {
     /// Output of this block, by file descriptor: shown when it commits.
     output: Vec<(i32, Vec<u8>)>,
     pending: usize,
-}
-
-impl Default for BlockState {
-    fn default() -> Self {
-        Self {
-            low_frame: 0,
-            kept: Vec::new(),
-            start: None,
-            eager: false,
-            safepoints: 0,
-            abort_at: None,
-            output: Vec::new(),
-            pending: 0,
-        }
-    }
 }
 
 /// So much output is shown although the block goes on, when the block cannot be rolled back.
@@ -129,7 +114,7 @@ impl Machine {
                 self.block.abort_at = None;
                 return Err(crate::vm::Unwind::Abort);
             }
-            if self.block.safepoints % EAGER_BLOCK == 0 {
+            if self.block.safepoints.is_multiple_of(EAGER_BLOCK) {
                 return self.next_block();
             }
         }

@@ -239,8 +239,8 @@ impl Machine {
         if named > positional {
             let defaults = self.field(f.object(), function::KWDEFAULTS)?;
             let mut missing = Vec::new();
-            for i in positional..named {
-                if out[i].is_set() {
+            for (i, slot) in out.iter_mut().enumerate().take(named).skip(positional) {
+                if slot.is_set() {
                     continue;
                 }
                 let default = match defaults.set() {
@@ -248,7 +248,7 @@ impl Machine {
                     None => None,
                 };
                 match default {
-                    Some(v) => out[i] = v,
+                    Some(v) => *slot = v,
                     None => missing.push(code.locals[i]),
                 }
             }
@@ -630,8 +630,8 @@ impl Machine {
                 }
             }
         }
-        for i in 0..usize::from(def.required).min(n) {
-            if !out[i].is_set() {
+        for (i, v) in out.iter().enumerate().take(usize::from(def.required).min(n)) {
+            if !v.is_set() {
                 if i < usize::from(def.positional_only) {
                     return Err(self.native_count_error(def, f, args.len(), most)?);
                 }

@@ -214,8 +214,8 @@ pub fn format_template(
         let error = template::too_deep();
         return Err(m.text_error(error));
     }
-    let mut pieces = template::Template::new(text);
-    while let Some(piece) = pieces.next() {
+    let pieces = template::Template::new(text);
+    for piece in pieces {
         match m.text(piece)? {
             template::Piece::Literal(text) => out.extend_from_slice(text),
             template::Piece::Field(field) => {
@@ -252,7 +252,7 @@ fn field_value(
     numbering: &mut template::Numbering,
 ) -> Exec {
     let parsed = template::FieldName::parse(name, Some(numbering));
-    let mut field = m.text(parsed)?;
+    let field = m.text(parsed)?;
     let mut v = match field.argument {
         template::Argument::Position(i) => match args.get(i) {
             Some(&v) => v,
@@ -264,7 +264,7 @@ fn field_value(
         },
         template::Argument::Keyword(name) => named(m, name)?,
     };
-    while let Some(access) = field.next() {
+    for access in field {
         v = match m.text(access)? {
             template::Access::Attribute(name) => {
                 let name = m.intern_bytes(name)?;
@@ -293,9 +293,9 @@ pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
     let all: &[Value] = if is_tuple { tuple::items(values) } else { std::slice::from_ref(&values) };
     let mut used = 0;
     let mut out = Vec::new();
-    let mut items = percent::Items::of_text(text, mapping);
+    let items = percent::Items::of_text(text, mapping);
     let mut by_key = false;
-    while let Some(piece) = items.next() {
+    for piece in items {
         let item = match m.text(piece)? {
             percent::Piece::Literal(text) => {
                 out.extend_from_slice(text);
@@ -343,7 +343,7 @@ pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
         };
         percent_item(m, v, kind, layout, &mut out)?;
     }
-    if !by_key && used < all.len() && !(mapping && !is_tuple) {
+    if !by_key && used < all.len() && (is_tuple || !mapping) {
         return Err(m.type_error("not all arguments converted during string formatting"));
     }
     m.str_of(&out)

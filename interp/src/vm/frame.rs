@@ -29,12 +29,6 @@ pub(crate) enum Then {
     Drop,
     /// The instruction is a jump: decide it by the truth of the result.
     Branch,
-    /// As `Branch`, by the negation (`!=` by `==`, `not in`).
-    BranchNot,
-    /// The negation of the result's truth goes to register `extra`.
-    Not,
-    /// The result's truth goes to register `extra`, as a bool.
-    Truth,
     /// FOR_ITER: the result is the next item; StopIteration ends the loop.
     Iterate,
     /// YIELD_FROM: the result is yielded on; StopIteration ends the delegation.

@@ -8,7 +8,7 @@ use crate::heap::*;
 use crate::library;
 use crate::modules;
 use crate::native::Binding;
-use crate::object::{TypeId, dict, function, list, method, module, string, tuple, types};
+use crate::object::{TypeId, dict, function, list, method, module, string, types};
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
@@ -420,10 +420,5 @@ impl Machine {
             items.push(self.str(text)?);
         }
         list::new(self, &items)
-    }
-
-    /// The items of a tuple value, or nothing.
-    pub(crate) fn tuple_items(v: Value) -> &'static [Value] {
-        if v.is_kind(TUPLE) { tuple::items(v) } else { &[] }
     }
 }

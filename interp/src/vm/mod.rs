@@ -16,12 +16,16 @@
 //! | `subscript` | subscripts |
 //! | `iterate` | the iterator protocol |
 //! | `step` | whole instructions, the cases that the loop leaves |
+//! | `access` | names and attributes, the slow cases |
+//! | `operate` | operators, subscripts, functions, the slow cases |
+//! | `resume` | returns, yields, loops |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
 
+mod access;
 pub mod attribute;
 pub mod block;
 pub mod cache;
@@ -34,8 +38,10 @@ pub mod import;
 pub mod iterate;
 pub mod matching;
 pub mod names;
+mod operate;
 pub mod operator;
 pub mod raise;
+mod resume;
 mod run;
 mod step;
 pub mod subscript;

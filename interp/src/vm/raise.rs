@@ -199,10 +199,7 @@ impl Machine {
     pub(crate) fn unwind(&mut self, unwind: Unwind, again: bool) -> Exec<()> {
         let mut e = match unwind {
             Unwind::Raise(e) => e,
-            Unwind::Memory => match exception::memory_error(self) {
-                Ok(e) => e,
-                Err(unwind) => return Err(unwind),
-            },
+            Unwind::Memory => exception::memory_error(self)?,
             Unwind::Abort => return Err(Unwind::Abort),
         };
         if !again {

@@ -370,11 +370,13 @@ impl Machine {
                 ),
                 Op::TrueDiv => {
                     let (x, y) = (r!(i.b()), r!(i.c()));
-                    if x.is_float() && y.is_float() && y.unpack_float() != 0.0 {
-                        if let Some(v) = Value::float(x.unpack_float() / y.unpack_float()) {
-                            r!(i.a()) = v;
-                            next!();
-                        }
+                    if x.is_float()
+                        && y.is_float()
+                        && y.unpack_float() != 0.0
+                        && let Some(v) = Value::float(x.unpack_float() / y.unpack_float())
+                    {
+                        r!(i.a()) = v;
+                        next!();
                     }
                     slow!(i);
                 }

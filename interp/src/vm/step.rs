@@ -5,21 +5,17 @@
 //! a frame that it pushed. A destination is written last.
 
 use crate::bytecode::{
-    Awaited, BinaryOp, CommonObject, CompareOp, Constant, Conversion, FunctionPart, Instruction,
-    Intrinsic1, Intrinsic2, Op, SpecialMethod, WIDE_SITE,
+    Awaited, CommonObject, Conversion, FunctionPart, Instruction, Intrinsic1, Intrinsic2, Op,
+    WIDE_SITE,
 };
 use crate::heap::*;
 use crate::native::Keywords;
-use crate::object::{
-    TypeId, dict, exception, function, generator, instance, list, method, module, set, string,
-    superobject, tuple, types,
-};
+use crate::object::{TypeId, dict, exception, generator, list, set, string, tuple, types};
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case, EMPTY};
-use crate::vm::compare::Candidate;
-use crate::vm::frame::{Entered, Frame, Then};
+use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::Unary;
-use crate::vm::{Exec, Machine, Unwind, code};
+use crate::vm::{Exec, Machine, Unwind};
 use std::sync::atomic::Ordering;
 
 /// Where a step leads.
@@ -33,30 +29,30 @@ pub(crate) enum Flow {
 
 impl Machine {
     #[inline(always)]
-    fn reg(&self, i: u16) -> Value {
+    pub(super) fn reg(&self, i: u16) -> Value {
         self.stack_at(self.base + usize::from(i))
     }
 
     #[inline(always)]
-    fn set_reg(&mut self, i: u16, v: Value) {
+    pub(super) fn set_reg(&mut self, i: u16, v: Value) {
         self.set_stack(self.base + usize::from(i), v);
     }
 
-    fn konst(&self, i: u16) -> Value {
+    pub(super) fn konst(&self, i: u16) -> Value {
         self.code.constants[usize::from(i)]
     }
 
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         let next = self.pc_index() + 1;
         self.pc = &raw const self.code.instructions[next];
     }
 
-    fn go(&mut self, to: usize) {
+    pub(super) fn go(&mut self, to: usize) {
         self.pc = &raw const self.code.instructions[to];
     }
 
     /// Jumps as the instruction says, with a safepoint if it goes backward.
-    fn jump(&mut self, i: Instruction, taken: bool) -> Exec<()> {
+    pub(super) fn jump(&mut self, i: Instruction, taken: bool) -> Exec<()> {
         let at = self.pc_index();
         if !taken {
             self.advance();
@@ -73,13 +69,13 @@ impl Machine {
         Ok(())
     }
 
-    fn done(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
+    pub(super) fn done(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
         self.set_reg(i.a(), v);
         self.advance();
         Ok(Flow::Next)
     }
 
-    fn finish(&mut self, dest: u16, entered: Entered) -> Exec<Flow> {
+    pub(super) fn finish(&mut self, dest: u16, entered: Entered) -> Exec<Flow> {
         if let Entered::Done(v) = entered {
             self.set_reg(dest, v);
             self.advance();
@@ -87,13 +83,13 @@ impl Machine {
         Ok(Flow::Next)
     }
 
-    fn next_instruction(&mut self) -> Exec<Flow> {
+    pub(super) fn next_instruction(&mut self) -> Exec<Flow> {
         self.advance();
         Ok(Flow::Next)
     }
 
     /// The site of an instruction that has one, wide ones included, and its name.
-    fn site_of(&self, i: Instruction) -> (usize, Value) {
+    pub(super) fn site_of(&self, i: Instruction) -> (usize, Value) {
         let mut site = usize::from(i.c());
         if i.c() == WIDE_SITE {
             site = self.code.instruction(self.pc_index() + 1).bc() as usize;
@@ -102,7 +98,7 @@ impl Machine {
     }
 
     #[expect(unsafe_code, reason = "the cache table has an entry for each site")]
-    fn set_cache(&mut self, site: usize, cache: Cache) {
+    pub(super) fn set_cache(&mut self, site: usize, cache: Cache) {
         if site >= usize::from(WIDE_SITE) {
             return;
         }
@@ -111,7 +107,7 @@ impl Machine {
         unsafe { *caches.add(site) = cache };
     }
 
-    fn generation(&self) -> u64 {
+    pub(super) fn generation(&self) -> u64 {
         // Relaxed: see `Machine::lookup`.
         self.rt.generation.load(Ordering::Relaxed)
     }
@@ -759,11 +755,11 @@ impl Machine {
         }
     }
 
-    fn span(&self, first: u16, n: u16) -> &'static [Value] {
+    pub(super) fn span(&self, first: u16, n: u16) -> &'static [Value] {
         self.stack_slice(self.base + usize::from(first), usize::from(n))
     }
 
-    fn called(&mut self, dest: u16, entered: Entered) -> Exec<Flow> {
+    pub(super) fn called(&mut self, dest: u16, entered: Entered) -> Exec<Flow> {
         match entered {
             Entered::Done(v) => {
                 self.set_reg(dest, v);
@@ -778,836 +774,10 @@ impl Machine {
         Ok(Flow::Next)
     }
 
-    fn drop_call(&mut self, f: Value, args: &[Value]) -> Exec<Flow> {
+    pub(super) fn drop_call(&mut self, f: Value, args: &[Value]) -> Exec<Flow> {
         if let Entered::Done(_) = self.push_call(f, args, Keywords::NONE, Then::Drop, 0)? {
             self.advance();
         }
         Ok(Flow::Next)
     }
-
-    // ---- returns ----
-
-    /// Goes on in the frame that a returned or suspended one was pushed by.
-    pub(crate) fn deliver_return(&mut self, frame: Frame, callee: usize, v: Value) -> Exec<Flow> {
-        match frame.then {
-            Then::Init => {
-                self.check_init(v)?;
-                let instance = self.stack_at(callee - 2);
-                self.set_reg(frame.extra, instance);
-                self.next_instruction()
-            }
-            _ => self.deliver(frame, v),
-        }
-    }
-
-    fn deliver(&mut self, frame: Frame, v: Value) -> Exec<Flow> {
-        match frame.then {
-            Then::Value | Then::Attribute | Then::Init => {
-                self.set_reg(frame.extra, v);
-                self.next_instruction()
-            }
-            Then::Drop => self.next_instruction(),
-            Then::Nested => Ok(Flow::Exit(v)),
-            Then::Branch | Then::BranchNot => {
-                let i = self.code.instruction(self.pc_index());
-                let truth = self.truth(v)? == (frame.then == Then::Branch);
-                self.jump(i, truth == (i.x() & 1 == 1))?;
-                Ok(Flow::Next)
-            }
-            Then::Not | Then::Truth => {
-                let truth = self.truth(v)? == (frame.then == Then::Truth);
-                self.set_reg(frame.extra, Value::from_bool(truth));
-                self.next_instruction()
-            }
-            Then::Iterate => {
-                let i = self.code.instruction(self.pc_index());
-                self.for_item(i, v)
-            }
-            Then::Delegate => self.yield_value(v),
-            Then::Operate => {
-                let i = self.code.instruction(self.pc_index());
-                if v == Value::NOT_IMPLEMENTED {
-                    return self.operate(i, frame.extra + 1);
-                }
-                self.done(i, v)
-            }
-            Then::Compare => {
-                let i = self.code.instruction(self.pc_index());
-                if v == Value::NOT_IMPLEMENTED {
-                    return self.compare_step(i, frame.extra + 1);
-                }
-                self.compared(i, v)
-            }
-        }
-    }
-
-    /// A generator's frame has returned.
-    fn deliver_finished(&mut self, frame: Frame, v: Value) -> Exec<Flow> {
-        match frame.then {
-            Then::Iterate => {
-                self.end_iteration()?;
-                Ok(Flow::Next)
-            }
-            Then::Delegate => {
-                let i = self.code.instruction(self.pc_index());
-                self.done(i, v)
-            }
-            Then::Nested => {
-                self.generator_returned = true;
-                Ok(Flow::Exit(v))
-            }
-            _ => Err(self.stop_iteration(v)),
-        }
-    }
-
-    /// The running frame's FOR_ITER ends its loop.
-    pub(crate) fn end_iteration(&mut self) -> Exec<()> {
-        let i = self.code.instruction(self.pc_index());
-        for at in 0..3 {
-            self.set_reg(i.b() + at, Value::UNSET);
-        }
-        self.advance();
-        Ok(())
-    }
-
-    /// The running frame's YIELD_FROM ends with the value of a StopIteration.
-    pub(crate) fn end_delegation(&mut self, e: Value) -> Exec<()> {
-        let v = exception::stop_value(self, e)?;
-        let i = self.code.instruction(self.pc_index());
-        self.set_reg(i.a(), v);
-        self.advance();
-        Ok(())
-    }
-
-    /// The running frame's LOAD_ATTR met an AttributeError from Python code: `__getattr__`.
-    pub(crate) fn retry_attribute(&mut self, e: Value) -> Exec<()> {
-        let i = self.code.instruction(self.pc_index());
-        let (v, (_, name)) = (self.reg(i.b()), self.site_of(i));
-        let Some(f) = self.getattr_hook(v)? else { return Err(Unwind::Raise(e)) };
-        let found = self.call_special(f, &[v, name])?;
-        self.set_reg(i.a(), found);
-        if i.op() == Some(Op::LoadMethod) {
-            self.set_reg(i.a() + 1, Value::UNSET);
-        }
-        self.advance();
-        Ok(())
-    }
-
-    fn for_item(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
-        if !v.is_set() {
-            self.end_iteration()?;
-            return Ok(Flow::Next);
-        }
-        self.set_reg(i.a(), v);
-        let to = (self.pc_index() as i64 + 1 + i64::from(i.sc())) as usize;
-        self.go(to);
-        if self.safepoint_due() {
-            self.safepoint()?;
-        }
-        Ok(Flow::Next)
-    }
-
-    fn for_prep(&mut self, i: Instruction) -> Exec<Flow> {
-        let v = self.reg(i.b());
-        let unset = Value::UNSET;
-        let state = match v.kind() {
-            Some(LIST | TUPLE) => [v, Value::ZERO, unset],
-            Some(RANGE) => match frozen(v.object()) {
-                &[start, stop, step] if step.is_int() && range_fits(start, stop, step) => {
-                    [start, stop, step]
-                }
-                _ => [self.iter(v)?, unset, unset],
-            },
-            _ => [self.iter(v)?, unset, unset],
-        };
-        for (at, v) in state.into_iter().enumerate() {
-            self.set_reg(i.a() + at as u16, v);
-        }
-        self.jump(i, true)?;
-        Ok(Flow::Next)
-    }
-
-    /// Suspends the running generator with a value for whoever resumed it.
-    fn yield_value(&mut self, v: Value) -> Exec<Flow> {
-        let frame = generator::suspend(self)?;
-        self.deliver(frame, v)
-    }
-
-    fn yield_from(&mut self, i: Instruction) -> Exec<Flow> {
-        let (sent, inner) = (self.reg(i.a()), self.reg(i.b()));
-        if inner.is_kind(GENERATOR) {
-            let entered = generator::resume(self, inner, sent, Then::Delegate, 0);
-            return match entered {
-                Ok(Entered::Frame) => Ok(Flow::Next),
-                Ok(Entered::Done(v)) => self.yield_value(v),
-                Err(Unwind::Raise(e)) if self.is_a(e, TypeId::StopIteration)? => {
-                    self.end_delegation(e)?;
-                    Ok(Flow::Next)
-                }
-                Err(unwind) => Err(unwind),
-            };
-        }
-        let result = if sent.is_none() {
-            match inner.kind() {
-                Some(ITERATOR) => match self.next(inner)? {
-                    Some(v) => Ok(v),
-                    None => {
-                        return self.done(i, Value::NONE);
-                    }
-                },
-                _ => {
-                    let n = self.names().next;
-                    match self.lookup_special(inner, n)? {
-                        Some(f) if f.is_kind(FUNCTION) => {
-                            let kw = Keywords::NONE;
-                            match self.push_call(f, &[inner], kw, Then::Delegate, 0)? {
-                                Entered::Frame => return Ok(Flow::Next),
-                                Entered::Done(v) => Ok(v),
-                            }
-                        }
-                        Some(f) => self.call_special(f, &[inner]),
-                        None => {
-                            let t = self.type_name(inner);
-                            return Err(
-                                self.type_error(&format!("'{t}' object is not an iterator"))
-                            );
-                        }
-                    }
-                }
-            }
-        } else {
-            let n = self.names().send;
-            let f = self.get_attribute(inner, n)?;
-            self.call(f, &[sent])
-        };
-        match result {
-            Ok(v) => self.yield_value(v),
-            Err(Unwind::Raise(e)) if self.is_a(e, TypeId::StopIteration)? => {
-                self.end_delegation(e)?;
-                Ok(Flow::Next)
-            }
-            Err(unwind) => Err(unwind),
-        }
-    }
-
-    fn awaitable(&mut self, v: Value, by: Option<Awaited>) -> Exec {
-        if v.is_kind(GENERATOR) && v.object().tag() == 1 {
-            return Ok(v);
-        }
-        let n = self.names();
-        let Some(f) = self.lookup_special(v, n.r#await)? else {
-            let t = self.type_name(v);
-            let text = match by {
-                Some(Awaited::Aenter) => format!(
-                    "'async with' received an object from __aenter__ that does not implement \
-                     __await__: {t}"
-                ),
-                Some(Awaited::Aexit) => format!(
-                    "'async with' received an object from __aexit__ that does not implement \
-                     __await__: {t}"
-                ),
-                Some(Awaited::Await) => {
-                    format!("object {t} can't be used in 'await' expression")
-                }
-                None => format!("'async for' received an invalid object from __anext__: {t}"),
-            };
-            return Err(self.type_error(&text));
-        };
-        let i = self.call_special(f, &[v])?;
-        if i.is_kind(GENERATOR) && i.object().tag() == 1 {
-            return Err(self.type_error("__await__() returned a coroutine"));
-        }
-        if self.lookup_special(i, n.next)?.is_none() {
-            let t = self.type_name(i);
-            return Err(
-                self.type_error(&format!("__await__() returned non-iterator of type '{t}'"))
-            );
-        }
-        Ok(i)
-    }
-
-    // ---- names ----
-
-    fn unbound_local(&mut self, name: Value) -> Unwind {
-        let text = self.text_lossy(name);
-        self.name_error(
-            TypeId::UnboundLocalError,
-            &format!(
-                "cannot access local variable '{text}' where it is not associated with a value"
-            ),
-            name,
-        )
-    }
-
-    fn unbound_free(&mut self, i: u16) -> Unwind {
-        let name = self.code.free[usize::from(i)];
-        let text = self.text_lossy(name);
-        self.name_error(
-            TypeId::NameError,
-            &format!(
-                "cannot access free variable '{text}' where it is not associated with a value in \
-                 enclosing scope"
-            ),
-            name,
-        )
-    }
-
-    fn undefined(&mut self, name: Value) -> Unwind {
-        let text = self.text_lossy(name);
-        self.name_error(TypeId::NameError, &format!("name '{text}' is not defined"), name)
-    }
-
-    fn free_cell(&mut self, i: u16) -> Exec {
-        let f = self.function();
-        let closure = self.field(f.object(), function::CLOSURE)?;
-        Ok(tuple::items(closure)[usize::from(i)])
-    }
-
-    fn load_free(&mut self, i: u16) -> Exec {
-        let cell = self.free_cell(i)?;
-        match self.field(cell.object(), 0)?.set() {
-            Some(v) => Ok(v),
-            None => Err(self.unbound_free(i)),
-        }
-    }
-
-    /// The namespace of the running class body or module.
-    pub(crate) fn namespace(&mut self) -> Exec {
-        let f = self.function();
-        if f.is_kind(FUNCTION)
-            && let Some(namespace) = self.field(f.object(), function::NAMESPACE)?.set()
-        {
-            return Ok(namespace);
-        }
-        self.globals()
-    }
-
-    /// An item of a mapping, or `None`.
-    fn mapping_get(&mut self, mapping: Value, name: Value) -> Exec<Option<Value>> {
-        if dict::is_dict(mapping) {
-            return dict::get_str(self, mapping, name);
-        }
-        match self.get_item(mapping, name) {
-            Ok(v) => Ok(Some(v)),
-            Err(unwind) if self.is_raised(unwind, TypeId::KeyError) => Ok(None),
-            Err(unwind) => Err(unwind),
-        }
-    }
-
-    fn global(&mut self, globals: Value, name: Value) -> Exec {
-        if let Some(v) = dict::get_str(self, globals, name)? {
-            return Ok(v);
-        }
-        let builtins = self.well_known().builtins;
-        match dict::get_str(self, builtins, name)? {
-            Some(v) => Ok(v),
-            None => Err(self.undefined(name)),
-        }
-    }
-
-    fn load_global(&mut self, i: Instruction) -> Exec<Flow> {
-        let (site, name) = self.site_of(i);
-        let globals = self.globals()?;
-        let v = self.global(globals, name)?;
-        let found = dict::position_of_str(self, globals, name)?;
-        let (at, key, case) = match found {
-            Some(at) => (at, 0, Case::Entry),
-            None => {
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
-                let builtins = self.well_known().builtins;
-                let at = dict::position_of_str(self, builtins, name)?.unwrap_or(0);
-                (at, inserts.word() ^ globals.word() << 20, Case::Builtin)
-            }
-        };
-        self.set_cache(site, Cache { key, index: at as u32, value: name, case, ..EMPTY });
-        self.done(i, v)
-    }
-
-    fn load_name(&mut self, i: Instruction) -> Exec<Flow> {
-        let (_, name) = self.site_of(i);
-        let namespace = self.namespace()?;
-        if let Some(v) = self.mapping_get(namespace, name)? {
-            return self.done(i, v);
-        }
-        let globals = self.globals()?;
-        let v = self.global(globals, name)?;
-        self.done(i, v)
-    }
-
-    // ---- attributes ----
-
-    /// Caches how an attribute of an instance is found, if it can be.
-    fn cache_load(&mut self, site: usize, v: Value, name: Value) -> Exec<Option<usize>> {
-        let Some(object) = v.as_ref().filter(|r| r.kind() == INSTANCE) else { return Ok(None) };
-        let class = self.type_of(v)?;
-        if types::flags(self, class)? & types::GETATTRIBUTE != 0 {
-            return Ok(None);
-        }
-        let shape = instance::shape(self, object)?;
-        let found = self.lookup(class, name)?;
-        let key = shape.value().word();
-        let generation = self.generation();
-        let slot = match found {
-            Some(d) if d.is_kind(MEMBER) => Some(method::member_slot(d)),
-            Some(d) if self.is_data_descriptor(d)? => None,
-            Some(d) if !shape.is_dictionary() && shape.slot(name).is_none() => {
-                // Plain data of the class is not cached: programs change it.
-                let _ = d;
-                None
-            }
-            _ if shape.is_dictionary() => None,
-            _ => shape.slot(name),
-        };
-        if let Some(slot) = slot
-            && slot < instance::inline_slots(object)
-        {
-            let index = (instance::SLOTS + slot) as u32;
-            let cache = Cache { key, generation, index, value: Value::UNSET, case: Case::Slot };
-            self.set_cache(site, cache);
-            return Ok(Some(index as usize));
-        }
-        Ok(None)
-    }
-
-    fn load_attribute(&mut self, i: Instruction) -> Exec<Flow> {
-        let (site, name) = self.site_of(i);
-        let v = self.reg(i.b());
-        // A site that sees several shapes: their slots are known by shape and name.
-        let shape = match v.as_ref() {
-            Some(object) if object.kind() == INSTANCE => {
-                let shape = self.field(object, instance::SHAPE)?;
-                let generation = self.generation();
-                if let Some(field) = self.methods.get(shape, name, generation)
-                    && field.is_int()
-                    && field.index() < object.words()
-                {
-                    let found = self.field(object, field.index())?;
-                    if found.is_set() {
-                        return self.done(i, found);
-                    }
-                }
-                shape
-            }
-            _ => Value::UNSET,
-        };
-        if let Some(slot) = self.cache_load(site, v, name)?
-            && shape.is_set()
-        {
-            let generation = self.generation();
-            self.methods.put(shape, name, generation, Value::len(slot));
-        }
-        let entered = self.enter_attribute(v, name, i.a())?;
-        self.finish(i.a(), entered)
-    }
-
-    fn store_attribute(&mut self, i: Instruction) -> Exec<Flow> {
-        let (site, name) = self.site_of(i);
-        let (v, new) = (self.reg(i.a()), self.reg(i.b()));
-        let before = match v.as_ref() {
-            Some(object) if object.kind() == INSTANCE => {
-                Some((object, instance::shape(self, object)?))
-            }
-            _ => None,
-        };
-        match self.start_set(v, name, new)? {
-            Some((f, args, n)) => return self.drop_call(f, &args[..n]),
-            None => self.advance(),
-        }
-        let Some((object, before)) = before else { return Ok(Flow::Next) };
-        let class = self.type_of(v)?;
-        if types::flags(self, class)? & types::SETATTR != 0 || before.is_dictionary() {
-            return Ok(Flow::Next);
-        }
-        let after = instance::shape(self, object)?;
-        let slot = match self.lookup(class, name)? {
-            Some(d) if d.is_kind(MEMBER) => Some(method::member_slot(d)),
-            Some(d) if self.is_data_descriptor(d)? => None,
-            _ => after.slot(name),
-        };
-        if let Some(slot) = slot
-            && !after.is_dictionary()
-            && slot < instance::inline_slots(object)
-        {
-            let same = std::ptr::eq(before, after);
-            let cache = Cache {
-                key: before.value().word(),
-                generation: self.generation(),
-                index: (instance::SLOTS + slot) as u32,
-                value: after.value(),
-                case: if same { Case::Slot } else { Case::Add },
-            };
-            self.set_cache(site, cache);
-        }
-        Ok(Flow::Next)
-    }
-
-    fn load_method(&mut self, i: Instruction) -> Exec<Flow> {
-        let (site, name) = self.site_of(i);
-        let v = self.reg(i.b());
-        if let Some(object) = v.as_ref()
-            && object.kind() == INSTANCE
-        {
-            let shape = self.field(object, instance::SHAPE)?;
-            let generation = self.generation();
-            if let Some(f) = self.methods.get(shape, name, generation)
-                && f.is_ref()
-            {
-                self.set_reg(i.a(), f);
-                self.set_reg(i.a() + 1, v);
-                return self.next_instruction();
-            }
-        }
-        if let Some((f, receiver)) = self.find_method(v, name)? {
-            let key = match v.as_ref() {
-                Some(object) if object.kind() == INSTANCE => {
-                    let shape = instance::shape(self, object)?;
-                    // A dictionary may get the name at any time.
-                    if shape.is_dictionary() { None } else { Some(shape.value().word()) }
-                }
-                // Kinds with tags or attributes of their own are looked up each time.
-                Some(object)
-                    if !matches!(
-                        object.kind(),
-                        ITERATOR | VIEW | GENERATOR | NATIVE | METHOD | FUNCTION
-                    ) =>
-                {
-                    Some(u64::from(object.kind()) << 3 | 7)
-                }
-                _ => None,
-            };
-            if let Some(key) = key {
-                let generation = self.generation();
-                let cache = Cache { key, generation, value: f, index: 0, case: Case::Method };
-                self.set_cache(site, cache);
-                if v.is_kind(INSTANCE) {
-                    self.methods.put(Value::from_word(key), name, generation, f);
-                }
-            }
-            self.set_reg(i.a(), f);
-            self.set_reg(i.a() + 1, receiver);
-            return self.next_instruction();
-        }
-        self.set_reg(i.a() + 1, Value::UNSET);
-        let entered = self.enter_attribute(v, name, i.a())?;
-        self.finish(i.a(), entered)
-    }
-
-    fn load_special(&mut self, i: Instruction) -> Exec<Flow> {
-        let v = self.reg(i.b());
-        let n = self.names();
-        let special = SpecialMethod::from_code(i.x());
-        let name = match special {
-            Some(SpecialMethod::Enter) => n.enter,
-            Some(SpecialMethod::Exit) => n.exit,
-            Some(SpecialMethod::Aenter) => n.aenter,
-            _ => n.aexit,
-        };
-        let Some(f) = self.lookup_special(v, name)? else {
-            let (t, missing) = (self.type_name(v), self.text_lossy(name));
-            let is_async = matches!(special, Some(SpecialMethod::Aenter | SpecialMethod::Aexit));
-            let (kind, other) = if is_async {
-                ("asynchronous context manager", [n.enter, n.exit])
-            } else {
-                ("context manager", [n.aenter, n.aexit])
-            };
-            // What is entered first is missed first.
-            let enter = if is_async { n.aenter } else { n.enter };
-            let missed = if self.lookup_special(v, enter)?.is_some() {
-                format!(" (missed {missing} method)")
-            } else {
-                String::new()
-            };
-            let mut text = format!("'{t}' object does not support the {kind} protocol{missed}");
-            if self.lookup_special(v, other[0])?.is_some()
-                && self.lookup_special(v, other[1])?.is_some()
-            {
-                let with = if is_async { "with" } else { "async with" };
-                let other =
-                    if is_async { "context manager" } else { "asynchronous context manager" };
-                text = format!(
-                    "{text} but it supports the {other} protocol. Did you mean to use '{with}'?"
-                );
-            }
-            return Err(self.type_error(&text));
-        };
-        if function::binds_as_method(f) {
-            self.set_reg(i.a(), f);
-            self.set_reg(i.a() + 1, v);
-        } else {
-            let bound = self.bind_special(f, v)?;
-            self.set_reg(i.a(), bound);
-            self.set_reg(i.a() + 1, Value::UNSET);
-        }
-        self.next_instruction()
-    }
-
-    fn load_super(&mut self, i: Instruction, op: Op) -> Exec<Flow> {
-        let (_, name) = self.site_of(i);
-        let b = i.b();
-        let (callee, class, receiver) = (self.reg(b), self.reg(b + 1), self.reg(b + 2));
-        if callee == self.builtin(TypeId::Super) {
-            let object_type = superobject::check(self, class, receiver)?;
-            if op == Op::LoadSuperMethod
-                && let Some(f) = superobject::lookup(self, class, object_type, name)?
-                && function::binds_as_method(f)
-                && object_type != receiver
-            {
-                self.set_reg(i.a(), f);
-                self.set_reg(i.a() + 1, receiver);
-                return self.next_instruction();
-            }
-        }
-        let v = self.call(callee, &[class, receiver])?;
-        if op == Op::LoadSuperMethod {
-            self.set_reg(i.a() + 1, Value::UNSET);
-        }
-        let entered = self.enter_attribute(v, name, i.a())?;
-        self.finish(i.a(), entered)
-    }
-
-    // ---- operations ----
-
-    fn operands(&self, i: Instruction) -> (BinaryOp, bool, Value, Value) {
-        let op = i.op().unwrap_or(Op::Nop);
-        let (a, b) = match op {
-            Op::BinaryK => (self.reg(i.b()), self.konst(i.c())),
-            Op::BinaryKR => (self.konst(i.b()), self.reg(i.c())),
-            Op::AddI
-            | Op::SubI
-            | Op::MulI
-            | Op::FloorDivI
-            | Op::ModI
-            | Op::AndI
-            | Op::LShiftI
-            | Op::RShiftI => (self.reg(i.b()), Value::int(i64::from(i.sc()))),
-            _ => (self.reg(i.b()), self.reg(i.c())),
-        };
-        let binary = Self::operator_of(op, i.x()).unwrap_or(BinaryOp::Add);
-        (binary, i.x() & 0x80 != 0, a, b)
-    }
-
-    fn operate(&mut self, i: Instruction, from: u16) -> Exec<Flow> {
-        let (op, inplace, a, b) = self.operands(i);
-        if from == 0
-            && let Some(v) = self.binary_builtin(op, inplace, a, b)?
-        {
-            return self.done(i, v);
-        }
-        for step in from..4 {
-            match self.binary_candidate(op, inplace, a, b, step)? {
-                Candidate::Call(f, args) if f.is_kind(FUNCTION) => {
-                    let entered = self.push_call(f, &args, Keywords::NONE, Then::Operate, step)?;
-                    match entered {
-                        Entered::Frame => return Ok(Flow::Next),
-                        Entered::Done(Value::NOT_IMPLEMENTED) => {}
-                        Entered::Done(v) => return self.done(i, v),
-                    }
-                }
-                Candidate::Call(f, args) => {
-                    let r = self.call_special(f, &args)?;
-                    if r != Value::NOT_IMPLEMENTED {
-                        return self.done(i, r);
-                    }
-                }
-                Candidate::Skip => {}
-                Candidate::End => break,
-            }
-        }
-        Err(self.unsupported(op, inplace, a, b))
-    }
-
-    fn comparison(&self, i: Instruction) -> (CompareOp, Value, Value) {
-        let op = i.op().unwrap_or(Op::Nop);
-        let compare = match op {
-            Op::JumpLt | Op::JumpLtI => CompareOp::Lt,
-            Op::JumpLe | Op::JumpLeI => CompareOp::Le,
-            Op::JumpEq | Op::JumpEqI | Op::JumpEqK => CompareOp::Eq,
-            Op::JumpNe | Op::JumpNeI | Op::JumpNeK => CompareOp::Ne,
-            Op::JumpGt | Op::JumpGtI => CompareOp::Gt,
-            Op::JumpGe | Op::JumpGeI => CompareOp::Ge,
-            _ => CompareOp::from_code(i.x()).unwrap_or(CompareOp::Eq),
-        };
-        let (a, b) = match op {
-            Op::Compare => (self.reg(i.b()), self.reg(i.c())),
-            Op::CompareK => (self.reg(i.b()), self.konst(i.c())),
-            Op::JumpLtI | Op::JumpLeI | Op::JumpEqI | Op::JumpNeI | Op::JumpGtI | Op::JumpGeI => {
-                (self.reg(i.a()), Value::int(i64::from(i.sb())))
-            }
-            Op::JumpEqK | Op::JumpNeK => (self.reg(i.a()), self.konst(i.b())),
-            _ => (self.reg(i.a()), self.reg(i.b())),
-        };
-        (compare, a, b)
-    }
-
-    fn compared(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
-        match i.op() {
-            Some(Op::Compare | Op::CompareK) => self.done(i, v),
-            _ => {
-                let truth = self.truth(v)?;
-                self.jump(i, truth == (i.x() & 1 == 1))?;
-                Ok(Flow::Next)
-            }
-        }
-    }
-
-    fn compare_step(&mut self, i: Instruction, from: u16) -> Exec<Flow> {
-        let (op, a, b) = self.comparison(i);
-        if from == 0 {
-            if op as u8 >= CompareOp::Is as u8 {
-                let v = self.compare(op, a, b)?;
-                return self.compared(i, v);
-            }
-            if let Some(truth) = self.compare_builtin(op, a, b)? {
-                return self.compared(i, Value::from_bool(truth));
-            }
-        }
-        for step in from..3 {
-            match self.compare_candidate(op, a, b, step)? {
-                Candidate::Call(f, args) if f.is_kind(FUNCTION) => {
-                    let entered = self.push_call(f, &args, Keywords::NONE, Then::Compare, step)?;
-                    match entered {
-                        Entered::Frame => return Ok(Flow::Next),
-                        Entered::Done(Value::NOT_IMPLEMENTED) => {}
-                        Entered::Done(v) => return self.compared(i, v),
-                    }
-                }
-                Candidate::Call(f, args) => {
-                    let r = self.call_special(f, &args)?;
-                    if r != Value::NOT_IMPLEMENTED {
-                        return self.compared(i, r);
-                    }
-                }
-                Candidate::Skip => {}
-                Candidate::End => break,
-            }
-        }
-        let v = self.compare_default(op, a, b)?;
-        self.compared(i, v)
-    }
-
-    fn branch_on(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
-        if let Some(truth) = self.plain_truth(v)? {
-            self.jump(i, truth == (i.x() & 1 == 1))?;
-            return Ok(Flow::Next);
-        }
-        let n = self.names();
-        if let Some(f) = self.python_method(v, n.bool)?
-            && let Entered::Frame = self.push_call(f, &[v], Keywords::NONE, Then::Branch, 0)?
-        {
-            return Ok(Flow::Next);
-        }
-        let truth = self.truth(v)?;
-        self.jump(i, truth == (i.x() & 1 == 1))?;
-        Ok(Flow::Next)
-    }
-
-    // ---- subscripts ----
-
-    fn load_item(&mut self, i: Instruction, op: Op) -> Exec<Flow> {
-        let v = self.reg(i.b());
-        let k = match op {
-            Op::GetItem => self.reg(i.c()),
-            Op::GetItemI => Value::int(i64::from(i.sc())),
-            _ => self.konst(i.c()),
-        };
-        if let Some(found) = self.get_item_builtin(v, k)? {
-            return self.done(i, found);
-        }
-        if let Some(f) = self.getter_of_item(v)?
-            && f.is_kind(FUNCTION)
-        {
-            let entered = self.push_call(f, &[v, k], Keywords::NONE, Then::Value, i.a())?;
-            return self.finish(i.a(), entered);
-        }
-        let found = self.get_item(v, k)?;
-        self.done(i, found)
-    }
-
-    fn store_item(&mut self, i: Instruction, op: Op) -> Exec<Flow> {
-        let (v, new) = (self.reg(i.a()), self.reg(i.c()));
-        let k = match op {
-            Op::SetItem => self.reg(i.b()),
-            Op::SetItemI => Value::int(i64::from(i.sb())),
-            _ => self.konst(i.b()),
-        };
-        if self.set_item_builtin(v, k, new)? {
-            return self.next_instruction();
-        }
-        let n = self.names().setitem;
-        if let Some(f) = self.python_method(v, n)? {
-            return self.drop_call(f, &[v, k, new]);
-        }
-        self.set_item(v, k, new)?;
-        self.next_instruction()
-    }
-
-    /// `d.update(from)` for `{**from}`.
-    pub(crate) fn dict_update(&mut self, d: Value, from: Value) -> Exec<()> {
-        if let Some(from) = dict::as_dict(self, from)? {
-            return dict::update(self, d, from);
-        }
-        let n = self.names().keys;
-        let Some(keys) = self.try_attribute(from, n)? else {
-            let t = self.type_name(from);
-            return Err(self.type_error(&format!("'{t}' object is not a mapping")));
-        };
-        let keys = self.call(keys, &[])?;
-        for k in self.collect(keys)? {
-            let v = self.get_item(from, k)?;
-            dict::set(self, d, k, v)?;
-        }
-        Ok(())
-    }
-
-    // ---- functions ----
-
-    fn make_function(&mut self, i: Instruction) -> Exec<Flow> {
-        let made = code::code_of(self.code.constants[i.bc() as usize]);
-        let inner = match &self.code.code.constants[i.bc() as usize] {
-            Constant::Code(inner) => inner.clone(),
-            _ => return Err(self.system_error("MAKE_FUNCTION of no code")),
-        };
-        let closure = if inner.captures.is_empty() {
-            Value::UNSET
-        } else {
-            let mut cells = Vec::with_capacity(inner.captures.len());
-            for capture in &inner.captures {
-                cells.push(match *capture {
-                    crate::bytecode::Capture::Register(r) => self.reg(r),
-                    crate::bytecode::Capture::Free(f) => self.free_cell(f)?,
-                });
-            }
-            self.tuple(&cells)?
-        };
-        let globals = self.globals()?;
-        let f = function::new(self, made, globals, closure)?;
-        self.done(i, f)
-    }
-
-    fn set_function(&mut self, f: Value, part: Option<FunctionPart>, v: Value) -> Exec<()> {
-        let n = self.names();
-        match part {
-            Some(FunctionPart::Defaults) => self.set_field(f.object(), function::DEFAULTS, v),
-            Some(FunctionPart::KwDefaults) => self.set_field(f.object(), function::KWDEFAULTS, v),
-            Some(FunctionPart::Annotate) => {
-                let d = function::extra(self, f)?;
-                dict::set(self, d, n.annotate, v)
-            }
-            _ => {
-                let d = function::extra(self, f)?;
-                dict::set(self, d, n.annotations, v)
-            }
-        }
-    }
-
-    /// A module's attribute for messages.
-    pub(crate) fn module_name_of(&mut self, v: Value) -> String {
-        module::name(self, v).unwrap_or_default()
-    }
-}
-
-fn range_fits(start: Value, stop: Value, step: Value) -> bool {
-    // One step past the stop must still be a small integer.
-    let limit = 1i64 << 60;
-    [start, stop, step].iter().all(|v| v.as_int().is_some_and(|i| i.abs() < limit))
 }

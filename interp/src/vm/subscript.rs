@@ -307,12 +307,7 @@ impl Machine {
                 Some(items) => Some(items),
                 None if self.has_iter(x)? => Some(self.collect(x)?),
                 None => {
-                    let text = if frozen(k.object())[2].is_none() {
-                        "can only assign an iterable"
-                    } else {
-                        "must assign iterable to extended slice"
-                    };
-                    return Err(self.type_error(text));
+                    return Err(self.type_error("must assign iterable to extended slice"));
                 }
             },
         };
