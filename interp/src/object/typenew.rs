@@ -601,6 +601,16 @@ fn set_class(m: &mut Machine, v: Value, class: Value) -> Exec<()> {
     m.set_field(object, instance::SHAPE, new.value())
 }
 
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let f = m.prelude("reduce")?;
+    m.call(f, args)
+}
+
+fn getstate(m: &mut Machine, args: &[Value]) -> Exec {
+    let f = m.prelude("getstate")?;
+    m.call(f, args)
+}
+
 fn reduce_ex(m: &mut Machine, args: &[Value]) -> Exec {
     let f = m.prelude("reduce_ex")?;
     m.call(f, args)
@@ -625,6 +635,8 @@ pub(super) const OBJECT: TypeSpec = TypeSpec {
         NativeDef::method("__getattribute__", object_getattribute, &["self", "name"]),
         NativeDef::method("__setattr__", object_setattr, &["self", "name", "value"]),
         NativeDef::method("__delattr__", object_delattr, &["self", "name"]),
+        NativeDef::method("__reduce__", reduce, &["self"]),
+        NativeDef::method("__getstate__", getstate, &["self"]),
         NativeDef::method("__reduce_ex__", reduce_ex, &["self", "protocol"]),
         NativeDef::variadic("__init_subclass__", init_subclass, Binding::Class),
         NativeDef::class("__subclasshook__", subclasshook, &["cls", "subclass"]),

@@ -218,6 +218,15 @@ impl<const TX: bool> Memory<'_, TX> {
         if !self.counts.finalizable.is_empty() {
             self.heap.finalizable.lock().append(&mut self.counts.finalizable);
         }
+        // What was promoted may die below, with what refers to it: it is fresh no more.
+        self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
+        self.counts.survivors.retain(|object| {
+            let fresh = object.has(flag::FRESH);
+            if !fresh {
+                object.unset(flag::SURVIVOR);
+            }
+            fresh
+        });
         let mut changes = std::mem::take(&mut self.counts.changes);
         // What commuting operations have replaced was not known before.
         for opened in self.mutator.opened.iter().skip(changes.opened) {
@@ -395,8 +404,9 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     pub(crate) fn sweep_if_due(&mut self) {
-        if self.nursery.handed_out >= NURSERY {
+        if self.wants_collection() {
             self.nursery.sweep(&self.heap.arena);
+            self.renew_limit();
         }
     }
 

@@ -38,6 +38,8 @@ pub struct Memory<'h, const TX: bool = true> {
     pub(crate) floor: Version,
     /// What other threads may see of this one.
     pub(crate) member: Arc<Member>,
+    /// How many bytes may be handed out before the next collection.
+    pub(crate) allowance: usize,
     /// The thread's register stack.
     pub registers: Registers,
 }
@@ -57,6 +59,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             counts: Counts::new(),
             floor: 0,
             member: heap.world.join(registers.base()),
+            allowance: super::count::NURSERY,
             registers,
         }
     }

@@ -16,7 +16,12 @@ impl<const TX: bool> Memory<'_, TX> {
     #[inline(always)]
     #[must_use]
     pub fn wants_collection(&self) -> bool {
-        self.nursery.handed_out >= NURSERY
+        self.nursery.handed_out >= self.allowance
+    }
+
+    /// A collection looks at all blocks of its thread: it comes after a part of what is in use.
+    pub(crate) fn renew_limit(&mut self) {
+        self.allowance = NURSERY.max(self.heap.used() / 8);
     }
 
     /// Finds the memory of fresh objects that died, in the middle of a block. `low` is the first
@@ -39,6 +44,7 @@ impl<const TX: bool> Memory<'_, TX> {
             self.mark_survivors(top);
         }
         self.nursery.sweep(&self.heap.arena);
+        self.renew_limit();
     }
 
     fn mark_survivors(&mut self, top: usize) {
