@@ -2,6 +2,7 @@
 
 use crate::heap::*;
 use crate::native::{GetSet, NativeDef, TypeSpec};
+use crate::object::list;
 use crate::value::Value;
 use crate::vm::code::code_of;
 use crate::vm::{Exec, Machine};
@@ -81,6 +82,38 @@ fn names(m: &mut Machine, v: Value) -> Exec {
     m.tuple(&all)
 }
 
+/// Lines and columns of every instruction: (line, end line, column, end column), in bytes.
+fn positions(m: &mut Machine, args: &[Value]) -> Exec {
+    let code = &code_of(args[0]).code;
+    let mut all = Vec::with_capacity(code.spans.len());
+    for &span in &code.spans {
+        let place = match code.source.position(span) {
+            Some(p) => [p.line, p.end_line, p.column, p.end_column].map(|n| Value::int(n.into())),
+            None => [Value::NONE; 4],
+        };
+        all.push(m.tuple(&place)?);
+    }
+    let all = list::new(m, &all)?;
+    m.iter(all)
+}
+
+/// Ranges of instructions on one line: (start, end, line), counted in bytes of two for each.
+fn lines(m: &mut Machine, args: &[Value]) -> Exec {
+    let code = &code_of(args[0]).code;
+    let line = |i: usize| code.source.position(code.spans[i]).map(|p| p.line);
+    let mut all = Vec::new();
+    let mut start = 0;
+    for i in 1..=code.spans.len() {
+        if i == code.spans.len() || line(i) != line(start) {
+            let shown = line(start).map_or(Value::NONE, |n| Value::int(n.into()));
+            all.push(m.tuple(&[Value::len(2 * start), Value::len(2 * i), shown])?);
+            start = i;
+        }
+    }
+    let all = list::new(m, &all)?;
+    m.iter(all)
+}
+
 fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (code, address) = (code_of(args[0]), m.id_of(args[0]));
     let (name, file) = (m.text_lossy(code.name), code.code.source.filename());
@@ -91,7 +124,11 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
 /// `code`.
 pub const SPEC: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", repr, &["self"]),
+        NativeDef::method("co_positions", positions, &["self"]),
+        NativeDef::method("co_lines", lines, &["self"]),
+    ],
     attributes: &[
         GetSet::read_only("co_name", name),
         GetSet::read_only("co_qualname", qualname),

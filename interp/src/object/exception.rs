@@ -131,8 +131,14 @@ fn init_attribute(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 fn init_import(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     init_named(m, args, kw, &["name", "path", "name_from"])?;
     let msg = args.get(1).copied().unwrap_or(Value::NONE);
-    let name = m.names().msg;
-    instance::set_attribute(m, args[0].object(), name, msg)?;
+    let n = m.names();
+    instance::set_attribute(m, args[0].object(), n.msg, msg)?;
+    for name in ["name", "path", "name_from"] {
+        let name = m.intern(name)?;
+        if instance::attribute(m, args[0].object(), name)?.is_none() {
+            instance::set_attribute(m, args[0].object(), name, Value::NONE)?;
+        }
+    }
     Ok(Value::NONE)
 }
 
