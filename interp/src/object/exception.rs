@@ -133,12 +133,6 @@ fn init_import(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let msg = args.get(1).copied().unwrap_or(Value::NONE);
     let n = m.names();
     instance::set_attribute(m, args[0].object(), n.msg, msg)?;
-    for name in ["name", "path", "name_from"] {
-        let name = m.intern(name)?;
-        if instance::attribute(m, args[0].object(), name)?.is_none() {
-            instance::set_attribute(m, args[0].object(), name, Value::NONE)?;
-        }
-    }
     Ok(Value::NONE)
 }
 
@@ -518,18 +512,55 @@ pub const KEY: TypeSpec = TypeSpec {
 /// `AttributeError`.
 pub const ATTRIBUTE: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_attribute, Binding::Method)],
+    attributes: &[
+        GetSet { name: "name", get: get_name, set: Some(set_name) },
+        GetSet { name: "obj", get: get_obj, set: Some(set_obj) },
+    ],
     ..sub("AttributeError", TypeId::Exception)
 };
 
 /// `NameError`.
 pub const NAME: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_name, Binding::Method)],
+    attributes: &[GetSet { name: "name", get: get_name, set: Some(set_name) }],
     ..sub("NameError", TypeId::Exception)
 };
+
+/// Attributes that are kept with the others of the instance, and are None until they are set.
+macro_rules! optional {
+    ($($get:ident $set:ident $name:literal;)*) => { $(
+        fn $get(m: &mut Machine, e: Value) -> Exec {
+            let name = m.intern($name)?;
+            Ok(instance::attribute(m, e.object(), name)?.unwrap_or(Value::NONE))
+        }
+
+        fn $set(m: &mut Machine, e: Value, v: Value) -> Exec<()> {
+            let name = m.intern($name)?;
+            if v.is_set() {
+                return instance::set_attribute(m, e.object(), name, v);
+            }
+            instance::delete_attribute(m, e.object(), name).map(|_| ())
+        }
+    )* };
+}
+
+optional! {
+    get_msg set_msg "msg";
+    get_name set_name "name";
+    get_path set_path "path";
+    get_name_from set_name_from "name_from";
+    get_obj set_obj "obj";
+}
 
 /// `ImportError`.
 pub const IMPORT: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_import, Binding::Method)],
+    attributes: &[
+        GetSet { name: "msg", get: get_msg, set: Some(set_msg) },
+        GetSet { name: "name", get: get_name, set: Some(set_name) },
+        GetSet { name: "path", get: get_path, set: Some(set_path) },
+        GetSet { name: "name_from", get: get_name_from, set: Some(set_name_from) },
+    ],
     ..sub("ImportError", TypeId::Exception)
 };
 
