@@ -51,11 +51,33 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     Ok(Value::NONE)
 }
 
+/// A line of `sys.stdin`, once the program has looked at it.
+fn input_from(m: &mut Machine, stdin: Value) -> Exec {
+    if stdin.is_none() {
+        return Err(m.runtime_error("input(): lost sys.stdin"));
+    }
+    let name = m.intern("readline")?;
+    let f = m.get_attribute(stdin, name)?;
+    let line = m.call(f, &[])?;
+    let Some(text) = m.as_str(line)? else {
+        return Err(m.type_error("object.readline() returned non-string"));
+    };
+    match string::bytes(text) {
+        [] => Err(m.error(TypeId::EOFError, "EOF when reading a line")),
+        [line @ .., b'\n'] => m.str_of(line),
+        line => m.str_of(line),
+    }
+}
+
 fn input(m: &mut Machine, args: &[Value]) -> Exec {
     if let Some(prompt) = args[0].set() {
         let mut out = Vec::new();
         m.str_into(prompt, &mut out)?;
         m.write_output(1, &out);
+    }
+    let (sys, name) = (m.well_known().sys, m.intern("stdin")?);
+    if let Some(stdin) = dict::get_str(m, sys, name)? {
+        return input_from(m, stdin);
     }
     m.irrevocable()?;
     let mut line = String::new();

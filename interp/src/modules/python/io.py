@@ -1212,3 +1212,8 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
     except BaseException:
         result.close()
         raise
+
+
+def _standard_buffer(fd):
+    """The binary side of standard output or error; unbuffered here, since a block buffers."""
+    return FileIO(fd, 'w', closefd=False)
