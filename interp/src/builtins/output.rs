@@ -23,14 +23,6 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         m.arguments("print", &[], kw, ["sep", "end", "file", "flush"], 0)?;
     let sep = text_option(m, sep, b" ", "sep")?;
     let end = text_option(m, end, b"\n", "end")?;
-    let mut out = Vec::new();
-    for (i, &v) in args.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(&sep);
-        }
-        m.str_into(v, &mut out)?;
-    }
-    out.extend_from_slice(&end);
     let stream = match file.set().filter(|f| !f.is_none()) {
         Some(file) => file,
         None => {
@@ -42,7 +34,27 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
             }
         }
     };
-    crate::modules::sys::write_to(m, stream, &out)?;
+    // Other streams see each piece by itself.
+    let whole = crate::modules::sys::is_standard(m, stream)?;
+    let mut out = Vec::new();
+    for (i, &v) in args.iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(&sep);
+            if !whole && !sep.is_empty() {
+                crate::modules::sys::write_to(m, stream, &out)?;
+                out.clear();
+            }
+        }
+        m.str_into(v, &mut out)?;
+        if !whole {
+            crate::modules::sys::write_to(m, stream, &out)?;
+            out.clear();
+        }
+    }
+    out.extend_from_slice(&end);
+    if whole || !out.is_empty() {
+        crate::modules::sys::write_to(m, stream, &out)?;
+    }
     if flush.is_set() && m.truth(flush)? {
         let name = m.names().flush;
         let f = m.get_attribute(stream, name)?;

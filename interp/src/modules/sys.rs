@@ -6,17 +6,21 @@ use crate::object::{dict, exception, instance, method, module, string, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
+/// Whether a stream is one of the standard ones that were there at the start.
+pub(crate) fn is_standard(m: &mut Machine, stream: Value) -> Exec<bool> {
+    if !stream.is_kind(INSTANCE) {
+        return Ok(false);
+    }
+    let class = m.type_of(stream)?;
+    Ok(std::ptr::eq(types::spec(m, class)?, &STREAM) && types::flags(m, class)? & types::HEAP == 0)
+}
+
 /// Writes text to a stream: directly to a standard one, else by its `write`.
 pub(crate) fn write_to(m: &mut Machine, stream: Value, text: &[u8]) -> Exec<()> {
-    if stream.is_kind(INSTANCE) {
-        let class = m.type_of(stream)?;
-        if std::ptr::eq(types::spec(m, class)?, &STREAM)
-            && types::flags(m, class)? & types::HEAP == 0
-        {
-            let descriptor = instance::slot(m, stream.object(), 0)?.unpack() as i32;
-            m.write_output(descriptor, text);
-            return Ok(());
-        }
+    if is_standard(m, stream)? {
+        let descriptor = instance::slot(m, stream.object(), 0)?.unpack() as i32;
+        m.write_output(descriptor, text);
+        return Ok(());
     }
     let name = m.names().write;
     let f = m.get_attribute(stream, name)?;

@@ -88,8 +88,9 @@ fn positions(m: &mut Machine, args: &[Value]) -> Exec {
     let all = list::new(m, &[])?;
     for &span in &code.spans {
         let entry = match code.source.position(span) {
-            Some(p) => [p.line, p.end_line, p.column, p.end_column]
-                .map(|n| Value::int(i64::from(n))),
+            Some(p) => {
+                [p.line, p.end_line, p.column, p.end_column].map(|n| Value::int(i64::from(n)))
+            }
             None => [Value::NONE; 4],
         };
         let entry = m.tuple(&entry)?;

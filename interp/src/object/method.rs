@@ -5,7 +5,7 @@
 //! binds when found in a class. A bound method is (function, self).
 
 use crate::heap::*;
-use crate::native::{Keywords, Binding, GetSet, NativeDef, NewFn, TypeSpec};
+use crate::native::{Binding, GetSet, Keywords, NativeDef, NewFn, TypeSpec};
 use crate::object::{function, instance, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -157,11 +157,8 @@ fn native_call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 /// How a function is found again: by its name in its module, or as its owner's attribute.
 fn native_reduce(m: &mut Machine, args: &[Value]) -> Exec {
     let name = m.intern(definition(native_of(args[0])).name)?;
-    let receiver = if args[0].is_kind(METHOD) {
-        frozen(args[0].object())[1]
-    } else {
-        owner(args[0])
-    };
+    let receiver =
+        if args[0].is_kind(METHOD) { frozen(args[0].object())[1] } else { owner(args[0]) };
     if !receiver.is_set() {
         return Ok(name);
     }

@@ -11,6 +11,8 @@ import sys
 import _thread
 import _weakref
 
+_blocking_on = _WeakValueDictionary()
+
 
 class _Warnings:
     """`warnings`, imported when it is needed."""
