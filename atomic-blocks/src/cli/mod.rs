@@ -6,6 +6,7 @@
 
 mod hwtm;
 
+use crate::report::command as report;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ struct Arguments {
 enum Command {
     /// Model hardware transactions: replay traces, run the experiments
     Hwtm(hwtm::Arguments),
+    Report(report::Arguments),
 }
 
 /// Runs the program with the arguments of this process.
@@ -28,6 +30,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Hwtm(arguments) => hwtm::run(arguments),
+        Command::Report(arguments) => return report::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

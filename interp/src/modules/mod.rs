@@ -76,3 +76,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &types::SPEC,
     &unicodedata::SPEC,
 ];
+
+/// Whether a module of this name is part of the interpreter.
+pub(crate) fn is_native(name: &str) -> bool {
+    matches!(name, "builtins" | "sys") || ALL.iter().any(|spec| spec.name == name)
+}

@@ -302,6 +302,9 @@ def reduce_ex(self, protocol):
     cls = type(self)
     if cls.__reduce__ is not object.__reduce__:
         return self.__reduce__()
+    if isinstance(self, BaseException):
+        state = dict(attributes(self))
+        return (cls, self.args, state) if state else (cls, self.args)
     import copyreg
     if protocol < 2:
         return copyreg._reduce_ex(self, protocol)

@@ -82,35 +82,40 @@ fn names(m: &mut Machine, v: Value) -> Exec {
     m.tuple(&all)
 }
 
-/// Lines and columns of every instruction: (line, end line, column, end column), in bytes.
+/// First and last line, first and last column of each instruction.
 fn positions(m: &mut Machine, args: &[Value]) -> Exec {
     let code = &code_of(args[0]).code;
-    let mut all = Vec::with_capacity(code.spans.len());
+    let all = list::new(m, &[])?;
     for &span in &code.spans {
-        let place = match code.source.position(span) {
-            Some(p) => [p.line, p.end_line, p.column, p.end_column].map(|n| Value::int(n.into())),
+        let entry = match code.source.position(span) {
+            Some(p) => {
+                [p.line, p.end_line, p.column, p.end_column].map(|n| Value::int(i64::from(n)))
+            }
             None => [Value::NONE; 4],
         };
-        all.push(m.tuple(&place)?);
+        let entry = m.tuple(&entry)?;
+        list::push(m, all, entry)?;
     }
-    let all = list::new(m, &all)?;
     m.iter(all)
 }
 
-/// Ranges of instructions on one line: (start, end, line), counted in bytes of two for each.
+/// Ranges of instructions with their line, two units an instruction.
 fn lines(m: &mut Machine, args: &[Value]) -> Exec {
     let code = &code_of(args[0]).code;
+    let all = list::new(m, &[])?;
     let line = |i: usize| code.source.position(code.spans[i]).map(|p| p.line);
-    let mut all = Vec::new();
     let mut start = 0;
-    for i in 1..=code.spans.len() {
-        if i == code.spans.len() || line(i) != line(start) {
-            let shown = line(start).map_or(Value::NONE, |n| Value::int(n.into()));
-            all.push(m.tuple(&[Value::len(2 * start), Value::len(2 * i), shown])?);
-            start = i;
+    while start < code.spans.len() {
+        let this = line(start);
+        let mut end = start + 1;
+        while end < code.spans.len() && line(end) == this {
+            end += 1;
         }
+        let number = this.map_or(Value::NONE, |n| Value::int(i64::from(n)));
+        let entry = m.tuple(&[Value::len(2 * start), Value::len(2 * end), number])?;
+        list::push(m, all, entry)?;
+        start = end;
     }
-    let all = list::new(m, &all)?;
     m.iter(all)
 }
 
