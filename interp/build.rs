@@ -9,8 +9,16 @@ use std::{env, fs, io};
 
 /// Parts of the library that nothing runs without a compiled extension that is not there.
 const LEFT_OUT: &[&str] = &[
-    "ensurepip", "idlelib", "pydoc_data", "sqlite3", "test", "tests", "tkinter", "turtledemo",
-    "turtle.py", "__pycache__",
+    "ensurepip",
+    "idlelib",
+    "pydoc_data",
+    "sqlite3",
+    "test",
+    "tests",
+    "tkinter",
+    "turtledemo",
+    "turtle.py",
+    "__pycache__",
 ];
 
 fn main() -> io::Result<()> {

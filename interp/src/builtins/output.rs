@@ -23,14 +23,6 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         m.arguments("print", &[], kw, ["sep", "end", "file", "flush"], 0)?;
     let sep = text_option(m, sep, b" ", "sep")?;
     let end = text_option(m, end, b"\n", "end")?;
-    let mut out = Vec::new();
-    for (i, &v) in args.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(&sep);
-        }
-        m.str_into(v, &mut out)?;
-    }
-    out.extend_from_slice(&end);
     let stream = match file.set().filter(|f| !f.is_none()) {
         Some(file) => file,
         None => {
@@ -42,7 +34,27 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
             }
         }
     };
-    crate::modules::sys::write_to(m, stream, &out)?;
+    // Other streams see each piece by itself.
+    let whole = crate::modules::sys::is_standard(m, stream)?;
+    let mut out = Vec::new();
+    for (i, &v) in args.iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(&sep);
+            if !whole && !sep.is_empty() {
+                crate::modules::sys::write_to(m, stream, &out)?;
+                out.clear();
+            }
+        }
+        m.str_into(v, &mut out)?;
+        if !whole {
+            crate::modules::sys::write_to(m, stream, &out)?;
+            out.clear();
+        }
+    }
+    out.extend_from_slice(&end);
+    if whole || !out.is_empty() {
+        crate::modules::sys::write_to(m, stream, &out)?;
+    }
     if flush.is_set() && m.truth(flush)? {
         let name = m.names().flush;
         let f = m.get_attribute(stream, name)?;
@@ -51,11 +63,33 @@ fn print(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     Ok(Value::NONE)
 }
 
+/// A line of `sys.stdin`, once the program has looked at it.
+fn input_from(m: &mut Machine, stdin: Value) -> Exec {
+    if stdin.is_none() {
+        return Err(m.runtime_error("input(): lost sys.stdin"));
+    }
+    let name = m.intern("readline")?;
+    let f = m.get_attribute(stdin, name)?;
+    let line = m.call(f, &[])?;
+    let Some(text) = m.as_str(line)? else {
+        return Err(m.type_error("object.readline() returned non-string"));
+    };
+    match string::bytes(text) {
+        [] => Err(m.error(TypeId::EOFError, "EOF when reading a line")),
+        [line @ .., b'\n'] => m.str_of(line),
+        line => m.str_of(line),
+    }
+}
+
 fn input(m: &mut Machine, args: &[Value]) -> Exec {
     if let Some(prompt) = args[0].set() {
         let mut out = Vec::new();
         m.str_into(prompt, &mut out)?;
         m.write_output(1, &out);
+    }
+    let (sys, name) = (m.well_known().sys, m.intern("stdin")?);
+    if let Some(stdin) = dict::get_str(m, sys, name)? {
+        return input_from(m, stdin);
     }
     m.irrevocable()?;
     let mut line = String::new();

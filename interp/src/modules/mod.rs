@@ -5,6 +5,7 @@ mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod heapq;
 mod itertools;
 mod csv;
 mod hashing;
@@ -12,6 +13,7 @@ mod json;
 mod json_encoder;
 pub mod math;
 pub(crate) mod open;
+mod operator;
 mod posix;
 mod prelude;
 mod python;
@@ -35,6 +37,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
+    &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
     &hashing::MD5,
@@ -43,6 +46,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &hashing::SHA3,
     &json::SPEC,
     &math::SPEC,
+    &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
     &python::AST,
@@ -72,3 +76,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &types::SPEC,
     &unicodedata::SPEC,
 ];
+
+/// Whether a module of this name is part of the interpreter.
+pub(crate) fn is_native(name: &str) -> bool {
+    matches!(name, "builtins" | "sys") || ALL.iter().any(|spec| spec.name == name)
+}

@@ -20,5 +20,4 @@ fn open(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 }
 
 /// The function.
-pub(crate) const FUNCTIONS: &[NativeDef] =
-    &[NativeDef::variadic("open", open, Binding::Function)];
+pub(crate) const FUNCTIONS: &[NativeDef] = &[NativeDef::variadic("open", open, Binding::Function)];

@@ -227,96 +227,46 @@ def prep_reraise_star(original, excs):
     return raised[0] if len(raised) == 1 and wanted else BaseExceptionGroup('', raised)
 
 
-class _TypeParameter:
-    def __init__(self, name, prefix='', bound=None, constraints=None):
-        self.__name__ = name
-        self._prefix = prefix
-        self._bound = bound
-        self._constraints = constraints
-        self._default = None
-
-    def __repr__(self):
-        return self._prefix + self.__name__
-
-    @property
-    def __bound__(self):
-        return self._bound() if self._bound else None
-
-    @property
-    def __constraints__(self):
-        return self._constraints() if self._constraints else ()
-
-    def __or__(self, other):
-        return (self, other)
-
-
-def _parameter_class(name, prefix=''):
-    cls = type(name, (_TypeParameter,), {})
-    cls.__module__ = 'typing'
-    return cls
-
-
-TypeVar = _parameter_class('TypeVar')
-TypeVarTuple = _parameter_class('TypeVarTuple')
-ParamSpec = _parameter_class('ParamSpec')
-
-
 def make_type_var(name):
-    return TypeVar(name)
+    import _typing
+    return _typing._type_var(name, None, None, None)
 
 
 def make_type_var_tuple(name):
-    return TypeVarTuple(name)
+    import _typing
+    return _typing._type_var_tuple(name, None)
 
 
 def make_param_spec(name):
-    return ParamSpec(name)
+    import _typing
+    return _typing._param_spec(name, None)
 
 
 def make_type_var_bound(name, bound):
-    return TypeVar(name, '', lambda: bound(1))
+    import _typing
+    return _typing._type_var(name, lambda: bound(1), None, None)
 
 
 def make_type_var_constraints(name, constraints):
-    return TypeVar(name, '', None, lambda: constraints(1))
+    import _typing
+    return _typing._type_var(name, None, lambda: constraints(1), None)
 
 
 def set_type_param_default(parameter, default):
-    parameter._default = default
+    import _typing
+    parameter._default = _typing._Lazy(compute=lambda: default(1))
     return parameter
 
 
-class Generic:
-    def __class_getitem__(cls, item):
-        return cls
-
-
-Generic.__module__ = 'typing'
-
-
 def subscript_generic(parameters):
-    return Generic
-
-
-class TypeAliasType:
-    def __init__(self, name, parameters, evaluate):
-        self.__name__ = name
-        self.__type_params__ = parameters or ()
-        self._evaluate = evaluate
-
-    @property
-    def __value__(self):
-        return self._evaluate(1)
-
-    def __repr__(self):
-        return self.__name__
-
-
-TypeAliasType.__module__ = 'typing'
+    import _typing
+    return _typing._generic(parameters)
 
 
 def make_type_alias(parts):
-    return TypeAliasType(*parts)
+    import _typing
+    name, parameters, evaluate = parts
+    return _typing._type_alias(name, parameters or (), lambda: evaluate(1))
 
 
 class struct_error(Exception):
@@ -327,24 +277,55 @@ struct_error.__name__ = struct_error.__qualname__ = 'error'
 struct_error.__module__ = 'struct'
 
 
-def _reconstruct(cls, base, state):
-    return cls.__new__(cls) if base is None else cls.__new__(cls, base)
+def getstate(self):
+    from copyreg import _slotnames
+    state = dict(attributes(self)) or None
+    slots = {}
+    for name in _slotnames(type(self)) or ():
+        try:
+            slots[name] = getattr(self, name)
+        except AttributeError:
+            pass
+    if slots:
+        if state is not None:
+            state = {k: v for k, v in state.items() if k not in slots} or None
+        return state, slots
+    return state
+
+
+def reduce(self):
+    from copyreg import _reduce_ex
+    return _reduce_ex(self, 0)
 
 
 def reduce_ex(self, protocol):
     cls = type(self)
-    if cls.__reduce__ is not object.__reduce__ if hasattr(object, '__reduce__') else \
-            hasattr(cls, '__reduce__'):
+    if cls.__reduce__ is not object.__reduce__:
         return self.__reduce__()
-    args = self.__getnewargs__() if hasattr(self, '__getnewargs__') else ()
-    state = attributes(self) or None
+    if isinstance(self, BaseException):
+        state = dict(attributes(self))
+        return (cls, self.args, state) if state else (cls, self.args)
+    import copyreg
+    if protocol < 2:
+        return copyreg._reduce_ex(self, protocol)
+    make, args = copyreg.__newobj__, ()
+    if hasattr(cls, '__getnewargs_ex__'):
+        args, kwargs = self.__getnewargs_ex__()
+        if kwargs:
+            make, args = copyreg.__newobj_ex__, (args, kwargs)
+    elif hasattr(cls, '__getnewargs__'):
+        args = self.__getnewargs__()
+    else:
+        for base in (int, float, complex, str, bytes, tuple):
+            if issubclass(cls, base):
+                args = (base(self),)
+                break
+        else:
+            if not is_heap_type(cls) and cls is not object and not isinstance(self, (list, dict)):
+                raise TypeError(f'cannot pickle {cls.__name__!r} object')
     items = iter(self) if isinstance(self, list) else None
     pairs = iter(self.items()) if isinstance(self, dict) else None
-    return _new_object, (cls, *args), state, items, pairs
-
-
-def _new_object(cls, *args):
-    return cls.__new__(cls, *args)
+    return make, (cls, *args), self.__getstate__(), items, pairs
 
 
 class Interpolation:

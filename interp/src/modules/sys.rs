@@ -6,17 +6,21 @@ use crate::object::{dict, exception, instance, method, module, string, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
+/// Whether a stream is one of the standard ones that were there at the start.
+pub(crate) fn is_standard(m: &mut Machine, stream: Value) -> Exec<bool> {
+    if !stream.is_kind(INSTANCE) {
+        return Ok(false);
+    }
+    let class = m.type_of(stream)?;
+    Ok(std::ptr::eq(types::spec(m, class)?, &STREAM) && types::flags(m, class)? & types::HEAP == 0)
+}
+
 /// Writes text to a stream: directly to a standard one, else by its `write`.
 pub(crate) fn write_to(m: &mut Machine, stream: Value, text: &[u8]) -> Exec<()> {
-    if stream.is_kind(INSTANCE) {
-        let class = m.type_of(stream)?;
-        if std::ptr::eq(types::spec(m, class)?, &STREAM)
-            && types::flags(m, class)? & types::HEAP == 0
-        {
-            let descriptor = instance::slot(m, stream.object(), 0)?.unpack() as i32;
-            m.write_output(descriptor, text);
-            return Ok(());
-        }
+    if is_standard(m, stream)? {
+        let descriptor = instance::slot(m, stream.object(), 0)?.unpack() as i32;
+        m.write_output(descriptor, text);
+        return Ok(());
     }
     let name = m.names().write;
     let f = m.get_attribute(stream, name)?;
@@ -36,6 +40,50 @@ fn stream_write(m: &mut Machine, args: &[Value]) -> Exec {
             Err(m.type_error(&format!("write() argument must be str, not {t}")))
         }
     }
+}
+
+fn stream_writelines(m: &mut Machine, args: &[Value]) -> Exec {
+    let lines = m.iter(args[1])?;
+    while let Some(line) = m.next(lines)? {
+        stream_write(m, &[args[0], line])?;
+    }
+    Ok(Value::NONE)
+}
+
+fn stream_yes(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::TRUE)
+}
+
+fn stream_no(_: &mut Machine, _: &[Value]) -> Exec {
+    Ok(Value::FALSE)
+}
+
+fn stream_name(m: &mut Machine, v: Value) -> Exec {
+    let descriptor = instance::slot(m, v.object(), 0)?;
+    m.str(if descriptor == Value::int(2) { "<stderr>" } else { "<stdout>" })
+}
+
+fn stream_mode(m: &mut Machine, _: Value) -> Exec {
+    m.str("w")
+}
+
+fn stream_errors(m: &mut Machine, v: Value) -> Exec {
+    let descriptor = instance::slot(m, v.object(), 0)?;
+    m.str(if descriptor == Value::int(2) { "backslashreplace" } else { "strict" })
+}
+
+fn stream_closed(_: &mut Machine, _: Value) -> Exec {
+    Ok(Value::FALSE)
+}
+
+/// The bytes below: writes go to the same descriptor, in the order of the writes.
+fn stream_buffer(m: &mut Machine, v: Value) -> Exec {
+    let descriptor = instance::slot(m, v.object(), 0)?;
+    let (name, builtins) = (m.intern("_io")?, m.well_known().builtins);
+    let io = m.import(name, builtins, Value::NONE, 0)?;
+    let open = m.intern("_standard_buffer")?;
+    let f = m.get_attribute(io, open)?;
+    m.call(f, &[descriptor])
 }
 
 fn stream_flush(m: &mut Machine, _: &[Value]) -> Exec {
@@ -62,19 +110,30 @@ static STREAM: TypeSpec = TypeSpec {
     subclassable: false,
     methods: &[
         NativeDef::method("write", stream_write, &["self", "text"]),
+        NativeDef::method("writelines", stream_writelines, &["self", "lines"]),
+        NativeDef::method("writable", stream_yes, &["self"]),
+        NativeDef::method("readable", stream_no, &["self"]),
+        NativeDef::method("seekable", stream_no, &["self"]),
         NativeDef::method("flush", stream_flush, &["self"]),
         NativeDef::method("isatty", stream_isatty, &["self"]),
         NativeDef::method("fileno", stream_fileno, &["self"]),
     ],
-    attributes: &[GetSet::read_only("encoding", stream_encoding)],
+    attributes: &[
+        GetSet::read_only("encoding", stream_encoding),
+        GetSet::read_only("name", stream_name),
+        GetSet::read_only("mode", stream_mode),
+        GetSet::read_only("errors", stream_errors),
+        GetSet::read_only("closed", stream_closed),
+        GetSet::read_only("buffer", stream_buffer),
+    ],
     ..TypeSpec::new("TextIOWrapper", INSTANCE)
 };
 
 fn exit(m: &mut Machine, args: &[Value]) -> Exec {
     let class = m.builtin(crate::object::TypeId::SystemExit);
     match args[0].set() {
-        Some(v) => Err(m.error_with(class, &[v])),
-        None => Err(m.error_with(class, &[])),
+        Some(v) if !v.is_none() => Err(m.error_with(class, &[v])),
+        _ => Err(m.error_with(class, &[])),
     }
 }
 

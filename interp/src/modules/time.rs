@@ -35,7 +35,12 @@ fn monotonic_ns(m: &mut Machine, _: &[Value]) -> Exec {
 }
 
 fn sleep(m: &mut Machine, args: &[Value]) -> Exec {
-    let seconds = float::from_number(m, args[0])?;
+    let seconds = if m.is_a(args[0], crate::object::TypeId::Float)? {
+        float::from_number(m, args[0])?
+    } else {
+        let whole = m.index(args[0])?;
+        float::from_number(m, whole)?
+    };
     if seconds < 0.0 || seconds.is_nan() {
         return Err(m.value_error("sleep length must be non-negative"));
     }

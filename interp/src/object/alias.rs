@@ -12,6 +12,18 @@ pub fn new(m: &mut Machine, origin: Value, item: Value) -> Exec {
     Ok(Value::from_ref(m.new_frozen(ALIAS, 0, &[origin, args])?))
 }
 
+fn new_alias(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !kw.is_empty() {
+        return Err(m.type_error("GenericAlias() takes no keyword arguments"));
+    }
+    let &[origin, item] = args else {
+        let n = args.len();
+        return Err(m.type_error(&format!("GenericAlias expected 2 arguments, got {n}")));
+    };
+    let v = new(m, origin, item)?;
+    m.finish_new(TypeId::GenericAlias, class, v)
+}
+
 fn members(v: Value) -> Vec<Value> {
     if v.is_kind(UNION) { super::tuple::items(frozen(v.object())[0]).to_vec() } else { vec![v] }
 }
@@ -111,6 +123,7 @@ fn mro_entries(m: &mut Machine, args: &[Value]) -> Exec {
 /// `types.GenericAlias`.
 pub const SPEC: TypeSpec = TypeSpec {
     module: "types",
+    new: Some(new_alias),
     methods: &[
         NativeDef::method("__repr__", repr, &["self"]),
         NativeDef::variadic("__call__", call, crate::native::Binding::Method),

@@ -2,6 +2,7 @@
 
 use crate::heap::*;
 use crate::native::{GetSet, NativeDef, TypeSpec};
+use crate::object::list;
 use crate::value::Value;
 use crate::vm::code::code_of;
 use crate::vm::{Exec, Machine};
@@ -81,6 +82,43 @@ fn names(m: &mut Machine, v: Value) -> Exec {
     m.tuple(&all)
 }
 
+/// First and last line, first and last column of each instruction.
+fn positions(m: &mut Machine, args: &[Value]) -> Exec {
+    let code = &code_of(args[0]).code;
+    let all = list::new(m, &[])?;
+    for &span in &code.spans {
+        let entry = match code.source.position(span) {
+            Some(p) => {
+                [p.line, p.end_line, p.column, p.end_column].map(|n| Value::int(i64::from(n)))
+            }
+            None => [Value::NONE; 4],
+        };
+        let entry = m.tuple(&entry)?;
+        list::push(m, all, entry)?;
+    }
+    m.iter(all)
+}
+
+/// Ranges of instructions with their line, two units an instruction.
+fn lines(m: &mut Machine, args: &[Value]) -> Exec {
+    let code = &code_of(args[0]).code;
+    let all = list::new(m, &[])?;
+    let line = |i: usize| code.source.position(code.spans[i]).map(|p| p.line);
+    let mut start = 0;
+    while start < code.spans.len() {
+        let this = line(start);
+        let mut end = start + 1;
+        while end < code.spans.len() && line(end) == this {
+            end += 1;
+        }
+        let number = this.map_or(Value::NONE, |n| Value::int(i64::from(n)));
+        let entry = m.tuple(&[Value::len(2 * start), Value::len(2 * end), number])?;
+        list::push(m, all, entry)?;
+        start = end;
+    }
+    m.iter(all)
+}
+
 fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (code, address) = (code_of(args[0]), m.id_of(args[0]));
     let (name, file) = (m.text_lossy(code.name), code.code.source.filename());
@@ -91,7 +129,11 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
 /// `code`.
 pub const SPEC: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", repr, &["self"]),
+        NativeDef::method("co_positions", positions, &["self"]),
+        NativeDef::method("co_lines", lines, &["self"]),
+    ],
     attributes: &[
         GetSet::read_only("co_name", name),
         GetSet::read_only("co_qualname", qualname),

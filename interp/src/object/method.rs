@@ -5,7 +5,7 @@
 //! binds when found in a class. A bound method is (function, self).
 
 use crate::heap::*;
-use crate::native::{Binding, GetSet, NativeDef, NewFn, TypeSpec};
+use crate::native::{Binding, GetSet, Keywords, NativeDef, NewFn, TypeSpec};
 use crate::object::{function, instance, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -150,10 +150,32 @@ fn builtin_repr(m: &mut Machine, args: &[Value]) -> Exec {
     m.str(&format!("<built-in function {name}>"))
 }
 
+fn native_call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    m.call_keywords(args[0], &args[1..], kw)
+}
+
+/// How a function is found again: by its name in its module, or as its owner's attribute.
+fn native_reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let name = m.intern(definition(native_of(args[0])).name)?;
+    let receiver =
+        if args[0].is_kind(METHOD) { frozen(args[0].object())[1] } else { owner(args[0]) };
+    if !receiver.is_set() {
+        return Ok(name);
+    }
+    let (builtins, key) = (m.well_known().builtins, m.intern("getattr")?);
+    let getattr = crate::object::dict::get_str(m, builtins, key)?.unwrap_or(Value::NONE);
+    let given = m.tuple(&[receiver, name])?;
+    m.tuple(&[getattr, given])
+}
+
 /// `builtin_function_or_method`.
 pub const BUILTIN: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", builtin_repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", builtin_repr, &["self"]),
+        NativeDef::method("__reduce__", native_reduce, &["self"]),
+        NativeDef::variadic("__call__", native_call, Binding::Method),
+    ],
     attributes: &[
         GetSet::read_only("__name__", native_name),
         GetSet::read_only("__qualname__", native_qualname),
@@ -186,6 +208,8 @@ fn descriptor_get(m: &mut Machine, args: &[Value]) -> Exec {
 pub const DESCRIPTOR: TypeSpec = TypeSpec {
     subclassable: false,
     methods: &[
+        NativeDef::method("__reduce__", native_reduce, &["self"]),
+        NativeDef::variadic("__call__", native_call, Binding::Method),
         NativeDef::method("__repr__", descriptor_repr, &["self"]),
         NativeDef::method("__get__", descriptor_get, &["self", "instance", "owner"]).optional(1),
     ],
@@ -241,6 +265,7 @@ pub const SPEC: TypeSpec = TypeSpec {
     subclassable: false,
     new: Some(new_method),
     methods: &[
+        NativeDef::variadic("__call__", native_call, Binding::Method),
         NativeDef::method("__repr__", method_repr, &["self"]),
         NativeDef::method("__eq__", method_eq, &["self", "value"]),
         NativeDef::method("__hash__", method_hash, &["self"]),

@@ -56,8 +56,10 @@ fn get_line(m: &mut Machine, v: Value) -> Exec {
     Ok(Value::int(i64::from(line(code, pc))))
 }
 
+/// As in CPython, an instruction counts as two units (`co_positions` has one entry for both).
 fn get_lasti(m: &mut Machine, v: Value) -> Exec {
-    m.field(v.object(), PC)
+    let pc = m.field(v.object(), PC)?.index();
+    Ok(Value::len(2 * pc))
 }
 
 fn get_frame(m: &mut Machine, v: Value) -> Exec {

@@ -176,6 +176,12 @@ fn make(
             flags |= f & (types::SEQUENCE | types::MAPPING);
         }
     }
+    // How the abstract classes of `collections.abc` say what patterns they match.
+    let hint = m.intern("__abc_tpflags__")?;
+    if let Some(bits) = dict::get_str(m, namespace, hint)?.and_then(Value::as_int) {
+        flags |= if bits & 1 << 5 != 0 { types::SEQUENCE } else { 0 };
+        flags |= if bits & 1 << 6 != 0 { types::MAPPING } else { 0 };
+    }
     let spec = types::spec(m, base)?;
     let base_shape = Shape::at(m.field(base.object(), types::SHAPE)?);
     let mut hidden = base_shape.hidden;
@@ -601,6 +607,16 @@ fn set_class(m: &mut Machine, v: Value, class: Value) -> Exec<()> {
     m.set_field(object, instance::SHAPE, new.value())
 }
 
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let f = m.prelude("reduce")?;
+    m.call(f, args)
+}
+
+fn getstate(m: &mut Machine, args: &[Value]) -> Exec {
+    let f = m.prelude("getstate")?;
+    m.call(f, args)
+}
+
 fn reduce_ex(m: &mut Machine, args: &[Value]) -> Exec {
     let f = m.prelude("reduce_ex")?;
     m.call(f, args)
@@ -625,6 +641,8 @@ pub(super) const OBJECT: TypeSpec = TypeSpec {
         NativeDef::method("__getattribute__", object_getattribute, &["self", "name"]),
         NativeDef::method("__setattr__", object_setattr, &["self", "name", "value"]),
         NativeDef::method("__delattr__", object_delattr, &["self", "name"]),
+        NativeDef::method("__reduce__", reduce, &["self"]),
+        NativeDef::method("__getstate__", getstate, &["self"]),
         NativeDef::method("__reduce_ex__", reduce_ex, &["self", "protocol"]),
         NativeDef::variadic("__init_subclass__", init_subclass, Binding::Class),
         NativeDef::class("__subclasshook__", subclasshook, &["cls", "subclass"]),

@@ -259,6 +259,9 @@ fn make_native_type(
         TYPE => flags |= METACLASS,
         _ => {}
     }
+    if matches!(spec.name, "deque" | "memoryview") {
+        flags |= SEQUENCE;
+    }
     if spec.name == "BaseException" {
         flags |= EXCEPTION;
     }
@@ -482,6 +485,17 @@ fn get_annotate(m: &mut Machine, v: Value) -> Exec {
     Ok(get_own(m, v, annotate)?.unwrap_or(Value::NONE))
 }
 
+fn set_annotate(m: &mut Machine, v: Value, f: Value) -> Exec<()> {
+    if !f.is_set() {
+        return Err(m.type_error("cannot delete __annotate__ attribute"));
+    }
+    if !f.is_none() && !super::method::is_callable(m, f)? {
+        return Err(m.type_error("__annotate__ must be callable or None"));
+    }
+    let name = m.intern("__annotate_func__")?;
+    m.set_type_attribute(v, name, f)
+}
+
 fn get_flags(m: &mut Machine, v: Value) -> Exec {
     let f = flags(m, v)?;
     let abstract_bit = if f & ABSTRACT != 0 { 1 << 20 } else { 0 };
@@ -632,7 +646,7 @@ pub const TYPE_SPEC: TypeSpec = TypeSpec {
         GetSet { name: "__annotations__", get: get_annotations, set: Some(set_annotations) },
         GetSet { name: "__type_params__", get: get_type_params, set: Some(set_type_params) },
         GetSet { name: "__abstractmethods__", get: get_abstract, set: Some(set_abstract) },
-        GetSet::read_only("__annotate__", get_annotate),
+        GetSet { name: "__annotate__", get: get_annotate, set: Some(set_annotate) },
         GetSet::read_only("__mro__", get_mro),
         GetSet::read_only("__base__", get_base),
         GetSet::read_only("__dict__", get_dict),

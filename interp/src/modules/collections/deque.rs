@@ -371,7 +371,11 @@ fn position(m: &mut Machine, d: Value, key: Value) -> Exec<usize> {
         Err(Unwind::Raise(_)) => -1,
         Err(unwind) => return Err(unwind),
     };
-    if (0..n).contains(&i) { Ok(i as usize) } else { Err(m.index_error("deque index out of range")) }
+    if (0..n).contains(&i) {
+        Ok(i as usize)
+    } else {
+        Err(m.index_error("deque index out of range"))
+    }
 }
 
 fn getitem(m: &mut Machine, args: &[Value]) -> Exec {

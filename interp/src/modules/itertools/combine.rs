@@ -17,8 +17,7 @@ fn indices(m: &mut Machine, all: impl Iterator<Item = usize>) -> Exec {
 
 /// The item that the indices of slot 1 say.
 fn chosen(m: &mut Machine, pool: &[Value], at: Value) -> Exec<Option<Value>> {
-    let items: Vec<Value> =
-        list::items(m, at)?.into_iter().map(|i| pool[i.index()]).collect();
+    let items: Vec<Value> = list::items(m, at)?.into_iter().map(|i| pool[i.index()]).collect();
     m.tuple(&items).map(Some)
 }
 
@@ -27,9 +26,9 @@ fn product_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) 
     for (&name, &v) in kw.names.iter().zip(kw.values) {
         if string::bytes(name) != b"repeat" {
             let name = m.text_lossy(name);
-            return Err(m.type_error(&format!(
-                "product() got an unexpected keyword argument '{name}'"
-            )));
+            return Err(
+                m.type_error(&format!("product() got an unexpected keyword argument '{name}'"))
+            );
         }
         repeat = count_of(m, v, "repeat argument cannot be negative")?;
     }

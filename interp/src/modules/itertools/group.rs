@@ -79,9 +79,7 @@ fn zip_longest_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'
     let mut fill = Value::NONE;
     for (&name, &v) in kw.names.iter().zip(kw.values) {
         if m.text_lossy(name) != "fillvalue" {
-            return Err(
-                m.type_error("zip_longest() got an unexpected keyword argument")
-            );
+            return Err(m.type_error("zip_longest() got an unexpected keyword argument"));
         }
         fill = v;
     }

@@ -31,13 +31,7 @@ pub(super) const COMPRESS: TypeSpec =
     TypeSpec { new: Some(compress_new), ..spec("compress", 2, compress_next) };
 
 /// A function in slot 1 on an iterable in slot 0.
-fn filtering(
-    m: &mut Machine,
-    name: &str,
-    class: Value,
-    args: &[Value],
-    kw: Keywords<'_>,
-) -> Exec {
+fn filtering(m: &mut Machine, name: &str, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     if !kw.is_empty() {
         return Err(m.type_error(&format!("{name}() takes no keyword arguments")));
     }
@@ -97,7 +91,8 @@ fn filterfalse_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let (source, f) = (get(m, v, 0)?, get(m, v, 1)?);
     loop {
         let Some(item) = m.next(source)? else { return Ok(None) };
-        let r = if f.is_none() || f == m.builtin(TypeId::Bool) { item } else { m.call(f, &[item])? };
+        let r =
+            if f.is_none() || f == m.builtin(TypeId::Bool) { item } else { m.call(f, &[item])? };
         if !m.truth(r)? {
             return Ok(Some(item));
         }
@@ -145,9 +140,7 @@ fn islice_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -
     }
     let n = args.len();
     if n < 2 {
-        return Err(
-            m.type_error(&format!("islice expected at least 2 arguments, got {n}"))
-        );
+        return Err(m.type_error(&format!("islice expected at least 2 arguments, got {n}")));
     }
     if n > 4 {
         return Err(m.type_error(&format!("islice expected at most 4 arguments, got {n}")));
@@ -174,8 +167,7 @@ fn islice_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -
     }
     let source = m.iter(args[0])?;
     let stop = stop.map_or(Value::UNSET, Value::len);
-    let slots =
-        [source, Value::ZERO, Value::len(start.unwrap_or(0)), stop, Value::len(step)];
+    let slots = [source, Value::ZERO, Value::len(start.unwrap_or(0)), stop, Value::len(step)];
     make(m, class, &slots)
 }
 

@@ -93,8 +93,7 @@ pub(super) const CYCLE: TypeSpec =
 
 fn repeat_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [v, times] = m.arguments("repeat", args, kw, ["object", "times"], 1)?;
-    let times =
-        if times.is_set() { Value::int(m.to_i64(times)?.max(0)) } else { Value::UNSET };
+    let times = if times.is_set() { Value::int(m.to_i64(times)?.max(0)) } else { Value::UNSET };
     make(m, class, &[v, times])
 }
 

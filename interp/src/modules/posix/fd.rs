@@ -176,10 +176,9 @@ pub(super) fn pipe(m: &mut Machine, _: &[Value]) -> Exec {
 pub(super) fn window(m: &mut Machine, args: &[Value]) -> Exec {
     let fd = borrow(m, args[0])?;
     match rustix::termios::tcgetwinsize(fd) {
-        Ok(size) => m.tuple(&[
-            Value::int(i64::from(size.ws_col)),
-            Value::int(i64::from(size.ws_row)),
-        ]),
+        Ok(size) => {
+            m.tuple(&[Value::int(i64::from(size.ws_col)), Value::int(i64::from(size.ws_row))])
+        }
         Err(e) => Err(failed(m, e, None)),
     }
 }

@@ -22,7 +22,9 @@ fn path_bytes(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
         None if m.is_a(v, TypeId::Bytes)? => bytes::contents(m, v)?.into_owned(),
         None => {
             let t = m.type_name(v);
-            return Err(m.type_error(&format!("expected str, bytes or os.PathLike object, not {t}")));
+            return Err(
+                m.type_error(&format!("expected str, bytes or os.PathLike object, not {t}"))
+            );
         }
     };
     if path.contains(&0) {

@@ -96,11 +96,7 @@ pub(super) fn listdir(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// Runs a call that changes the file system on one path.
-fn change(
-    m: &mut Machine,
-    path: Value,
-    f: impl FnOnce(Vec<u8>) -> rustix::io::Result<()>,
-) -> Exec {
+fn change(m: &mut Machine, path: Value, f: impl FnOnce(Vec<u8>) -> rustix::io::Result<()>) -> Exec {
     let bytes = path_bytes(m, path)?;
     m.irrevocable()?;
     match f(bytes) {
@@ -175,10 +171,8 @@ fn timespec(m: &mut Machine, v: Value) -> Exec<Timespec> {
 
 /// Times in nanoseconds since the epoch.
 pub(super) fn utime(m: &mut Machine, args: &[Value]) -> Exec {
-    let times = Timestamps {
-        last_access: timespec(m, args[1])?,
-        last_modification: timespec(m, args[2])?,
-    };
+    let times =
+        Timestamps { last_access: timespec(m, args[1])?, last_modification: timespec(m, args[2])? };
     let flags = if m.truth(args[3])? { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
     change(m, args[0], |path| fs::utimensat(CWD, path, &times, flags))
 }

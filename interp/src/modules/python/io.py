@@ -975,6 +975,8 @@ class TextIOWrapper(_TextIOBase):
             raise ValueError('I/O operation on closed file.')
         if not isinstance(text, str):
             raise TypeError(f'write() argument must be str, not {type(text).__name__}')
+        if not self.buffer.writable():
+            raise UnsupportedOperation('not writable')
         n = len(text)
         newline = self._newline
         if newline not in (None, '', '\n'):
@@ -1172,7 +1174,7 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
     if text and binary:
         raise ValueError("can't have text and binary mode at once")
     kinds = modes & set('axrw')
-    if len(kinds) != 1:
+    if len(kinds) > 1:
         raise ValueError('must have exactly one of create/read/write/append mode')
     for name, value in (('encoding', encoding), ('errors', errors)):
         if value is not None and not isinstance(value, str):
@@ -1184,7 +1186,7 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
         raise ValueError("binary mode doesn't take an errors argument")
     if binary and newline is not None:
         raise ValueError("binary mode doesn't take a newline argument")
-    kind = kinds.pop()
+    kind = kinds.pop() if kinds else ''
     raw = FileIO(file, kind + ('+' if updating else ''), closefd, opener)
     result = raw
     try:
@@ -1212,3 +1214,8 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
     except BaseException:
         result.close()
         raise
+
+
+def _standard_buffer(fd):
+    """The binary side of standard output or error; unbuffered here, since a block buffers."""
+    return FileIO(fd, 'w', closefd=False)

@@ -222,6 +222,13 @@ def _clear_type_cache():
     pass
 
 
+@_function
+def _clear_type_descriptors(cls, /):
+    for name in ('__dict__', '__weakref__'):
+        if name in cls.__dict__:
+            type.__delattr__(cls, name)
+
+
 _names = _functions.keys() | _values.keys() | _made.keys() | {
     'meta_path', 'path_hooks', 'warnoptions', '_xoptions', 'path_importer_cache', 'prefix',
     'exec_prefix', 'base_prefix', 'base_exec_prefix', 'orig_argv'}
