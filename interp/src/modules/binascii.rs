@@ -25,9 +25,7 @@ fn error(m: &mut Machine, message: &str) -> Unwind {
 fn ascii(m: &mut Machine, v: Value) -> Exec<Contents> {
     if let Some(s) = m.as_str(v)? {
         if !string::text(s).is_ascii() {
-            return Err(
-                m.value_error("string argument should contain only ASCII characters")
-            );
+            return Err(m.value_error("string argument should contain only ASCII characters"));
         }
         return Ok(Contents::Borrowed(string::bytes(s)));
     }
@@ -111,7 +109,11 @@ fn a2b_base64(m: &mut Machine, args: &[Value]) -> Exec {
             if strict && digits < 2 {
                 return Err(error(
                     m,
-                    if digits == 0 { "Excess padding not allowed" } else { "Discontinuous padding not allowed" },
+                    if digits == 0 {
+                        "Excess padding not allowed"
+                    } else {
+                        "Discontinuous padding not allowed"
+                    },
                 ));
             }
             continue;

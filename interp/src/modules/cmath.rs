@@ -59,16 +59,16 @@ fn sqrt_parts(z: Parts) -> Parts {
         return (0.0, y);
     }
     let (mut ax, mut ay) = (x.abs(), y.abs());
-    let s;
-    if ax < f64::MIN_POSITIVE && ay < f64::MIN_POSITIVE && (ax > 0.0 || ay > 0.0) {
+    let s = if ax < f64::MIN_POSITIVE && ay < f64::MIN_POSITIVE {
         // Subnormal: scaled up by an even power of two.
         ax *= 2f64.powi(54);
         ay *= 2f64.powi(54);
-        s = (ax + ax.hypot(ay)).sqrt() * 2f64.powi(-27) / 2f64.sqrt();
+        (ax + ax.hypot(ay)).sqrt() * 2f64.powi(-27) / 2f64.sqrt()
     } else {
         ax /= 8.0;
-        s = 2.0 * (ax + ax.hypot(ay / 8.0)).sqrt();
-    }
+        ay /= 8.0;
+        2.0 * (ax + ax.hypot(ay)).sqrt()
+    };
     let d = y.abs() / (2.0 * s);
     if x >= 0.0 { (s, d.copysign(y)) } else { (d, s.copysign(y)) }
 }
@@ -119,7 +119,10 @@ fn exp_parts(z: Parts) -> Parts {
 fn cosh_parts(z: Parts) -> Parts {
     let (x, y) = z;
     if y == 0.0 {
-        return (x.cosh(), if x.is_nan() { 0.0 } else { (y * x.signum()).copysign(y * x.signum()) });
+        return (
+            x.cosh(),
+            if x.is_nan() { 0.0 } else { (y * x.signum()).copysign(y * x.signum()) },
+        );
     }
     if x.is_infinite() && y.is_finite() {
         return (f64::INFINITY.copysign(y.cos()), f64::INFINITY.copysign(y.sin() * x));
@@ -345,8 +348,7 @@ fn isclose(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn init(m: &mut Machine, module: Value) -> Exec<()> {
-    for (name, f) in
-        [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
+    for (name, f) in [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
     {
         let (name, v) = (m.intern(name)?, m.float(f)?);
         dict::set(m, module, name, v)?;

@@ -54,6 +54,97 @@ algorithms! {
     sha3_512 "sha3_512" "_sha3" 64 72 sha3::Sha3_512;
 }
 
+/// The functions with a digest of any length.
+const SHAKES: [(&str, usize); 2] = [("shake_128", 168), ("shake_256", 136)];
+
+fn shake_128(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    construct_shake(m, 0, args, kw)
+}
+
+fn shake_256(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    construct_shake(m, 1, args, kw)
+}
+
+fn construct_shake(m: &mut Machine, which: usize, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let names = ["data", "usedforsecurity", "string"];
+    let [data, _, string] = m.arguments(SHAKES[which].0, args, kw, names, 0)?;
+    fed(m, "_sha3", "HASHXOF", which, if data.is_set() { data } else { string })
+}
+
+/// `length` bytes of the digest.
+fn squeezed(m: &mut Machine, args: &[Value]) -> Exec<Vec<u8>> {
+    use sha3::digest::{ExtendableOutput, Update, XofReader};
+    let Ok(length) = usize::try_from(m.to_i64(args[1])?) else {
+        return Err(m.value_error("value must be positive"));
+    };
+    if length >= 1 << 29 {
+        return Err(m.value_error("length is too large"));
+    }
+    let object = args[0].object();
+    let (which, fed) = (instance::slot(m, object, WHICH)?, instance::slot(m, object, DATA)?);
+    let all = bytearray::to_vec(m, fed)?;
+    let mut out = vec![0; length];
+    if which == Value::ZERO {
+        let mut state = sha3::Shake128::default();
+        state.update(&all);
+        state.finalize_xof().read(&mut out);
+    } else {
+        let mut state = sha3::Shake256::default();
+        state.update(&all);
+        state.finalize_xof().read(&mut out);
+    }
+    Ok(out)
+}
+
+fn shake_digest(m: &mut Machine, args: &[Value]) -> Exec {
+    let made = squeezed(m, args)?;
+    m.bytes(&made)
+}
+
+fn shake_hexdigest(m: &mut Machine, args: &[Value]) -> Exec {
+    let made = squeezed(m, args)?;
+    hexadecimal(m, &made)
+}
+
+fn shake_name(m: &mut Machine, v: Value) -> Exec {
+    let which = instance::slot(m, v.object(), WHICH)?.index();
+    m.str(SHAKES[which].0)
+}
+
+fn shake_size(_: &mut Machine, _: Value) -> Exec {
+    Ok(Value::ZERO)
+}
+
+fn shake_block(m: &mut Machine, v: Value) -> Exec {
+    let which = instance::slot(m, v.object(), WHICH)?.index();
+    Ok(Value::len(SHAKES[which].1))
+}
+
+static HASHXOF: TypeSpec = TypeSpec {
+    module: "_hashlib",
+    hidden: 2,
+    subclassable: false,
+    methods: &[
+        NativeDef::method("update", update, &["self", "obj"]),
+        NativeDef::method("digest", shake_digest, &["self", "length"]).by_name(1),
+        NativeDef::method("hexdigest", shake_hexdigest, &["self", "length"]).by_name(1),
+        NativeDef::method("copy", copy, &["self"]),
+    ],
+    attributes: &[
+        GetSet::read_only("name", shake_name),
+        GetSet::read_only("digest_size", shake_size),
+        GetSet::read_only("block_size", shake_block),
+    ],
+    ..TypeSpec::new("HASHXOF", INSTANCE)
+};
+
+fn hexadecimal(m: &mut Machine, made: &[u8]) -> Exec {
+    let mut out = Vec::new();
+    let done = crate::text::bytes::hex::hex(made, None, 0, &mut out);
+    m.text(done)?;
+    m.str_of(&out)
+}
+
 /// The number of the algorithm.
 const WHICH: usize = 0;
 /// What it was fed.
@@ -64,9 +155,14 @@ fn construct(m: &mut Machine, name: &str, args: &[Value], kw: Keywords<'_>) -> E
         m.arguments(name, args, kw, ["data", "usedforsecurity", "string"], 0)?;
     let data = if data.is_set() { data } else { string };
     let which = ALGORITHMS.iter().position(|a| a.name == name).unwrap_or(0);
-    let module = m.import_dotted(ALGORITHMS[which].module)?;
-    let type_name = m.intern("HASH")?;
-    let class = m.get_attribute(module, type_name)?;
+    fed(m, ALGORITHMS[which].module, "HASH", which, data)
+}
+
+/// A new object that was fed some data.
+fn fed(m: &mut Machine, module: &str, class: &str, which: usize, data: Value) -> Exec {
+    let module = m.import_dotted(module)?;
+    let class = m.intern(class)?;
+    let class = m.get_attribute(module, class)?;
     let fed = if data.is_set() && !data.is_none() {
         let all = input(m, data)?;
         bytearray::new(m, &all)?
@@ -117,10 +213,7 @@ fn digest(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn hexdigest(m: &mut Machine, args: &[Value]) -> Exec {
     let made = computed(m, args[0])?;
-    let mut out = Vec::new();
-    let done = crate::text::bytes::hex::hex(&made, None, 0, &mut out);
-    m.text(done)?;
-    m.str_of(&out)
+    hexadecimal(m, &made)
 }
 
 fn copy(m: &mut Machine, args: &[Value]) -> Exec {
@@ -202,7 +295,9 @@ pub(super) static SHA3: ModuleSpec = ModuleSpec {
         constructor("sha3_256", sha3_256),
         constructor("sha3_384", sha3_384),
         constructor("sha3_512", sha3_512),
+        constructor("shake_128", shake_128),
+        constructor("shake_256", shake_256),
     ],
-    types: &[&HASH],
+    types: &[&HASH, &HASHXOF],
     ..ModuleSpec::new("_sha3")
 };

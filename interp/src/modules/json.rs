@@ -224,9 +224,11 @@ impl Scanner {
                 let comma = at;
                 at = skip_space(bytes, at + 1);
                 if bytes.get(at) == Some(&b'}') {
-                    return Err(
-                        self.fault(m, "Illegal trailing comma before end of object", comma)
-                    );
+                    return Err(self.fault(
+                        m,
+                        "Illegal trailing comma before end of object",
+                        comma,
+                    ));
                 }
             }
             at += 1;
@@ -269,8 +271,14 @@ impl Scanner {
 fn new_scanner(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [context] = m.arguments("make_scanner", args, kw, ["context"], 1)?;
     let v = instance::new(m, class)?;
-    let names =
-        ["strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"];
+    let names = [
+        "strict",
+        "object_hook",
+        "object_pairs_hook",
+        "parse_float",
+        "parse_int",
+        "parse_constant",
+    ];
     for (slot, name) in names.into_iter().enumerate() {
         let name = m.intern(name)?;
         let found = m.get_attribute(context, name)?;

@@ -193,9 +193,9 @@ impl Encoder {
             _ if self.skip_keys => return Ok(None),
             _ => {
                 let t = m.type_name(key);
-                return Err(m.type_error(&format!(
-                    "keys must be str, int, float, bool or None, not {t}"
-                )));
+                return Err(
+                    m.type_error(&format!("keys must be str, int, float, bool or None, not {t}"))
+                );
             }
         };
         Ok(Some(text))
@@ -259,7 +259,10 @@ fn sorted(m: &mut Machine, pairs: &[(Value, Value)]) -> Exec<Vec<(Value, Value)>
     let tuples = list::new(m, &tuples)?;
     let name = m.intern("sort")?;
     m.call_method(&[tuples], name)?;
-    Ok(list::items(m, tuples)?.into_iter().map(|t| (tuple::items(t)[0], tuple::items(t)[1])).collect())
+    Ok(list::items(m, tuples)?
+        .into_iter()
+        .map(|t| (tuple::items(t)[0], tuple::items(t)[1]))
+        .collect())
 }
 
 fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
@@ -282,7 +285,9 @@ fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec 
     )?;
     if !all[MARKERS].is_none() && dict::as_dict(m, all[MARKERS])?.is_none() {
         let t = m.type_name(all[MARKERS]);
-        return Err(m.type_error(&format!("make_encoder() argument 1 must be dict or None, not {t}")));
+        return Err(
+            m.type_error(&format!("make_encoder() argument 1 must be dict or None, not {t}"))
+        );
     }
     let v = instance::new(m, class)?;
     for (slot, &argument) in all.iter().enumerate() {
@@ -336,7 +341,7 @@ fn call(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// `_json.Encoder`.
-pub const ENCODER: TypeSpec = TypeSpec {
+pub(super) const ENCODER: TypeSpec = TypeSpec {
     module: "_json",
     hidden: 9,
     new: Some(new),

@@ -121,7 +121,12 @@ fn ln_big(i: &IBig) -> f64 {
 }
 
 /// A logarithm, of integers of any size too.
-fn logarithm(m: &mut Machine, v: Value, log: fn(f64) -> f64, of_big: fn(&IBig) -> f64) -> Exec<f64> {
+fn logarithm(
+    m: &mut Machine,
+    v: Value,
+    log: fn(f64) -> f64,
+    of_big: fn(&IBig) -> f64,
+) -> Exec<f64> {
     if let Some(i) = m.as_integer(v)? {
         let i = int::big(i);
         if i <= IBig::ZERO {
@@ -167,12 +172,7 @@ fn log10(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// `floor`, `ceil` and `trunc`: the type's own method, or that of floats.
-fn rounded(
-    m: &mut Machine,
-    v: Value,
-    method: Value,
-    of_float: Option<fn(f64) -> f64>,
-) -> Exec {
+fn rounded(m: &mut Machine, v: Value, method: Value, of_float: Option<fn(f64) -> f64>) -> Exec {
     if float::value(v).is_none()
         && let Some(f) = m.lookup_special(v, method)?
     {
@@ -433,8 +433,7 @@ fn lcm(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 
 fn init(m: &mut Machine, module: Value) -> Exec<()> {
     use std::f64::consts::{E, PI, TAU};
-    for (name, f) in
-        [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
+    for (name, f) in [("pi", PI), ("e", E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
     {
         let (name, v) = (m.intern(name)?, m.float(f)?);
         dict::set(m, module, name, v)?;
@@ -495,9 +494,7 @@ pub const SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("log1p", log1p, X),
         NativeDef::function("log2", log2, X),
         NativeDef::function("modf", modf, X),
-        NativeDef::function("nextafter", nextafter, &["x", "y", "steps"])
-            .optional(1)
-            .named_only(2),
+        NativeDef::function("nextafter", nextafter, &["x", "y", "steps"]).optional(1).named_only(2),
         NativeDef::function("perm", perm, &["n", "k"]).optional(1),
         NativeDef::function("pow", pow, XY),
         NativeDef::function("prod", prod, &["iterable", "start"]).optional(1).named_only(1),

@@ -28,10 +28,10 @@ const MATCH_TYPE: usize = 6;
 const SCANNER_TYPE: usize = 7;
 
 /// A group that took no part in a match.
-pub const NO_GROUP: i64 = -1;
+pub(super) const NO_GROUP: i64 = -1;
 
 /// What is searched.
-pub enum Subject {
+pub(super) enum Subject {
     /// A string of ASCII characters: positions are bytes.
     Ascii(&'static [u8]),
     /// Any other string.
@@ -45,7 +45,7 @@ impl Subject {
     ///
     /// # Errors
     /// TypeError for what is neither a string nor bytes-like.
-    pub fn of(m: &mut Machine, v: Value) -> Exec<Subject> {
+    pub(super) fn of(m: &mut Machine, v: Value) -> Exec<Subject> {
         if let Some(s) = m.as_str(v)? {
             let text = string::text(s);
             return Ok(if text.is_ascii() {
@@ -64,7 +64,7 @@ impl Subject {
     }
 
     /// Its length in positions.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Subject::Ascii(all) => all.len(),
             Subject::Text(s) => string::len(*s),
@@ -73,7 +73,7 @@ impl Subject {
     }
 
     /// The part between two positions, as bytes.
-    pub fn slice(&self, start: usize, end: usize) -> Cow<'_, [u8]> {
+    pub(super) fn slice(&self, start: usize, end: usize) -> Cow<'_, [u8]> {
         match self {
             Subject::Ascii(all) => Cow::Borrowed(&all[start..end]),
             Subject::Text(s) => Cow::Borrowed(string::text(*s).slice(start..end).bytes()),
@@ -82,7 +82,7 @@ impl Subject {
     }
 
     /// The part between two positions, as an object.
-    pub fn part(&self, m: &mut Machine, start: i64, end: i64) -> Exec {
+    pub(super) fn part(&self, m: &mut Machine, start: i64, end: i64) -> Exec {
         let (start, end) = (start.max(0) as usize, end.max(start).max(0) as usize);
         match self {
             Subject::Ascii(all) => m.str_counted(&all[start..end], end - start),
@@ -92,14 +92,14 @@ impl Subject {
     }
 
     /// An object of the subject's type made of bytes of that type.
-    pub fn made(&self, m: &mut Machine, all: &[u8]) -> Exec {
+    pub(super) fn made(&self, m: &mut Machine, all: &[u8]) -> Exec {
         if matches!(self, Subject::Bytes(_)) { m.bytes(all) } else { m.str_of(all) }
     }
 }
 
 /// How a pattern is tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(super) enum Mode {
     /// At the start.
     Match,
     /// At the start, and up to the end.
@@ -110,32 +110,32 @@ pub enum Mode {
 
 /// Matches, flat: for each of them start and end of the whole and of every group, then the number
 /// of the last group.
-pub struct Matches {
+pub(super) struct Matches {
     flat: Vec<i64>,
     width: usize,
 }
 
 impl Matches {
     /// The matches, one by one.
-    pub fn iter(&self) -> std::slice::ChunksExact<'_, i64> {
+    pub(super) fn iter(&self) -> std::slice::ChunksExact<'_, i64> {
         self.flat.chunks_exact(self.width)
     }
 }
 
 /// A pattern in use.
-pub struct Compiled {
+pub(super) struct Compiled {
     /// The pattern object.
-    pub object: Value,
+    pub(super) object: Value,
     codes: &'static [u32],
     /// How many groups it has.
-    pub groups: usize,
+    pub(super) groups: usize,
     /// The type of its matches.
-    pub match_type: Value,
+    pub(super) match_type: Value,
 }
 
 impl Compiled {
     /// The parts of a pattern object.
-    pub fn of(m: &mut Machine, v: Value) -> Exec<Compiled> {
+    pub(super) fn of(m: &mut Machine, v: Value) -> Exec<Compiled> {
         let codes = instance::slot(m, v.object(), CODES)?;
         let codes = match bytemuck::try_cast_slice(bytes::slice(codes)) {
             Ok(codes) => codes,
@@ -148,7 +148,7 @@ impl Compiled {
 
     /// Finds at most `limit` matches; `must_advance` says that the first may not be empty at the
     /// start.
-    pub fn run(
+    pub(super) fn run(
         &self,
         subject: &Subject,
         (start, end): (usize, usize),
@@ -490,7 +490,7 @@ const SCANNER: TypeSpec = TypeSpec {
 // ---- patterns ----
 
 /// A type of this module.
-pub fn sre_type(m: &mut Machine, name: &str) -> Exec {
+pub(super) fn sre_type(m: &mut Machine, name: &str) -> Exec {
     let module = m.import_dotted("_sre")?;
     let name = m.intern(name)?;
     m.get_attribute(module, name)
@@ -523,7 +523,7 @@ fn compile(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 }
 
 /// The number of a group that is named.
-pub fn group_number(m: &mut Machine, pattern: Value, name: Value) -> Exec<Option<usize>> {
+pub(super) fn group_number(m: &mut Machine, pattern: Value, name: Value) -> Exec<Option<usize>> {
     let index = instance::slot(m, pattern.object(), GROUP_INDEX)?;
     match dict::get(m, index, name)? {
         Some(n) => Ok(Some(n.index())),
@@ -532,13 +532,13 @@ pub fn group_number(m: &mut Machine, pattern: Value, name: Value) -> Exec<Option
 }
 
 /// The names of groups with their numbers.
-pub fn group_names(m: &mut Machine, pattern: Value) -> Exec<Vec<(Value, Value)>> {
+pub(super) fn group_names(m: &mut Machine, pattern: Value) -> Exec<Vec<(Value, Value)>> {
     let index = instance::slot(m, pattern.object(), GROUP_INDEX)?;
     dict::pairs(m, index)
 }
 
 /// The name of a group, or None.
-pub fn group_name(m: &mut Machine, pattern: Value, n: usize) -> Exec {
+pub(super) fn group_name(m: &mut Machine, pattern: Value, n: usize) -> Exec {
     let names = instance::slot(m, pattern.object(), INDEX_GROUP)?;
     let found = if names.is_kind(TUPLE) { tuple::items(names).get(n).copied() } else { None };
     Ok(found.unwrap_or(Value::NONE))
@@ -587,8 +587,7 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn same(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     for slot in [FLAGS, CODES, PATTERN] {
-        let (x, y) =
-            (instance::slot(m, a.object(), slot)?, instance::slot(m, b.object(), slot)?);
+        let (x, y) = (instance::slot(m, a.object(), slot)?, instance::slot(m, b.object(), slot)?);
         if m.type_of(x)? != m.type_of(y)? || !m.equal(x, y)? {
             return Ok(false);
         }

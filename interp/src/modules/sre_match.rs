@@ -19,7 +19,7 @@ const SPANS: usize = 4;
 const LAST_INDEX: usize = 5;
 
 /// A match object; `spans` is a match of [`super::sre::Matches`].
-pub fn new(
+pub(super) fn new(
     m: &mut Machine,
     pattern: &Compiled,
     source: Value,
@@ -217,7 +217,7 @@ fn get_regs(m: &mut Machine, v: Value) -> Exec {
 const GROUP: &[&str] = &["self", "group"];
 
 /// `re.Match`.
-pub const MATCH: TypeSpec = TypeSpec {
+pub(super) const MATCH: TypeSpec = TypeSpec {
     module: "re",
     hidden: 6,
     subclassable: false,
@@ -253,7 +253,7 @@ pub const MATCH: TypeSpec = TypeSpec {
 const PIECES: usize = 0;
 
 /// `_sre.Template`: a replacement that has been parsed.
-pub const TEMPLATE: TypeSpec = TypeSpec {
+pub(super) const TEMPLATE: TypeSpec = TypeSpec {
     module: "_sre",
     hidden: 1,
     subclassable: false,
@@ -261,7 +261,7 @@ pub const TEMPLATE: TypeSpec = TypeSpec {
 };
 
 /// `_sre.template(pattern, pieces)`.
-pub fn template(m: &mut Machine, args: &[Value]) -> Exec {
+pub(super) fn template(m: &mut Machine, args: &[Value]) -> Exec {
     let pieces = m.collect(args[1])?;
     if pieces.len() % 2 == 0 {
         return Err(m.type_error("invalid template"));
@@ -284,7 +284,7 @@ pub fn template(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// The template of a replacement, by `re`'s own cache and parser.
-pub fn compile_template(m: &mut Machine, pattern: Value, replacement: Value) -> Exec {
+pub(super) fn compile_template(m: &mut Machine, pattern: Value, replacement: Value) -> Exec {
     let re = m.import_dotted("re")?;
     let name = m.intern("_compile_template")?;
     let f = m.get_attribute(re, name)?;
@@ -292,7 +292,7 @@ pub fn compile_template(m: &mut Machine, pattern: Value, replacement: Value) -> 
 }
 
 /// Appends the replacement that a template gives for a match.
-pub fn expand_into(
+pub(super) fn expand_into(
     m: &mut Machine,
     template: Value,
     subject: &Subject,

@@ -111,10 +111,7 @@ fn offset(m: &mut Machine, v: Value, size: usize, len: usize, what: &str) -> Exe
         }
         at += len as i64;
         if at < 0 {
-            return Err(error(
-                m,
-                &format!("offset {given} out of range for {len}-byte buffer"),
-            ));
+            return Err(error(m, &format!("offset {given} out of range for {len}-byte buffer")));
         }
     }
     let at = at as usize;
@@ -144,9 +141,7 @@ fn pack_into(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     no_keywords(m, "pack_into", kw)?;
     if args.len() < 3 {
         let given = args.len();
-        return Err(m.type_error(&format!(
-            "pack_into expected at least 3 arguments, got {given}"
-        )));
+        return Err(m.type_error(&format!("pack_into expected at least 3 arguments, got {given}")));
     }
     let layout = layout(m, args[0])?;
     write_into(m, &layout, &args[1..])

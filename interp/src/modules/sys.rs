@@ -132,8 +132,8 @@ static STREAM: TypeSpec = TypeSpec {
 fn exit(m: &mut Machine, args: &[Value]) -> Exec {
     let class = m.builtin(crate::object::TypeId::SystemExit);
     match args[0].set() {
-        Some(v) => Err(m.error_with(class, &[v])),
-        None => Err(m.error_with(class, &[])),
+        Some(v) if !v.is_none() => Err(m.error_with(class, &[v])),
+        _ => Err(m.error_with(class, &[])),
     }
 }
 

@@ -144,7 +144,9 @@ fn assigned(m: &mut Machine, x: Value) -> Exec<Vec<u8>> {
         return Ok(all.into_owned());
     }
     if m.as_str(x)?.is_some() || !m.has_iter(x)? {
-        return Err(m.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
+        return Err(
+            m.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)")
+        );
     }
     of_iterable(m, x, Target::ByteArray)
 }
@@ -163,9 +165,7 @@ pub fn set_item(m: &mut Machine, v: Value, k: Value, x: Option<Value>) -> Exec<(
     }
     let Some(i) = m.try_index(k)? else {
         let t = m.type_name(k);
-        return Err(
-            m.type_error(&format!("bytearray indices must be integers or slices, not {t}"))
-        );
+        return Err(m.type_error(&format!("bytearray indices must be integers or slices, not {t}")));
     };
     // As CPython: the value is looked at before the index.
     let b = match x {

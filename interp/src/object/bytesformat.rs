@@ -120,9 +120,7 @@ fn convert(
         Kind::Float(style, upper) => {
             let Some(f) = float::try_from_number(m, v)? else {
                 let t = m.type_name(v);
-                return Err(
-                    m.type_error(&format!("float argument required, not {t}"))
-                );
+                return Err(m.type_error(&format!("float argument required, not {t}")));
             };
             percent::float(f, style, upper, layout, out)
         }

@@ -103,9 +103,8 @@ fn needle(m: &mut Machine, v: Value) -> Exec<Contents> {
         Some(i) => Ok(Cow::Owned(vec![bytes::byte(m, i, Target::ByteArray)?])),
         None => {
             let t = m.type_name(v);
-            Err(m.type_error(&format!(
-                "argument should be integer or bytes-like object, not '{t}'"
-            )))
+            Err(m
+                .type_error(&format!("argument should be integer or bytes-like object, not '{t}'")))
         }
     }
 }
@@ -117,9 +116,7 @@ fn contains(m: &mut Machine, args: &[Value]) -> Exec {
             Some(i) => Cow::Owned(vec![bytes::byte(m, i, Target::ByteArray)?]),
             None => {
                 let t = m.type_name(args[1]);
-                return Err(m.type_error(&format!(
-                    "a bytes-like object is required, not '{t}'"
-                )));
+                return Err(m.type_error(&format!("a bytes-like object is required, not '{t}'")));
             }
         },
     };
@@ -599,7 +596,9 @@ fn str(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 /// The common methods and those of one type.
-pub const fn with_common<const N: usize, const ALL: usize>(own: [NativeDef; N]) -> [NativeDef; ALL] {
+pub const fn with_common<const N: usize, const ALL: usize>(
+    own: [NativeDef; N],
+) -> [NativeDef; ALL] {
     assert!(ALL == N + COMMON.len(), "as many methods as both tables have");
     let mut all = [COMMON[0]; ALL];
     let mut i = 0;

@@ -213,9 +213,7 @@ fn call_handler(m: &mut Machine, f: Value, e: Unwind, len: usize) -> Exec<(Value
     let at = if at < 0 { at + len as i64 } else { at };
     match usize::try_from(at) {
         Ok(at) if at <= len => Ok((replacement, at)),
-        _ => {
-            Err(m.index_error(&format!("position {at} from error handler out of bounds")))
-        }
+        _ => Err(m.index_error(&format!("position {at} from error handler out of bounds"))),
     }
 }
 
@@ -243,15 +241,13 @@ fn registry(m: &mut Machine) -> Exec<Option<Value>> {
 fn decode_error(m: &mut Machine, all: &[u8], encoding: Encoding, error: CodecError) -> Unwind {
     match error {
         CodecError::Unhandled(text) => m.type_error(text),
-        CodecError::Unicode(span) => {
-            match decode_error_arguments(m, all, encoding, span) {
-                Ok(args) => {
-                    let class = m.builtin(TypeId::UnicodeDecodeError);
-                    m.error_with(class, &args)
-                }
-                Err(unwind) => unwind,
+        CodecError::Unicode(span) => match decode_error_arguments(m, all, encoding, span) {
+            Ok(args) => {
+                let class = m.builtin(TypeId::UnicodeDecodeError);
+                m.error_with(class, &args)
             }
-        }
+            Err(unwind) => unwind,
+        },
     }
 }
 
@@ -290,13 +286,7 @@ fn encode_error(m: &mut Machine, s: Value, encoding: Encoding, error: CodecError
 }
 
 /// `codecs.lookup(encoding).decode(object, errors)[0]`, by the `codecs` module.
-fn by_package(
-    m: &mut Machine,
-    encoding: &str,
-    method: &str,
-    object: Value,
-    errors: &str,
-) -> Exec {
+fn by_package(m: &mut Machine, encoding: &str, method: &str, object: Value, errors: &str) -> Exec {
     let codecs = m.import_dotted("codecs")?;
     let lookup = m.intern("lookup")?;
     let lookup = m.get_attribute(codecs, lookup)?;

@@ -193,9 +193,9 @@ fn of_arguments(m: &mut Machine, real: Value, imaginary: Value) -> Exec<Parts> {
         }
         let Some(f) = float::try_from_number(m, imaginary)? else {
             let t = m.type_name(imaginary);
-            return Err(m.type_error(&format!(
-                "complex() second argument must be a number, not '{t}'"
-            )));
+            return Err(
+                m.type_error(&format!("complex() second argument must be a number, not '{t}'"))
+            );
         };
         // Adding would lose the sign of a zero.
         let from_complex = instance::payload(m, real)?.is_kind(COMPLEX);

@@ -7,7 +7,7 @@ use crate::heap::INSTANCE;
 use crate::native::{Binding, GetSet, Keywords, NativeDef, TypeSpec};
 use crate::object::{TypeId, instance, list, string, tuple, types};
 use crate::value::Value;
-use crate::vm::{Exec, Machine, Unwind};
+use crate::vm::{Exec, Machine};
 
 /// `args`.
 pub const ARGS: usize = 0;
@@ -131,8 +131,8 @@ fn init_attribute(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 fn init_import(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     init_named(m, args, kw, &["name", "path", "name_from"])?;
     let msg = args.get(1).copied().unwrap_or(Value::NONE);
-    let name = m.names().msg;
-    instance::set_attribute(m, args[0].object(), name, msg)?;
+    let n = m.names();
+    instance::set_attribute(m, args[0].object(), n.msg, msg)?;
     Ok(Value::NONE)
 }
 
@@ -241,6 +241,31 @@ fn set_suppress(m: &mut Machine, e: Value, v: Value) -> Exec<()> {
     set_slot(m, e, SUPPRESS, v)
 }
 
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let e = args[0];
+    let (class, all) = (m.type_of(e)?, slot(m, e, ARGS)?);
+    let attributes = instance::attributes(m, e.object())?;
+    if attributes.is_empty() {
+        return m.tuple(&[class, all]);
+    }
+    let state = super::dict::of_pairs(m, &attributes)?;
+    m.tuple(&[class, all, state])
+}
+
+fn setstate(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[1].is_none() {
+        return Ok(Value::NONE);
+    }
+    let Some(state) = super::dict::as_dict(m, args[1])? else {
+        return Err(m.type_error("state is not a dictionary"));
+    };
+    for (name, v) in super::dict::pairs(m, state)? {
+        let name = m.attribute_name(name)?;
+        m.set_attribute(args[0], name, v)?;
+    }
+    Ok(Value::NONE)
+}
+
 /// `BaseException`.
 pub const BASE: TypeSpec = TypeSpec {
     hidden: SLOTS,
@@ -252,6 +277,8 @@ pub const BASE: TypeSpec = TypeSpec {
         NativeDef::method("__repr__", repr, &["self"]),
         NativeDef::method("add_note", add_note, &["self", "note"]),
         NativeDef::method("with_traceback", with_traceback, &["self", "tb"]),
+        NativeDef::method("__reduce__", reduce, &["self"]),
+        NativeDef::method("__setstate__", setstate, &["self", "state"]),
     ],
     attributes: &[
         GetSet { name: "args", get: get_args, set: Some(set_args) },
@@ -485,18 +512,55 @@ pub const KEY: TypeSpec = TypeSpec {
 /// `AttributeError`.
 pub const ATTRIBUTE: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_attribute, Binding::Method)],
+    attributes: &[
+        GetSet { name: "name", get: get_name, set: Some(set_name) },
+        GetSet { name: "obj", get: get_obj, set: Some(set_obj) },
+    ],
     ..sub("AttributeError", TypeId::Exception)
 };
 
 /// `NameError`.
 pub const NAME: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_name, Binding::Method)],
+    attributes: &[GetSet { name: "name", get: get_name, set: Some(set_name) }],
     ..sub("NameError", TypeId::Exception)
 };
+
+/// Attributes that are kept with the others of the instance, and are None until they are set.
+macro_rules! optional {
+    ($($get:ident $set:ident $name:literal;)*) => { $(
+        fn $get(m: &mut Machine, e: Value) -> Exec {
+            let name = m.intern($name)?;
+            Ok(instance::attribute(m, e.object(), name)?.unwrap_or(Value::NONE))
+        }
+
+        fn $set(m: &mut Machine, e: Value, v: Value) -> Exec<()> {
+            let name = m.intern($name)?;
+            if v.is_set() {
+                return instance::set_attribute(m, e.object(), name, v);
+            }
+            instance::delete_attribute(m, e.object(), name).map(|_| ())
+        }
+    )* };
+}
+
+optional! {
+    get_msg set_msg "msg";
+    get_name set_name "name";
+    get_path set_path "path";
+    get_name_from set_name_from "name_from";
+    get_obj set_obj "obj";
+}
 
 /// `ImportError`.
 pub const IMPORT: TypeSpec = TypeSpec {
     methods: &[NativeDef::variadic("__init__", init_import, Binding::Method)],
+    attributes: &[
+        GetSet { name: "msg", get: get_msg, set: Some(set_msg) },
+        GetSet { name: "name", get: get_name, set: Some(set_name) },
+        GetSet { name: "path", get: get_path, set: Some(set_path) },
+        GetSet { name: "name_from", get: get_name_from, set: Some(set_name_from) },
+    ],
     ..sub("ImportError", TypeId::Exception)
 };
 

@@ -89,9 +89,7 @@ fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec 
         [v] => convert_any(m, *v)?,
         _ => {
             let given = args.len();
-            return Err(
-                m.type_error(&format!("float expected at most 1 argument, got {given}"))
-            );
+            return Err(m.type_error(&format!("float expected at most 1 argument, got {given}")));
         }
     };
     // NaNs are told apart by identity, so one that is made is an object of its own.
@@ -133,7 +131,9 @@ operators! {
 
 fn pow(m: &mut Machine, args: &[Value]) -> Exec {
     if args[2].is_set() && !args[2].is_none() {
-        return Err(m.type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+        return Err(
+            m.type_error("pow() 3rd argument not allowed unless all arguments are integers")
+        );
     }
     pow_two(m, args)
 }
@@ -267,13 +267,11 @@ fn class_from_number(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn getformat(m: &mut Machine, args: &[Value]) -> Exec {
     match m.as_str(args[1])?.map(string::bytes) {
-        Some(b"double" | b"float") => {
-            m.str(if cfg!(target_endian = "little") {
-                "IEEE, little-endian"
-            } else {
-                "IEEE, big-endian"
-            })
-        }
+        Some(b"double" | b"float") => m.str(if cfg!(target_endian = "little") {
+            "IEEE, little-endian"
+        } else {
+            "IEEE, big-endian"
+        }),
         _ => Err(m.value_error("__getformat__() argument 1 must be 'double' or 'float'")),
     }
 }

@@ -84,9 +84,9 @@ fn new(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
         Some(BYTEARRAY) => (bytearray::len(m, p)?, false),
         _ => {
             let t = m.type_name(object);
-            return Err(m.type_error(&format!(
-                "memoryview: a bytes-like object is required, not '{t}'"
-            )));
+            return Err(
+                m.type_error(&format!("memoryview: a bytes-like object is required, not '{t}'"))
+            );
         }
     };
     let format = m.intern("B")?;
@@ -254,12 +254,10 @@ fn pack(m: &mut Machine, view: &View, v: Value) -> Exec<Vec<u8>> {
     let mut out = Vec::new();
     match layout.pack(&[value], &mut out) {
         Ok(()) => Ok(out),
-        Err(_) if is_other => Err(
-            m.type_error(&format!("memoryview: invalid type for format '{format}'"))
-        ),
-        Err(_) => {
-            Err(m.value_error(&format!("memoryview: invalid value for format '{format}'")))
+        Err(_) if is_other => {
+            Err(m.type_error(&format!("memoryview: invalid type for format '{format}'")))
         }
+        Err(_) => Err(m.value_error(&format!("memoryview: invalid value for format '{format}'"))),
     }
 }
 
@@ -324,9 +322,7 @@ fn cast(m: &mut Machine, args: &[Value]) -> Exec {
     }
     let is_bytes = |f: &[u8]| matches!(f, [b'c' | b'b' | b'B'] | [b'@', b'c' | b'b' | b'B']);
     if !is_bytes(string::bytes(view.format)) && !is_bytes(string::bytes(format)) {
-        return Err(m.type_error(
-            "memoryview: cannot cast between two non-byte formats",
-        ));
+        return Err(m.type_error("memoryview: cannot cast between two non-byte formats"));
     }
     let parsed = Layout::parse(string::bytes(format));
     let item = m.text(parsed)?.size() as i64;

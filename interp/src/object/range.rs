@@ -52,8 +52,7 @@ pub fn length(m: &mut Machine, v: Value) -> Exec {
     let (start, stop, step) = parts(v);
     let (start, stop, step) = (int::big(start), int::big(stop), int::big(step));
     let zero = IBig::ZERO;
-    let (low, high, size) =
-        if step > zero { (start, stop, step) } else { (stop, start, -step) };
+    let (low, high, size) = if step > zero { (start, stop, step) } else { (stop, start, -step) };
     if low >= high {
         return Ok(Value::ZERO);
     }
@@ -141,8 +140,7 @@ fn position(m: &mut Machine, v: Value, i: Value) -> Exec<Option<Value>> {
     }
     let (start, stop, step) = parts(v);
     let (start, stop, step, i) = (int::big(start), int::big(stop), int::big(step), int::big(i));
-    let inside =
-        if step > IBig::ZERO { start <= i && i < stop } else { stop < i && i <= start };
+    let inside = if step > IBig::ZERO { start <= i && i < stop } else { stop < i && i <= start };
     if !inside {
         return Ok(None);
     }
@@ -171,9 +169,7 @@ fn new(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
         [] => return Err(m.type_error("range expected at least 1 argument, got 0")),
         _ => {
             let given = args.len();
-            return Err(
-                m.type_error(&format!("range expected at most 3 arguments, got {given}"))
-            );
+            return Err(m.type_error(&format!("range expected at most 3 arguments, got {given}")));
         }
     };
     make(m, start, stop, step)

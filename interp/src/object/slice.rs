@@ -39,9 +39,9 @@ fn bound(m: &mut Machine, v: Value) -> Exec<Option<IBig>> {
     }
     match m.try_index(v)? {
         Some(i) => Ok(Some(int::big(i))),
-        None => Err(m.type_error(
-            "slice indices must be integers or None or have an __index__ method",
-        )),
+        None => {
+            Err(m.type_error("slice indices must be integers or None or have an __index__ method"))
+        }
     }
 }
 
@@ -57,8 +57,7 @@ pub fn indices(m: &mut Machine, v: Value, length: Value) -> Exec<(Value, Value, 
         return Err(m.value_error("slice step cannot be zero"));
     }
     let down = step < IBig::ZERO;
-    let (low, high) =
-        if down { (-IBig::ONE, &n - IBig::ONE) } else { (IBig::ZERO, n.clone()) };
+    let (low, high) = if down { (-IBig::ONE, &n - IBig::ONE) } else { (IBig::ZERO, n.clone()) };
     let clamp = |i: IBig| {
         if i < IBig::ZERO { (i + &n).max(low.clone()) } else { i.min(high.clone()) }
     };

@@ -54,16 +54,14 @@ fn justified(m: &mut Machine, args: &[Value], side: Side) -> Exec {
     if args[2].is_set() {
         let Some(s) = m.as_str(args[2])? else {
             let t = m.type_name(args[2]);
-            return Err(m.type_error(&format!(
-                "The fill character must be a unicode character, not {t}"
-            )));
+            return Err(
+                m.type_error(&format!("The fill character must be a unicode character, not {t}"))
+            );
         };
         fill = match (string::len(s), string::text(s).get(0)) {
             (1, Some(code)) => code,
             _ => {
-                return Err(
-                    m.type_error("The fill character must be exactly one character long")
-                );
+                return Err(m.type_error("The fill character must be exactly one character long"));
             }
         };
     }
@@ -161,9 +159,9 @@ pub(super) fn maketrans(m: &mut Machine, args: &[Value]) -> Exec {
     let table = dict::new(m)?;
     if !y.is_set() {
         let Some(source) = dict::as_dict(m, x)? else {
-            return Err(m.type_error(
-                "if you give only one argument to maketrans it must be a dict",
-            ));
+            return Err(
+                m.type_error("if you give only one argument to maketrans it must be a dict")
+            );
         };
         for (key, v) in dict::pairs(m, source)? {
             let key = table_key(m, key)?;

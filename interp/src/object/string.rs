@@ -113,10 +113,14 @@ impl Machine {
         if y.is_empty() {
             return Ok(a);
         }
-        let mut all = Vec::with_capacity(x.len() + y.len());
-        all.extend_from_slice(x);
-        all.extend_from_slice(y);
-        self.str_counted(&all, len(a) + len(b))
+        let total = x.len() + y.len();
+        if u32::try_from(total).is_err() {
+            return Err(crate::vm::Unwind::Memory);
+        }
+        let head = total as u64 | ((len(a) + len(b)) as u64) << 32;
+        let object = self.memory.alloc_frozen(STR, 0, 2 + total.div_ceil(8))?;
+        fill(object, head, x, y);
+        Ok(Value::from_ref(object))
     }
 
     /// The interned string of a text.
@@ -131,7 +135,7 @@ impl Machine {
         }
         let head = s.len() as u64 | (wtf8::count(s) as u64) << 32;
         let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
-        fill(object, head, s);
+        fill(object, head, s, &[]);
         let v = Value::from_ref(object);
         // Another thread may have been faster.
         let v = *self.rt.interned.entry(s.into()).or_insert(v);
@@ -190,13 +194,15 @@ impl Machine {
 }
 
 #[expect(unsafe_code, reason = "writes the payload of a new object")]
-fn fill(object: stm::heap::Ref, head: u64, s: &[u8]) {
+fn fill(object: stm::heap::Ref, head: u64, a: &[u8], b: &[u8]) {
     // SAFETY: the object was just allocated with room for two words and these bytes.
     unsafe {
         let payload = object.payload();
         *payload = head;
         *payload.add(1) = 0;
-        payload.add(2).cast::<u8>().copy_from_nonoverlapping(s.as_ptr(), s.len());
+        let bytes = payload.add(2).cast::<u8>();
+        bytes.copy_from_nonoverlapping(a.as_ptr(), a.len());
+        bytes.add(a.len()).copy_from_nonoverlapping(b.as_ptr(), b.len());
     }
 }
 

@@ -117,9 +117,7 @@ impl Machine {
     pub(crate) fn format_method(&mut self, v: Value, spec: Value) -> Exec {
         let Some(spec) = self.as_str(spec)? else {
             let t = self.type_name(spec);
-            return Err(
-                self.type_error(&format!("__format__() argument must be str, not {t}"))
-            );
+            return Err(self.type_error(&format!("__format__() argument must be str, not {t}")));
         };
         match self.format_builtin(v, spec)? {
             Some(text) => Ok(text),

@@ -271,9 +271,9 @@ pub(super) fn join(m: &mut Machine, args: &[Value]) -> Exec {
     for (i, &item) in items.iter().enumerate() {
         let Some(s) = m.as_str(item)? else {
             let t = m.type_name(item);
-            return Err(m.type_error(&format!(
-                "sequence item {i}: expected str instance, {t} found"
-            )));
+            return Err(
+                m.type_error(&format!("sequence item {i}: expected str instance, {t} found"))
+            );
         };
         size += string::bytes(s).len() + separator.bytes().len();
         count += string::len(s) + separator.len();

@@ -176,6 +176,12 @@ fn make(
             flags |= f & (types::SEQUENCE | types::MAPPING);
         }
     }
+    // How the abstract classes of `collections.abc` say what patterns they match.
+    let hint = m.intern("__abc_tpflags__")?;
+    if let Some(bits) = dict::get_str(m, namespace, hint)?.and_then(Value::as_int) {
+        flags |= if bits & 1 << 5 != 0 { types::SEQUENCE } else { 0 };
+        flags |= if bits & 1 << 6 != 0 { types::MAPPING } else { 0 };
+    }
     let spec = types::spec(m, base)?;
     let base_shape = Shape::at(m.field(base.object(), types::SHAPE)?);
     let mut hidden = base_shape.hidden;

@@ -259,6 +259,9 @@ fn make_native_type(
         TYPE => flags |= METACLASS,
         _ => {}
     }
+    if matches!(spec.name, "deque" | "memoryview") {
+        flags |= SEQUENCE;
+    }
     if spec.name == "BaseException" {
         flags |= EXCEPTION;
     }

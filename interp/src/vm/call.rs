@@ -770,37 +770,6 @@ impl Machine {
         self.push_call(f, &args, Keywords { names: &names, values: &values }, then, extra)
     }
 
-    /// How errors of calls name the callee: `f()` with its module where CPython says it.
-    pub(crate) fn callee_text(&mut self, f: Value) -> Exec<String> {
-        Ok(match f.kind() {
-            Some(FUNCTION) => {
-                let n = self.names().module;
-                let module = self.get_attribute(f, n)?;
-                let (q, module) = (function::qualname(self, f)?, self.text_lossy(module));
-                format!("{module}.{q}()")
-            }
-            Some(NATIVE) => format!("{}()", method::definition(f).name),
-            Some(TYPE) => {
-                let n = self.names().module;
-                let module = self.get_attribute(f, n)?;
-                let (name, module) = (self.class_name(f)?, self.text_lossy(module));
-                if module == "builtins" {
-                    format!("{name}()")
-                } else {
-                    format!("{module}.{name}()")
-                }
-            }
-            Some(METHOD) => {
-                let inner = frozen(f.object())[0];
-                self.callee_text(inner)?
-            }
-            _ => {
-                let t = self.type_name(f);
-                format!("{t} object")
-            }
-        })
-    }
-
     /// Whether code makes a coroutine when called.
     pub(crate) fn is_coroutine_code(code: &CodeObject) -> bool {
         code.code.flags.has(CodeFlags::COROUTINE)

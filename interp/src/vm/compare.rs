@@ -145,10 +145,7 @@ impl Machine {
             );
         };
         match (x.kind(), y.kind()) {
-            (TUPLE, TUPLE) => {
-                let (p, q) = (tuple::items(a).to_vec(), tuple::items(b).to_vec());
-                self.compare_sequences(op, &p, &q)
-            }
+            (TUPLE, TUPLE) => self.compare_sequences(op, tuple::items(a), tuple::items(b)),
             (LIST, LIST) => {
                 if equality && list::len(self, a)? != list::len(self, b)? {
                     return Ok(Some(op == CompareOp::Ne));

@@ -4,7 +4,11 @@
 //! Unwinding walks the frames without running anything, but for `except` and `finally` code, which
 //! is ordinary code at handlers; an abort never comes here.
 
-use crate::object::{TypeId, dict, exception, generator, instance, list, oserror, traceback};
+use crate::heap::*;
+use crate::object::{
+    TypeId, dict, exception, function, generator, instance, list, method, oserror,
+    traceback,
+};
 use crate::value::Value;
 use crate::vm::frame::Then;
 use crate::vm::{Exec, Machine, Unwind};
@@ -332,5 +336,36 @@ impl Machine {
         let globals = self.globals()?;
         let name = self.names().name;
         dict::get_str(self, globals, name)
+    }
+
+    /// How errors of calls name the callee: `f()` with its module where CPython says it.
+    pub(crate) fn callee_text(&mut self, f: Value) -> Exec<String> {
+        Ok(match f.kind() {
+            Some(FUNCTION) => {
+                let n = self.names().module;
+                let module = self.get_attribute(f, n)?;
+                let (q, module) = (function::qualname(self, f)?, self.text_lossy(module));
+                format!("{module}.{q}()")
+            }
+            Some(NATIVE) => format!("{}()", method::definition(f).name),
+            Some(TYPE) => {
+                let n = self.names().module;
+                let module = self.get_attribute(f, n)?;
+                let (name, module) = (self.class_name(f)?, self.text_lossy(module));
+                if module == "builtins" {
+                    format!("{name}()")
+                } else {
+                    format!("{module}.{name}()")
+                }
+            }
+            Some(METHOD) => {
+                let inner = frozen(f.object())[0];
+                self.callee_text(inner)?
+            }
+            _ => {
+                let t = self.type_name(f);
+                format!("{t} object")
+            }
+        })
     }
 }
