@@ -59,7 +59,7 @@ mod tests {
         let text = source("collections/__init__.py").expect("is in the library");
         assert!(String::from_utf8(text).expect("is text").contains("class OrderedDict"));
         assert_eq!(module("collections"), Some(("collections/__init__.py", true)));
-        assert_eq!(module("collections/abc"), Some(("collections/abc.py", false)));
+        assert_eq!(module("json/decoder"), Some(("json/decoder.py", false)));
         assert_eq!(module("made/up"), None);
         assert!(!exists("collections"));
     }
