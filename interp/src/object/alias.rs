@@ -12,6 +12,11 @@ pub fn new(m: &mut Machine, origin: Value, item: Value) -> Exec {
     Ok(Value::from_ref(m.new_frozen(ALIAS, 0, &[origin, args])?))
 }
 
+/// Whether it is `*tuple[...]`; those are objects of `typing`.
+fn unpacked(_: &mut Machine, _: Value) -> Exec {
+    Ok(Value::FALSE)
+}
+
 fn new_alias(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     if !kw.is_empty() {
         return Err(m.type_error("GenericAlias() takes no keyword arguments"));
@@ -134,6 +139,7 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__mro_entries__", mro_entries, &["self", "bases"]),
     ],
     attributes: &[
+        GetSet::read_only("__unpacked__", unpacked),
         GetSet::read_only("__origin__", origin),
         GetSet::read_only("__args__", arguments),
     ],

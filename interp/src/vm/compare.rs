@@ -350,10 +350,21 @@ impl Machine {
                 }
             }
             _ => {
-                let t = self.type_name(v);
+                let t = self.full_type_name(v)?;
                 Err(self.type_error(&format!("unhashable type: '{t}'")))
             }
         }
+    }
+
+    /// The type's name as CPython's `tp_name` has it: types of native modules with the module.
+    fn full_type_name(&mut self, v: Value) -> Exec<String> {
+        let class = self.type_of(v)?;
+        let name = self.class_name(class)?;
+        let spec = types::spec(self, class)?;
+        if types::has_flag(self, class, types::HEAP)? || spec.module == "builtins" {
+            return Ok(name);
+        }
+        Ok(format!("{}.{name}", spec.module))
     }
 
     /// The hash of an object that is equal to itself only.

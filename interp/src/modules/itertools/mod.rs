@@ -81,7 +81,7 @@ fn count_of(m: &mut Machine, v: Value, message: &str) -> Exec<usize> {
 }
 
 /// The module.
-pub const MODULE: ModuleSpec = ModuleSpec {
+pub(super) const MODULE: ModuleSpec = ModuleSpec {
     functions: &[NativeDef::function("tee", group::tee, &["iterable", "n"]).optional(1)],
     types: &[
         &stream::ACCUMULATE,

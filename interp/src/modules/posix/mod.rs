@@ -100,7 +100,7 @@ fn init(m: &mut Machine, d: Value) -> Exec<()> {
 }
 
 /// The module.
-pub const MODULE: ModuleSpec = ModuleSpec {
+pub(super) const MODULE: ModuleSpec = ModuleSpec {
     functions: &[
         NativeDef::function("_open", fd::open, &["path", "flags", "mode"]),
         NativeDef::function("close", fd::close, &["fd"]).by_name(0),

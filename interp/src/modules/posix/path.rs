@@ -1,6 +1,7 @@
 //! Files and directories by path.
 //!
 //! Main invariant: as in the module above.
+#![expect(clippy::unnecessary_cast, reason = "the fields' types differ between systems")]
 
 use rustix::fs::{self, Access, AtFlags, CWD, Mode, Stat, Timespec, Timestamps};
 
@@ -133,23 +134,23 @@ pub(super) fn mkdir(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 pub(super) fn rmdir(m: &mut Machine, args: &[Value]) -> Exec {
-    change(m, args[0], |path| fs::rmdir(path))
+    change(m, args[0], fs::rmdir)
 }
 
 pub(super) fn unlink(m: &mut Machine, args: &[Value]) -> Exec {
-    change(m, args[0], |path| fs::unlink(path))
+    change(m, args[0], fs::unlink)
 }
 
 pub(super) fn rename(m: &mut Machine, args: &[Value]) -> Exec {
-    change_two(m, args, |from, to| fs::rename(from, to))
+    change_two(m, args, fs::rename)
 }
 
 pub(super) fn symlink(m: &mut Machine, args: &[Value]) -> Exec {
-    change_two(m, args, |from, to| fs::symlink(from, to))
+    change_two(m, args, fs::symlink)
 }
 
 pub(super) fn link(m: &mut Machine, args: &[Value]) -> Exec {
-    change_two(m, args, |from, to| fs::link(from, to))
+    change_two(m, args, fs::link)
 }
 
 pub(super) fn chmod(m: &mut Machine, args: &[Value]) -> Exec {
@@ -158,7 +159,7 @@ pub(super) fn chmod(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 pub(super) fn chdir(m: &mut Machine, args: &[Value]) -> Exec {
-    change(m, args[0], |path| rustix::process::chdir(path))
+    change(m, args[0], rustix::process::chdir)
 }
 
 fn timespec(m: &mut Machine, v: Value) -> Exec<Timespec> {
