@@ -240,6 +240,19 @@ impl<'a> Compiler<'a> {
             }
             Expr::Dict(d) => self.dict(d, to)?,
             Expr::Set(s) => {
+                if s.elts.len() > 2
+                    && let Some(items) = self.constant_items(&s.elts)?
+                {
+                    // As CPython: a frozenset is copied, which shows in the order.
+                    let target = self.building(to);
+                    self.at(e);
+                    self.emit(Op::BuildSet, 0, target, target, 0);
+                    let t = self.alloc();
+                    self.u().load(t, Constant::FrozenSet(items.into()));
+                    self.emit(Op::SetUpdate, 0, target, t, 0);
+                    self.u().mov(to, target);
+                    return Ok(());
+                }
                 self.collection(&s.elts, to, e.range(), Op::BuildSet, Op::SetAdd, Op::SetUpdate)?;
             }
             Expr::List(l) => {

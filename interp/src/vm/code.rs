@@ -175,7 +175,10 @@ impl Machine {
             }
             Constant::FrozenSet(items) => {
                 let values = items.iter().map(|c| self.constant(c)).collect::<Exec<Vec<_>>>()?;
-                crate::object::set::new(self, crate::heap::FROZENSET, &values)?
+                // As CPython, which makes constants twice; it shows in the order.
+                let once = crate::object::set::new(self, crate::heap::FROZENSET, &values)?;
+                let again = crate::object::set::items(self, once)?;
+                crate::object::set::new(self, crate::heap::FROZENSET, &again)?
             }
             Constant::Code(code) => {
                 let code = self.load_verified(code)?;

@@ -6,7 +6,7 @@
 
 use crate::bytecode::BinaryOp;
 use crate::heap::*;
-use crate::object::{bytes, complex, dict, float, instance, int, list, set, string, tuple};
+use crate::object::{bytes, complex, dict, float, int, list, set, string, tuple};
 use crate::text::float::arithmetic as fl;
 use crate::text::int::arithmetic as big;
 use crate::text::int::convert;
@@ -405,12 +405,6 @@ impl Machine {
                 Err(self.type_error(&format!("bad operand type for unary {text}: '{t}'")))
             }
         }
-    }
-
-    /// The builtin operation as a method: NotImplemented for operands of other types.
-    pub(crate) fn native_binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Exec {
-        let (a, b) = (instance::payload(self, a)?, instance::payload(self, b)?);
-        Ok(self.binary_builtin(op, false, a, b)?.unwrap_or(Value::NOT_IMPLEMENTED))
     }
 }
 

@@ -418,9 +418,7 @@ impl Machine {
             }
             Op::SetUpdate => {
                 let v = self.reg(i.a());
-                for item in self.collect(self.reg(i.b()))? {
-                    set::add(self, v, item)?;
-                }
+                set::update(self, v, self.reg(i.b()))?;
                 self.next_instruction()
             }
             Op::DictUpdate => {
