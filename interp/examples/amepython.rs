@@ -62,9 +62,7 @@ fn main() -> ExitCode {
     options.argv = std::iter::once(name).chain(args).collect();
     options.path = vec![match &program {
         Program::File(file) => match std::path::Path::new(file).parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => {
-                parent.to_string_lossy().into_owned()
-            }
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_string_lossy().into_owned(),
             _ => ".".into(),
         },
         _ => String::new(),

@@ -76,9 +76,7 @@ fn iter(m: &mut Machine, args: &[Value]) -> Exec {
         Some(_) if !method::is_callable(m, args[0])? => {
             Err(m.type_error("iter(v, w): v must be callable"))
         }
-        Some(end) => {
-            iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET])
-        }
+        Some(end) => iterator::make(m, iterator::CALLS, [args[0], Value::ZERO, end, Value::UNSET]),
     }
 }
 

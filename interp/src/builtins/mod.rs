@@ -22,9 +22,32 @@ use crate::vm::{Exec, Machine, Names, WellKnown};
 
 /// The types that are names of `builtins`.
 const PUBLIC: &[&str] = &[
-    "object", "type", "int", "bool", "float", "complex", "str", "bytes", "bytearray", "tuple",
-    "list", "dict", "set", "frozenset", "range", "slice", "property", "staticmethod",
-    "classmethod", "memoryview", "super", "enumerate", "zip", "map", "filter", "reversed",
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "memoryview",
+    "super",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
 ];
 
 static SPEC: ModuleSpec = ModuleSpec {
@@ -61,9 +84,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
             Some(all) => all[id],
             None => return Err(m.system_error("no builtin types")),
         };
-        if PUBLIC.contains(&spec.name)
-            || types::has_flag(m, v, types::EXCEPTION)?
-        {
+        if PUBLIC.contains(&spec.name) || types::has_flag(m, v, types::EXCEPTION)? {
             let name = m.intern(spec.name)?;
             dict::set(m, builtins, name, v)?;
         }

@@ -401,9 +401,7 @@ fn reversed(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec
     match m.lookup_special(v, n.reversed)? {
         Some(f) if !f.is_none() => return m.call_special(f, &[v]),
         Some(_) => {}
-        None if m.lookup_special(v, n.getitem)?.is_some()
-            && !dict::is_dict(v) =>
-        {
+        None if m.lookup_special(v, n.getitem)?.is_some() && !dict::is_dict(v) => {
             let last = m.len(v)? as i64 - 1;
             return make(m, REVERSED_SEQUENCE, [v, Value::int(last), Value::UNSET, Value::UNSET]);
         }

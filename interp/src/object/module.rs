@@ -54,9 +54,7 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
             let file = m.repr_text(file)?;
             m.str(&format!("<module '{name}' from {file}>"))
         }
-        _ if crate::modules::is_native(&name) => {
-            m.str(&format!("<module '{name}' (built-in)>"))
-        }
+        _ if crate::modules::is_native(&name) => m.str(&format!("<module '{name}' (built-in)>")),
         _ => m.str(&format!("<module '{name}'>")),
     }
 }

@@ -289,13 +289,7 @@ impl Machine {
         }
     }
 
-    fn load_source(
-        &mut self,
-        full: &str,
-        file: &str,
-        text: &[u8],
-        package: Option<&str>,
-    ) -> Exec {
+    fn load_source(&mut self, full: &str, file: &str, text: &[u8], package: Option<&str>) -> Exec {
         let text = String::from_utf8_lossy(text);
         let code = self.compile(&text, file, Mode::Module)?;
         let name = self.intern(full)?;

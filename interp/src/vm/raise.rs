@@ -6,8 +6,7 @@
 
 use crate::heap::*;
 use crate::object::{
-    TypeId, dict, exception, function, generator, instance, list, method, oserror,
-    traceback,
+    TypeId, dict, exception, function, generator, instance, list, method, oserror, traceback,
 };
 use crate::value::Value;
 use crate::vm::frame::Then;
