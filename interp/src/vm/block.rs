@@ -110,7 +110,9 @@ impl Machine {
         }
         if self.block.eager {
             self.block.safepoints += 1;
-            if self.block.abort_at == Some(self.block.safepoints) {
+            if self.block.abort_at.is_some_and(|at| self.block.safepoints >= at)
+                && !self.memory.mutator().is_irrevocable()
+            {
                 self.block.abort_at = None;
                 return Err(crate::vm::Unwind::Abort);
             }
@@ -141,6 +143,8 @@ impl Machine {
         }
         self.block.output.clear();
         self.block.pending = 0;
+        // What the caches learned may have been true in the block that was rolled back only.
+        self.rt.generation.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.in_repr.clear();
         self.native_depth = 0;
         self.begin_block();
