@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a method answers only for operands that its type knows (`int.__add__` does not
 //! know floats), so `1 + 1.0` reaches `float.__radd__` as in CPython; the arithmetic itself is
-//! [`Machine::binary_builtin`]'s.
+//! `Machine::binary_builtin`'s.
 
 use crate::bytecode::BinaryOp;
 use crate::object::instance;
