@@ -29,7 +29,7 @@ pub(crate) struct BlockState {
     start: Option<(usize, &'static CodeObject, *const AtomicU64)>,
     /// Every safepoint is looked at closely.
     pub(crate) eager: bool,
-    safepoints: u64,
+    pub(crate) safepoints: u64,
     abort_at: Option<u64>,
     /// Output of this block, by file descriptor: shown when it commits.
     output: Vec<(i32, Vec<u8>)>,
@@ -80,6 +80,7 @@ impl Machine {
     pub(crate) fn next_block(&mut self) -> Exec<()> {
         let top = self.top();
         self.memory.commit(top)?;
+        self.audit_block(top);
         self.show_output();
         self.begin_block();
         Ok(())
@@ -147,6 +148,8 @@ impl Machine {
         self.rt.generation.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.in_repr.clear();
         self.native_depth = 0;
+        self.generator_returned = false;
+        self.reraising = false;
         self.begin_block();
     }
 

@@ -24,9 +24,11 @@
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
+//! | `audit` | the heap's counts, counted again |
 
 mod access;
 pub mod attribute;
+mod audit;
 pub mod block;
 pub mod cache;
 pub mod call;
@@ -57,6 +59,7 @@ use stm::heap::Heap;
 use crate::heap::{KINDS, Memory};
 use crate::text::hash::Key;
 use crate::value::Value;
+use audit::Audit;
 use block::BlockState;
 use cache::{Caches, MethodCache};
 use code::CodeObject;
@@ -130,13 +133,25 @@ pub struct Options {
     pub path: Vec<String>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
+    /// `-X audit`: the heap's references are counted at exit, and with `-X audit=N` after every
+    /// N-th block; wrong counts are told on standard error.
+    pub audit: Option<u64>,
+    /// `-X stats`: what the blocks did is told on standard error at exit.
+    pub stats: bool,
     /// As `-O`.
     pub optimize: u8,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { argv: vec![String::new()], path: Vec::new(), abort_at: None, optimize: 0 }
+        Self {
+            argv: vec![String::new()],
+            path: Vec::new(),
+            abort_at: None,
+            audit: None,
+            stats: false,
+            optimize: 0,
+        }
     }
 }
 
@@ -174,6 +189,7 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
     /// Native recursion (comparison, repr), counted against the same limit.
@@ -241,6 +257,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            audit: Audit::default(),
             in_repr: Vec::new(),
             native_depth: 0,
         }

@@ -33,7 +33,10 @@ impl Machine {
                 Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
                 Err(unwind) => {
                     let again = std::mem::take(&mut self.reraising);
-                    self.unwind(unwind, again)?;
+                    match self.unwind(unwind, again) {
+                        Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
+                        result => result?,
+                    }
                 }
             }
         }
