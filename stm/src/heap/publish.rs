@@ -15,6 +15,12 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.publish.push(object);
     }
 
+    /// Publishes what the runtime's handles lead to at the next commit, as if another thread were
+    /// about to use it.
+    pub fn publish_handles_at_commit(&mut self) {
+        self.counts.publish.extend(&*self.heap.handles.lock());
+    }
+
     /// Publishes what this commit makes reachable for others.
     pub(crate) fn publish(&mut self) {
         let changes = &self.counts.changes;
