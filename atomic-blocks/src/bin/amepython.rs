@@ -22,8 +22,11 @@ fn usage(problem: &str) -> ExitCode {
 /// What follows `-X`; false if there is no such option.
 fn set_option(option: &str, options: &mut Options) -> bool {
     let (name, value) = option.split_once('=').unwrap_or((option, ""));
-    match (name, value, value.parse()) {
+    match (name, value, value.parse::<u32>().map(u64::from)) {
         ("abort", _, Ok(n)) => options.abort_at = Some(n),
+        ("aborts", _, Ok(seed)) => options.aborts = Some(seed),
+        ("nursery", _, Ok(n)) => options.nursery = Some(n as usize),
+        ("share", "", _) => options.share = true,
         ("audit", _, Ok(n)) => options.audit = Some(n),
         ("audit", "", _) => options.audit = Some(0),
         ("stats", "", _) => options.stats = true,

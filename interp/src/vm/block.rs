@@ -5,8 +5,8 @@
 //! frames, the pending output) is saved at the block's beginning and restored by a rollback.
 //!
 //! With one thread a block never has to end: a safepoint only collects when the nursery is full.
-//! The option `-X abort=N` ends a block every few safepoints and rolls the N-th safepoint's block
-//! back once; no program's output may differ under it.
+//! The options `-X abort=N` and `-X aborts=SEED` end blocks every few safepoints and roll one or all
+//! of them back once; no program's output may differ under them.
 
 use std::io::Write;
 use std::sync::atomic::AtomicU64;
@@ -14,10 +14,8 @@ use std::sync::atomic::AtomicU64;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
-use crate::vm::{Exec, Machine};
-
-/// How many safepoints a block lasts under `-X abort`.
-const EAGER_BLOCK: u64 = 37;
+use crate::vm::plan::{Plan, Step};
+use crate::vm::{Exec, Machine, Unwind};
 
 /// The block under way, as far as it is not the heap's.
 #[derive(Debug, Default)]
@@ -30,7 +28,7 @@ pub(crate) struct BlockState {
     /// Every safepoint is looked at closely.
     pub(crate) eager: bool,
     pub(crate) safepoints: u64,
-    abort_at: Option<u64>,
+    plan: Plan,
     /// Output of this block, by file descriptor: shown when it commits.
     output: Vec<(i32, Vec<u8>)>,
     pending: usize,
@@ -42,8 +40,8 @@ const MOST_PENDING: usize = 1 << 16;
 impl Machine {
     /// Begins the first block.
     pub(crate) fn begin_first(&mut self) {
-        self.block.abort_at = self.rt.options.abort_at;
-        self.block.eager = self.block.abort_at.is_some();
+        self.block.plan = self.rt.options.plan();
+        self.block.eager = self.block.plan != Plan::None;
         self.begin_block();
     }
 
@@ -111,14 +109,11 @@ impl Machine {
         }
         if self.block.eager {
             self.block.safepoints += 1;
-            if self.block.abort_at.is_some_and(|at| self.block.safepoints >= at)
-                && !self.memory.mutator().is_irrevocable()
-            {
-                self.block.abort_at = None;
-                return Err(crate::vm::Unwind::Abort);
-            }
-            if self.block.safepoints.is_multiple_of(EAGER_BLOCK) {
-                return self.next_block();
+            let irrevocable = self.memory.mutator().is_irrevocable();
+            match self.block.plan.step(self.block.safepoints, irrevocable) {
+                Step::GoOn => {}
+                Step::End => return self.next_block(),
+                Step::RollBack => return Err(Unwind::Abort),
             }
         }
         if self.memory.wants_collection() {

@@ -86,6 +86,9 @@ impl Machine {
         let at = self.frame_end() + 2;
         self.set_stack(at, f);
         self.push_frame(code, at + 1, 0, Then::Nested, 0)?;
+        if self.rt.options.share {
+            self.memory.publish_handles_at_commit();
+        }
         // What made the interpreter is never rolled back.
         self.next_block()?;
         self.run()

@@ -24,6 +24,7 @@
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
+//! | `plan` | when blocks end or are rolled back, for tests |
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
@@ -42,6 +43,7 @@ pub mod matching;
 pub mod names;
 mod operate;
 pub mod operator;
+mod plan;
 pub mod raise;
 mod resume;
 mod run;
@@ -65,6 +67,7 @@ use cache::{Caches, MethodCache};
 use code::CodeObject;
 pub use frame::FRAME_WORDS;
 pub use names::Names;
+use plan::{Plan, Random};
 
 /// Why native code must be left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,11 +136,17 @@ pub struct Options {
     pub path: Vec<String>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
+    /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
+    pub aborts: Option<u64>,
     /// `-X audit`: the heap's references are counted at exit, and with `-X audit=N` after every
     /// N-th block; wrong counts are told on standard error.
     pub audit: Option<u64>,
     /// `-X stats`: what the blocks did is told on standard error at exit.
     pub stats: bool,
+    /// `-X share`: all that modules hold is shared from the start, as with several threads.
+    pub share: bool,
+    /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
+    pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
 }
@@ -148,9 +157,23 @@ impl Default for Options {
             argv: vec![String::new()],
             path: Vec::new(),
             abort_at: None,
+            aborts: None,
             audit: None,
             stats: false,
+            share: false,
+            nursery: None,
             optimize: 0,
+        }
+    }
+}
+
+impl Options {
+    /// When blocks end, and which are rolled back.
+    fn plan(&self) -> Plan {
+        match (self.aborts, self.abort_at) {
+            (Some(seed), _) => Plan::Always(Random::new(seed)),
+            (None, Some(at)) => Plan::Once(Some(at)),
+            (None, None) => Plan::None,
         }
     }
 }
@@ -219,6 +242,9 @@ impl Runtime {
             hash_key,
             options,
         }));
+        if let Some(bytes) = rt.options.nursery {
+            rt.heap.set_nursery(bytes);
+        }
         let mut m = Machine::attach(rt);
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
