@@ -147,6 +147,7 @@ impl Machine {
     pub fn bump_generation(&mut self) {
         // Relaxed: see `lookup`.
         self.rt.generation.fetch_add(1, Ordering::Relaxed);
+        self.block.changes_classes = true;
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct BlockState {
     /// Every safepoint is looked at closely.
     pub(crate) eager: bool,
     pub(crate) safepoints: u64,
+    /// The block has changed what classes give for names.
+    pub(crate) changes_classes: bool,
     plan: Plan,
     /// Output of this block, by file descriptor: shown when it commits.
     output: Vec<(i32, Vec<u8>)>,
@@ -64,6 +66,7 @@ impl Machine {
         self.memory.begin(self.low(), top);
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
+        self.block.changes_classes = false;
         self.block.start = Some((self.base, self.code, self.pc));
         if !self.block.eager && crate::heap::TX {
             // Alone on its heap, it can neither fail nor make others wait.
@@ -139,8 +142,10 @@ impl Machine {
         }
         self.block.output.clear();
         self.block.pending = 0;
-        // What the caches learned may have been true in the block that was rolled back only.
-        self.rt.generation.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if self.block.changes_classes {
+            // What the caches learned since was true in the block that was rolled back only.
+            self.bump_generation();
+        }
         self.in_repr.clear();
         self.native_depth = 0;
         self.generator_returned = false;

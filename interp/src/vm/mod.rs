@@ -51,7 +51,7 @@ mod step;
 pub mod subscript;
 
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -183,6 +183,11 @@ const STACK_WORDS: usize = 1 << 22;
 /// Address space for objects.
 const HEAP_BYTES: usize = 64 << 30;
 
+/// How many stamps a thread can give: a million every second for a month.
+const STAMP_BITS: u32 = 42;
+/// How many threads there have been.
+static THREADS: AtomicU32 = AtomicU32::new(0);
+
 /// A thread that runs Python.
 #[derive(Debug)]
 pub struct Machine {
@@ -212,6 +217,8 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The last stamp that this thread has given.
+    stamps: i64,
     pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
@@ -283,10 +290,19 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            // Relaxed: numbers need only be different.
+            stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
             native_depth: 0,
         }
+    }
+
+    /// A number that no other call on any thread gives.
+    #[inline]
+    pub(crate) fn new_stamp(&mut self) -> Value {
+        self.stamps += 1;
+        Value::int(self.stamps)
     }
 
     /// The site of the running instruction.
