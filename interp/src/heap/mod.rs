@@ -11,6 +11,8 @@
 //! at once, and nothing outside the heap may have been changed.
 #![expect(unsafe_code, reason = "the boundary to the engine's untyped accesses")]
 
+mod text;
+
 use stm::Site;
 use stm::heap::{KindInfo, OutOfMemory, Ref};
 
@@ -282,9 +284,12 @@ pub fn words<'a>(object: Ref) -> &'a [u64] {
     unsafe { std::slice::from_raw_parts(object.payload(), object.words()) }
 }
 
-/// The bytes behind the two head words of a [`STR`] or [`BYTES`] object.
+/// The bytes behind the two head words of a [`STR`] or [`BYTES`] object, or in its buffer.
 #[inline(always)]
 pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
+    if object.is_view() {
+        return text::bytes(object, len);
+    }
     debug_assert!(len.div_ceil(8) + 2 <= object.words());
     // SAFETY: as in `frozen`; the object was made with room for `len` bytes.
     unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }

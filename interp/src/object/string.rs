@@ -1,8 +1,9 @@
 //! `str`: layout, interning, conversions.
 //!
 //! Main invariant: a string is frozen: word 0 is its length in bytes (low half) and in code points
-//! (high half), word 1 its hash or 0, then its WTF-8 bytes. A string with tag 1 is interned: no
-//! other string with tag 1 has its bytes, so names are compared by identity.
+//! (high half), word 1 its hash or 0, then its WTF-8 bytes, or the buffer that these lie in
+//! (`heap::text`). A string with tag 1 is interned: no other string with tag 1 has its bytes, so
+//! names are compared by identity. One with tag 2 was made by concatenation.
 
 use std::sync::atomic::Ordering;
 
@@ -12,6 +13,11 @@ use crate::object::{instance, strmethods};
 use crate::text::wtf8::{self, Text};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
+
+/// The tag of a string that was made by concatenation, and is in no buffer.
+const CONCATENATED: u8 = 2;
+/// A concatenation of a concatenation is put in a buffer, with room to grow, from so many bytes on.
+const GROWING: usize = 256;
 
 /// Whether it is exactly a `str`.
 #[inline(always)]
@@ -118,8 +124,18 @@ impl Machine {
             return Err(crate::vm::Unwind::Memory);
         }
         let head = total as u64 | ((len(a) + len(b)) as u64) << 32;
-        let object = self.memory.alloc_frozen(STR, 0, 2 + total.div_ceil(8))?;
-        fill(object, head, x, y);
+        let left = a.object();
+        let object = if left.is_view()
+            && let Some(grown) = self.text_grown(head, left, x.len(), y)?
+        {
+            grown
+        } else if total >= GROWING && (left.is_view() || left.tag() == CONCATENATED) {
+            self.text_in_buffer(head, x, y)?
+        } else {
+            let object = self.memory.alloc_frozen(STR, CONCATENATED, 2 + total.div_ceil(8))?;
+            fill(object, head, x, y);
+            object
+        };
         Ok(Value::from_ref(object))
     }
 

@@ -125,6 +125,21 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         Ok(object)
     }
 
+    /// A view: as a frozen object, but its last word alone is a reference, whatever the kind.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    ///
+    /// # Panics
+    /// When there are no words.
+    #[inline(always)]
+    pub fn alloc_view(&mut self, kind: u8, tag: u8, words: usize) -> Result<Ref, OutOfMemory> {
+        assert!(words > 0, "a view without a reference");
+        let object = self.allocate(kind, tag, Layout::View, words)?;
+        self.watch_kind(kind, object);
+        Ok(object)
+    }
+
     /// A cell of `words` fields, all of them `fill`.
     ///
     /// # Errors
@@ -201,7 +216,9 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds, as the caller promises.
             Layout::Cell => unsafe { object.cell_fields().add(index) },
             Layout::Array => object.element(index),
-            Layout::Frozen => unreachable!("frozen objects are initialised through their payload"),
+            Layout::Frozen | Layout::View => {
+                unreachable!("frozen objects are initialised through their payload")
+            }
         };
         // SAFETY: as above.
         unsafe { at.write(word) };
