@@ -78,15 +78,17 @@ fn find_with(
     d: Ref,
     key: Value,
     hash: Value,
-    same: impl Fn(&mut Machine, Value, Value) -> Exec<bool>,
+    mut same: impl FnMut(&mut Machine, Value, Value) -> Exec<bool>,
 ) -> Exec<Option<usize>> {
     let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
+    let local = m.local_elements(entries);
+    let read = |m: &mut Machine, i| local.map_or_else(|| m.element(entries, i), |l| Ok(l.get(i)));
     let index = m.field(d, INDEX)?;
     let Some(index) = index.as_ref() else {
         let fill = m.field(d, FILL)?.index();
         for i in 0..fill {
-            if m.element(entries, 3 * i)? == hash {
-                let k = m.element(entries, 3 * i + 1)?;
+            if read(m, 3 * i)? == hash {
+                let k = read(m, 3 * i + 1)?;
                 if k == key || (k.is_set() && same(m, k, key)?) {
                     return Ok(Some(i));
                 }
@@ -97,15 +99,16 @@ fn find_with(
     let size = index.words();
     let mut at = spread(hash, size.trailing_zeros());
     let tag = high(hash);
+    let places = m.local_elements(index);
     loop {
-        let word = m.raw(index, at)?;
+        let word = places.map_or_else(|| m.raw(index, at), |places| Ok(places.raw(at)))?;
         if word == 0 {
             return Ok(None);
         }
         if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
             let i = (word as u32 - 1) as usize;
-            let k = m.element(entries, 3 * i + 1)?;
-            if k == key || (k.is_set() && m.element(entries, 3 * i)? == hash && same(m, k, key)?) {
+            let k = read(m, 3 * i + 1)?;
+            if k == key || (k.is_set() && read(m, 3 * i)? == hash && same(m, k, key)?) {
                 return Ok(Some(i));
             }
         }
@@ -126,6 +129,21 @@ fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<usize>>
         return find_with(m, d, key, hash, |m, a, b| {
             if string::is_str(a) { Ok(string::equal(a, b)) } else { m.equal(a, b) }
         });
+    }
+    // Keys of most types are compared without Python code, which might change the dict.
+    let plain = |v: Value| !matches!(v.kind(), Some(INSTANCE | TUPLE | FROZENSET | TYPE));
+    let mut certain = true;
+    if plain(key) {
+        let found = find_with(m, d, key, hash, |m, a, b| {
+            if plain(a) {
+                return m.equal(a, b);
+            }
+            certain = false;
+            Ok(false)
+        })?;
+        if certain {
+            return Ok(found);
+        }
     }
     loop {
         let before = (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?);

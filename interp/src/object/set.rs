@@ -136,14 +136,16 @@ fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
         let Some(t) = table(m, s)? else {
             return Ok(Place::Free(hash.unpack() as usize & (SMALLEST - 1)));
         };
+        let local = m.local_elements(t);
+        let read = |m: &mut Machine, i| local.map_or_else(|| m.element(t, i), |l| Ok(l.get(i)));
         let mut probes = Probes::new(hash, entries(Some(t)) - 1);
         loop {
-            let h = m.element(t, 2 * probes.at)?;
+            let h = read(m, 2 * probes.at)?;
             if !h.is_set() {
                 return Ok(Place::Free(probes.at));
             }
             if h == hash {
-                let k = m.element(t, 2 * probes.at + 1)?;
+                let k = read(m, 2 * probes.at + 1)?;
                 if k == key {
                     return Ok(Place::Found(probes.at));
                 }
@@ -166,12 +168,17 @@ fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
     }
 }
 
+#[inline]
 fn hash_of(m: &mut Machine, key: Value) -> Exec {
     Ok(dict::hash_value(m.hash(key)?))
 }
 
 /// The hash of a key to look for: a set stands for the frozenset with its items.
+#[inline]
 fn lookup_hash(m: &mut Machine, key: Value) -> Exec<(Value, Value)> {
+    if !matches!(key.kind(), Some(INSTANCE | SET)) {
+        return Ok((key, hash_of(m, key)?));
+    }
     let p = instance::payload(m, key)?;
     if p.is_kind(SET) {
         let frozen = copy_as(m, p, FROZENSET)?;
@@ -317,10 +324,12 @@ pub(super) fn next_hashed(
     at: usize,
 ) -> Exec<Option<(usize, Value, Value)>> {
     let Some(t) = table(m, s)? else { return Ok(None) };
+    let local = m.local_elements(t);
+    let read = |m: &mut Machine, i| local.map_or_else(|| m.element(t, i), |l| Ok(l.get(i)));
     for i in at..entries(Some(t)) {
-        let key = m.element(t, 2 * i + 1)?;
+        let key = read(m, 2 * i + 1)?;
         if key.is_set() {
-            return Ok(Some((i, key, m.element(t, 2 * i)?)));
+            return Ok(Some((i, key, read(m, 2 * i)?)));
         }
     }
     Ok(None)

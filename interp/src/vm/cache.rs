@@ -38,6 +38,8 @@ pub(crate) enum Case {
     Method,
     /// A value found in the class that does not bind.
     Constant,
+    /// A class whose calls make an instance and call `value`, its `__init__` in Python.
+    Construct,
     /// An entry of the module's or the globals' dict.
     Entry,
     /// An entry of the dict of builtins; `key` counts the globals' insertions.

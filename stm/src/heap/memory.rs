@@ -181,15 +181,40 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         words: usize,
         fill: u64,
     ) -> Result<Ref, OutOfMemory> {
+        self.alloc_array_of(kind, tag, &[], words, fill)
+    }
+
+    /// An array of `words` elements that begins with those of `first`; the others are `fill`.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    ///
+    /// # Panics
+    /// When `first` is longer than that.
+    pub fn alloc_array_of(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        first: &[u64],
+        words: usize,
+        fill: u64,
+    ) -> Result<Ref, OutOfMemory> {
+        assert!(first.len() <= words, "{} of {words} elements", first.len());
         let object = self.allocate(kind, tag, Layout::Array, words)?;
         for chunk in 0..object.chunks() {
             let body = std::ptr::from_ref(object.chunk_body(chunk)).cast_mut();
+            let (start, n) = (chunk * CHUNK, object.chunk_words(chunk));
             // SAFETY: the array was allocated with room for all of this, and is ours alone.
             unsafe {
                 body.write(Body::new(self.mutator.tag, std::ptr::null_mut()));
                 std::ptr::from_ref(object.chunk_slot(chunk)).cast_mut().write(AtomicPtr::new(body));
-                for index in 0..object.chunk_words(chunk) {
-                    object.element(chunk * CHUNK + index).write(fill);
+                let given = first.len().clamp(start, start + n) - start;
+                let elements = object.element(start);
+                if given > 0 {
+                    elements.copy_from_nonoverlapping(first[start..].as_ptr(), given);
+                }
+                for index in given..n {
+                    elements.add(index).write(fill);
                 }
             }
         }
@@ -362,7 +387,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     }
 
     /// Takes ownership of a unit of words; gives where its private words are.
-    unsafe fn own(
+    pub(super) unsafe fn own(
         &mut self,
         unit: Unit<'_>,
         shape: &'static Shape,
