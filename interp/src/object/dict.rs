@@ -71,6 +71,63 @@ pub fn len(m: &mut Machine, d: Value) -> Exec<usize> {
     Ok(m.field(d.object(), LIVE)?.index())
 }
 
+/// Whether an entry is that of the key; `None` if keys have to be compared for it, other than
+/// strings.
+#[inline(always)]
+fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
+    let k = entries.get(3 * i + 1);
+    if k == key {
+        return Some(true);
+    }
+    if entries.get(3 * i) != hash || !k.is_set() {
+        return Some(false);
+    }
+    (string::is_str(k) && string::is_str(key)).then(|| string::equal(k, key))
+}
+
+/// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
+/// be compared for it.
+#[inline(always)]
+fn find_local_small(
+    entries: Local,
+    fill: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    for i in 0..fill {
+        if is_entry(entries, i, key, hash)? {
+            return Some(Some(i));
+        }
+    }
+    Some(None)
+}
+
+/// As [`find_local_small`], by the index, of so many words.
+#[inline(always)]
+fn find_local(
+    entries: Local,
+    index: Local,
+    size: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    let mut at = spread(hash, size.trailing_zeros());
+    let tag = high(hash);
+    loop {
+        let word = index.raw(at);
+        if word == 0 {
+            return Some(None);
+        }
+        if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
+            let i = (word as u32 - 1) as usize;
+            if is_entry(entries, i, key, hash)? {
+                return Some(Some(i));
+            }
+        }
+        at = (at + 1) & (size - 1);
+    }
+}
+
 /// Finds the entry of a key. `same` compares keys that are not identical but have equal hashes.
 #[inline(always)]
 fn find_with(
@@ -81,14 +138,28 @@ fn find_with(
     mut same: impl FnMut(&mut Machine, Value, Value) -> Exec<bool>,
 ) -> Exec<Option<usize>> {
     let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
-    let local = m.local_elements(entries);
-    let read = |m: &mut Machine, i| local.map_or_else(|| m.element(entries, i), |l| Ok(l.get(i)));
     let index = m.field(d, INDEX)?;
+    if let Some(local) = m.local_elements(entries) {
+        let index = index.as_ref().map(|index| (index, m.local_elements(index)));
+        let found = match index {
+            None => {
+                let fill = m.field(d, FILL)?.index();
+                find_local_small(local, fill, key, hash)
+            }
+            Some((index, Some(places))) => {
+                find_local(local, places, index.words(), key, hash)
+            }
+            Some((_, None)) => None,
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
     let Some(index) = index.as_ref() else {
         let fill = m.field(d, FILL)?.index();
         for i in 0..fill {
-            if read(m, 3 * i)? == hash {
-                let k = read(m, 3 * i + 1)?;
+            if m.element(entries, 3 * i)? == hash {
+                let k = m.element(entries, 3 * i + 1)?;
                 if k == key || (k.is_set() && same(m, k, key)?) {
                     return Ok(Some(i));
                 }
@@ -99,16 +170,15 @@ fn find_with(
     let size = index.words();
     let mut at = spread(hash, size.trailing_zeros());
     let tag = high(hash);
-    let places = m.local_elements(index);
     loop {
-        let word = places.map_or_else(|| m.raw(index, at), |places| Ok(places.raw(at)))?;
+        let word = m.raw(index, at)?;
         if word == 0 {
             return Ok(None);
         }
         if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
             let i = (word as u32 - 1) as usize;
-            let k = read(m, 3 * i + 1)?;
-            if k == key || (k.is_set() && read(m, 3 * i)? == hash && same(m, k, key)?) {
+            let k = m.element(entries, 3 * i + 1)?;
+            if k == key || (k.is_set() && m.element(entries, 3 * i)? == hash && same(m, k, key)?) {
                 return Ok(Some(i));
             }
         }
