@@ -133,9 +133,39 @@ impl Machine {
             self.text_in_buffer(head, x, y)?
         } else {
             let object = self.memory.alloc_frozen(STR, CONCATENATED, 2 + total.div_ceil(8))?;
-            fill(object, head, x, y);
+            let room = fill(object, head, total);
+            room[..x.len()].copy_from_slice(x);
+            room[x.len()..].copy_from_slice(y);
             object
         };
+        Ok(Value::from_ref(object))
+    }
+
+    /// The text of strings one behind the other.
+    pub(crate) fn str_joined(&mut self, parts: &[Value]) -> Exec {
+        let (mut total, mut count) = (0, 0);
+        for &part in parts {
+            let part = self.as_str(part)?.unwrap_or(part);
+            total += bytes(part).len();
+            count += len(part);
+        }
+        if total <= 1 || u32::try_from(total).is_err() {
+            let mut all = Vec::new();
+            for &part in parts {
+                let part = self.as_str(part)?.unwrap_or(part);
+                all.extend_from_slice(bytes(part));
+            }
+            return self.str_counted(&all, count);
+        }
+        let head = total as u64 | (count as u64) << 32;
+        let object = self.memory.alloc_frozen(STR, 0, 2 + total.div_ceil(8))?;
+        let mut rest = fill(object, head, total);
+        for &part in parts {
+            let part = self.as_str(part)?.unwrap_or(part);
+            let (first, behind) = rest.split_at_mut(bytes(part).len());
+            first.copy_from_slice(bytes(part));
+            rest = behind;
+        }
         Ok(Value::from_ref(object))
     }
 
@@ -151,7 +181,7 @@ impl Machine {
         }
         let head = s.len() as u64 | (wtf8::count(s) as u64) << 32;
         let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
-        fill(object, head, s, &[]);
+        fill(object, head, s.len()).copy_from_slice(s);
         let v = Value::from_ref(object);
         // Another thread may have been faster.
         let v = *self.rt.interned.entry(s.into()).or_insert(v);
@@ -210,15 +240,15 @@ impl Machine {
 }
 
 #[expect(unsafe_code, reason = "writes the payload of a new object")]
-fn fill(object: stm::heap::Ref, head: u64, a: &[u8], b: &[u8]) {
-    // SAFETY: the object was just allocated with room for two words and these bytes.
+fn fill<'a>(object: stm::heap::Ref, head: u64, len: usize) -> &'a mut [u8] {
+    debug_assert!(2 + len.div_ceil(8) == object.words());
+    // SAFETY: the object was just allocated with room for two words and so many bytes; its memory
+    // is initialised, and nothing else has seen it.
     unsafe {
         let payload = object.payload();
         *payload = head;
         *payload.add(1) = 0;
-        let bytes = payload.add(2).cast::<u8>();
-        bytes.copy_from_nonoverlapping(a.as_ptr(), a.len());
-        bytes.add(a.len()).copy_from_nonoverlapping(b.as_ptr(), b.len());
+        std::slice::from_raw_parts_mut(payload.add(2).cast::<u8>(), len)
     }
 }
 

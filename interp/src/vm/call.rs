@@ -363,6 +363,21 @@ impl Machine {
         extra: u16,
     ) -> Exec<Entered> {
         let class = self.stack_at(at);
+        let behind = at + 1 + n + names.len();
+        // Builtin types with objects of their own do all in `__new__`.
+        if behind <= self.frame_end()
+            && types::flags(self, class)? & types::HEAP == 0
+            && let spec = types::spec(self, class)?
+            && let Some(new) = spec.new
+            && !matches!(spec.kind, INSTANCE | TYPE)
+        {
+            let args = self.stack_slice(at + 1, n);
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            let v = new(self, class, args, kw)?;
+            // What is of a subclass may have an `__init__`.
+            let v = if v.is_kind(INSTANCE) { self.initialise(class, v, args, kw)? } else { v };
+            return Ok(Entered::Done(v));
+        }
         let meta = self.field(class.object(), types::META)?;
         let nm = self.names();
         if meta != self.builtin(TypeId::Type)
@@ -396,7 +411,7 @@ impl Machine {
             self.check_init(r)?;
             return Ok(Entered::Done(v));
         }
-        if at + 1 + n + names.len() <= self.frame_end() {
+        if behind <= self.frame_end() {
             let args = self.stack_slice(at + 1, n);
             let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
             let v = self.construct(class, args, kw)?;
@@ -477,6 +492,12 @@ impl Machine {
             all.extend_from_slice(args);
             self.call_keywords(new, &all, kw)?
         };
+        self.initialise(class, v, args, kw)
+    }
+
+    /// Calls `__init__` on what `__new__` of a class gave.
+    fn initialise(&mut self, class: Value, v: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+        let nm = self.names();
         let made = self.type_of(v)?;
         if made != class && !self.is_subtype(made, class)? {
             return Ok(v);
@@ -488,9 +509,6 @@ impl Machine {
         }
         if let Some(init) = self.lookup(made, nm.init)? {
             if init == self.object_init()? {
-                if (!args.is_empty() || !kw.is_empty()) && method::new_function(new).is_none() {
-                    return Ok(v);
-                }
                 return Ok(v);
             }
             let mut all = Vec::with_capacity(args.len() + 1);

@@ -176,6 +176,8 @@ pub struct Machine {
     pub(crate) block: BlockState,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
+    /// Room for text that is being put together: see [`Machine::text_of`].
+    pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
 }
@@ -242,6 +244,7 @@ impl Machine {
             methods: MethodCache::new(),
             block: BlockState::default(),
             in_repr: Vec::new(),
+            scratch: Vec::new(),
             native_depth: 0,
         }
     }

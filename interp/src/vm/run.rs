@@ -330,9 +330,17 @@ impl Machine {
                                         next!();
                                     }
                                 }
-                            } else if c.case == Case::Constant {
-                                r!(i.a()) = c.value;
-                                next!();
+                            } else if c.case == Case::ClassEntry {
+                                let (d, at) = (c.value, 3 * c.index as usize + 1);
+                                let name = self.code.site_names[usize::from(i.c())];
+                                let entries = self.field_at(d.object(), dict::ENTRIES, site!())?;
+                                if let Some(entries) = entries.as_ref()
+                                    && at < entries.words()
+                                    && self.element(entries, at)? == name
+                                {
+                                    r!(i.a()) = self.element(entries, at + 1)?;
+                                    next!();
+                                }
                             }
                         }
                     }
