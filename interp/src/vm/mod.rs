@@ -245,6 +245,8 @@ pub struct Machine {
     pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
+    /// Room for text that is being put together: see [`Machine::text_of`].
+    pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
 }
@@ -324,6 +326,7 @@ impl Machine {
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
+            scratch: Vec::new(),
             native_depth: 0,
         };
         for at in 0..block::FIRST_BASE {

@@ -21,6 +21,7 @@
 //! | `layout` | how objects lie in memory |
 //! | `space` | blocks, lines, the nursery |
 //! | `memory` | allocation, reads, writes |
+//! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
 //! | `combine` | commuting operations on words |
@@ -32,6 +33,7 @@
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
+mod bulk;
 mod combine;
 mod count;
 mod cycle;
@@ -49,6 +51,7 @@ mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+pub use bulk::LocalElements;
 pub use combine::Combine;
 use count::Changes;
 pub use cycle::Miscount;
