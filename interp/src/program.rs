@@ -57,7 +57,7 @@ impl Machine {
                 }
             };
         }
-        let text = match crate::traceback::describe(self, e) {
+        let text = match crate::traceback::describe(self, e, crate::traceback::Style::PLAIN) {
             Ok(text) => text,
             Err(_) => self.describe_unwind(unwind) + "\n",
         };

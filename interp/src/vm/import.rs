@@ -384,7 +384,8 @@ impl Machine {
             TypeId::ImportError,
             &format!("cannot import name '{text}' from '{own_text}' ({place})"),
         );
-        Err(self.with_attributes(unwind, &[(n.plain_name, own)]))
+        let name_from = self.intern("name_from")?;
+        Err(self.with_attributes(unwind, &[(n.plain_name, own), (name_from, name)]))
     }
 
     /// IMPORT_STAR.
