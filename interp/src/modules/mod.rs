@@ -18,8 +18,11 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod signal;
+pub(crate) mod site;
 mod sre;
 mod sre_match;
+pub(crate) mod stdin;
 mod string;
 mod struct_;
 pub mod sys;
@@ -29,6 +32,7 @@ mod types;
 mod unicodedata;
 
 use crate::native::ModuleSpec;
+pub(crate) use posix::decode as decode_os;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
@@ -62,12 +66,13 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
-    &python::SIGNAL,
+    &python::START,
     &python::THREAD,
     &python::TOKENIZE,
     &python::TYPING,
     &python::WEAKREF,
     &random::SPEC,
+    &signal::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,

@@ -5,6 +5,7 @@
 //! happens inside `with_tree`.
 
 mod error;
+pub mod interactive;
 mod scan;
 mod translate;
 
@@ -40,12 +41,11 @@ pub(crate) fn with_tree<T: Send>(
             end: ErrorEnd::Span,
         });
     }
-    if let Some(at) = source.find('\0') {
-        let at = u32::try_from(at).unwrap_or(0);
+    if source.contains('\0') {
         return Err(CompileError {
             kind: ErrorKind::Syntax,
-            message: "source code cannot contain null bytes".into(),
-            span: Span { start: at, end: at },
+            message: "source code string cannot contain null bytes".into(),
+            span: Span::NONE,
             end: ErrorEnd::Span,
         });
     }

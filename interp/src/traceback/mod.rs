@@ -47,14 +47,6 @@ pub fn describe(m: &mut Machine, e: Value, style: Style) -> Exec<String> {
     Ok(printer.out)
 }
 
-/// The lines of a traceback object without a headline, as `traceback.print_tb` prints them.
-pub(crate) fn describe_frames(m: &mut Machine, trace: Value, style: Style) -> Exec<String> {
-    let mut printer =
-        Printer { files: HashMap::new(), out: String::new(), style, depth: 0, close: false };
-    printer.frames(m, trace)?;
-    Ok(printer.out)
-}
-
 struct Printer {
     files: HashMap<String, Arc<[String]>>,
     out: String,

@@ -8,7 +8,7 @@
 //! The option `-X abort=N` ends a block every few safepoints and rolls the N-th safepoint's block
 //! back once; no program's output may differ under it.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::atomic::AtomicU64;
 
 use crate::value::Value;
@@ -34,6 +34,12 @@ pub(crate) struct BlockState {
     /// Output of this block, by file descriptor: shown when it commits.
     output: Vec<(i32, Vec<u8>)>,
     pending: usize,
+    /// Output is shown as soon as that is allowed.
+    unbuffered: bool,
+    /// Why standard output could not be written, until that is raised.
+    output_error: Option<std::io::Error>,
+    /// Output was lost, which was raised.
+    output_lost: Option<i32>,
 }
 
 /// So much output is shown although the block goes on, when the block cannot be rolled back.
@@ -44,6 +50,8 @@ impl Machine {
     pub(crate) fn begin_first(&mut self) {
         self.block.abort_at = self.rt.options.abort_at;
         self.block.eager = self.block.abort_at.is_some();
+        self.block.unbuffered =
+            self.rt.options.startup.unbuffered || std::io::stdout().is_terminal();
         self.begin_block();
     }
 
@@ -98,13 +106,16 @@ impl Machine {
     /// Whether a safepoint has something to do.
     #[inline(always)]
     pub(crate) fn safepoint_due(&self) -> bool {
-        self.memory.wants_collection() || self.block.eager
+        self.memory.wants_collection()
+            || self.block.eager
+            || crate::signals::pending_signal()
     }
 
     /// A safepoint: `self.pc` is the instruction to go on with after a rollback.
     #[cold]
     #[inline(never)]
     pub(crate) fn safepoint(&mut self) -> Exec<()> {
+        self.check_signals()?;
         if self.nested > 0 {
             return Ok(());
         }
@@ -168,7 +179,8 @@ impl Machine {
             _ => self.block.output.push((descriptor, bytes.to_vec())),
         }
         self.block.pending += bytes.len();
-        if !self.block.eager && self.block.pending >= MOST_PENDING {
+        let soon = self.block.unbuffered || descriptor == 2;
+        if !self.block.eager && (soon || self.block.pending >= MOST_PENDING) {
             self.show_output();
         }
     }
@@ -183,15 +195,39 @@ impl Machine {
     fn show_output(&mut self) {
         self.block.pending = 0;
         for (descriptor, text) in self.block.output.drain(..) {
-            // An error here is that of a closed pipe: there is nobody to tell.
-            let _ = match descriptor {
-                2 => std::io::stderr().write_all(&text),
+            let error = match descriptor {
+                2 => std::io::stderr().write_all(&text).err(),
                 _ => {
                     let mut out = std::io::stdout().lock();
-                    out.write_all(&text).and_then(|()| out.flush())
+                    out.write_all(&text).and_then(|()| out.flush()).err()
                 }
             };
+            // What goes wrong with standard error cannot be told to anybody.
+            if let (Some(error), false) = (error, descriptor == 2) {
+                self.block.output_error.get_or_insert(error);
+            }
         }
+    }
+
+    /// Raises that standard output could not be written.
+    ///
+    /// # Errors
+    /// OSError, or BrokenPipeError when nobody reads it.
+    #[inline]
+    pub(crate) fn raise_output_error(&mut self) -> Exec<()> {
+        match self.block.output_error.take() {
+            None => Ok(()),
+            Some(error) => {
+                self.block.output_lost = error.raw_os_error();
+                Err(self.os_error(&error, None))
+            }
+        }
+    }
+
+    /// Why output was lost, if it was.
+    pub(crate) fn take_output_error(&mut self) -> Option<std::io::Error> {
+        let lost = self.block.output_lost.take().map(std::io::Error::from_raw_os_error);
+        self.block.output_error.take().or(lost)
     }
 
     /// Says that native code is about to do what cannot be undone (input, sleep).

@@ -6,7 +6,6 @@
 use crate::heap::*;
 use crate::object::{TypeId, complex, dict, float, int, string, tuple};
 use crate::text::format::{number, percent, template};
-use crate::text::int::DEFAULT_MAX_DIGITS;
 use crate::text::wtf8::Text;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -55,7 +54,7 @@ impl Machine {
                 v if v.is_kind(BIGINT) => {
                     let done = crate::text::int::print::decimal(
                         &int::big(v),
-                        DEFAULT_MAX_DIGITS,
+                        self.max_digits(),
                         &mut out,
                     );
                     self.text(done)?;
@@ -184,9 +183,9 @@ impl Machine {
         let done = if string::is_str(v) {
             number::str(string::text(v), spec, "str", &mut out)
         } else if v.is_int() || v.is_kind(BIGINT) {
-            number::int(&int::big(v), spec, "int", DEFAULT_MAX_DIGITS, &mut out)
+            number::int(&int::big(v), spec, "int", self.max_digits(), &mut out)
         } else if v.is_bool() {
-            number::int(&int::big(v), spec, "bool", DEFAULT_MAX_DIGITS, &mut out)
+            number::int(&int::big(v), spec, "bool", self.max_digits(), &mut out)
         } else if let Some(f) = float::value(v) {
             number::float(f, spec, "float", &mut out)
         } else if v.is_kind(COMPLEX) {
@@ -393,7 +392,7 @@ fn percent_item(
         }
         _ => {
             let i = percent_integer(m, v, kind)?;
-            percent::int(&int::big(i), kind, layout, DEFAULT_MAX_DIGITS, out)
+            percent::int(&int::big(i), kind, layout, m.max_digits(), out)
         }
     };
     m.text(done)

@@ -46,8 +46,9 @@ mod run;
 mod step;
 pub mod subscript;
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -55,6 +56,7 @@ use stm::Site;
 use stm::heap::Heap;
 
 use crate::heap::{KINDS, Memory};
+use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
 use block::BlockState;
@@ -100,6 +102,8 @@ pub struct Runtime {
     pub generation: AtomicU64,
     /// The key of string hashes.
     pub hash_key: Key,
+    /// `sys.get_int_max_str_digits()`.
+    pub digits: AtomicUsize,
     /// How the interpreter was started.
     pub options: Options,
 }
@@ -125,18 +129,26 @@ pub struct WellKnown {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sys.argv`.
-    pub argv: Vec<String>,
-    /// `sys.path`.
-    pub path: Vec<String>,
+    pub argv: Vec<OsString>,
+    /// `sys.path`, but for the library.
+    pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
     /// As `-O`.
     pub optimize: u8,
+    /// What `sys.flags` and its kin say.
+    pub startup: Startup,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { argv: vec![String::new()], path: Vec::new(), abort_at: None, optimize: 0 }
+        Self {
+            argv: vec![OsString::new()],
+            path: Vec::new(),
+            abort_at: None,
+            optimize: 0,
+            startup: Startup::default(),
+        }
     }
 }
 
@@ -187,7 +199,7 @@ impl Runtime {
     /// When the system does not give the address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
-        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+        let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
@@ -201,6 +213,7 @@ impl Runtime {
             well_known: OnceLock::new(),
             generation: AtomicU64::new(1),
             hash_key,
+            digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
         let mut m = Machine::attach(rt);
