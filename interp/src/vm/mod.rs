@@ -56,8 +56,9 @@ pub mod subscript;
 pub mod thread;
 pub mod wait;
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -65,6 +66,7 @@ use stm::Site;
 use stm::heap::Heap;
 
 use crate::heap::{KINDS, Memory};
+use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
 use audit::Audit;
@@ -121,6 +123,8 @@ pub struct Runtime {
     pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
+    /// `sys.get_int_max_str_digits()`.
+    pub digits: AtomicUsize,
     /// How the interpreter was started.
     pub options: Options,
 }
@@ -146,9 +150,9 @@ pub struct WellKnown {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sys.argv`.
-    pub argv: Vec<String>,
-    /// `sys.path`.
-    pub path: Vec<String>,
+    pub argv: Vec<OsString>,
+    /// `sys.path`, but for the library.
+    pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
     /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
@@ -164,12 +168,14 @@ pub struct Options {
     pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
+    /// What `sys.flags` and its kin say.
+    pub startup: Startup,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            argv: vec![String::new()],
+            argv: vec![OsString::new()],
             path: Vec::new(),
             abort_at: None,
             aborts: None,
@@ -178,6 +184,7 @@ impl Default for Options {
             share: false,
             nursery: None,
             optimize: 0,
+            startup: Startup::default(),
         }
     }
 }
@@ -258,7 +265,7 @@ impl Runtime {
     /// When the system does not give the address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
-        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+        let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
@@ -275,6 +282,7 @@ impl Runtime {
             threads: thread::Threads::default(),
             output: output::Output::default(),
             hash_key,
+            digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
         if let Some(bytes) = rt.options.nursery {
