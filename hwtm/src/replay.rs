@@ -14,7 +14,7 @@ use crate::outcome::{AbortCause, AbortCounts};
 use crate::policy::Policy;
 use crate::scheduler::{RunReport, Runner};
 use crate::system::{CoreCounters, SiteCost, System};
-use crate::trace::{Event, Reader, SiteId, SiteNames, TraceError};
+use crate::trace::{Event, Reader, Record, SiteId, SiteNames, TraceError};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -69,23 +69,13 @@ pub fn alone<R: Read>(
 ) -> Result<AloneReport, TraceError> {
     let mut player = Player::new(machine, block_bytecodes, seed);
     // Decoding and modelling each have a tight loop of their own: together they are slower.
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut records = vec![Record::default(); BATCH];
     loop {
-        batch.clear();
-        while batch.len() < BATCH
-            && let Some(step) = reader.next_step()?
-        {
-            batch.push(step);
-        }
-        if batch.is_empty() {
+        let count = reader.read_records(&mut records)?;
+        if count == 0 {
             break;
         }
-        for &(instructions, event) in &batch {
-            if instructions > 0 {
-                player.instructions(instructions);
-            }
-            player.play(event);
-        }
+        player.play_records(&records[..count]);
     }
     Ok(player.finish(reader.site_names()))
 }
@@ -117,6 +107,16 @@ impl Player {
             blocks: 0,
             read: Vec::new(),
             written: Vec::new(),
+        }
+    }
+
+    /// The next records.
+    pub fn play_records(&mut self, records: &[Record]) {
+        for &record in records {
+            if record.instructions() > 0 {
+                self.instructions(record.instructions());
+            }
+            self.play(record.event());
         }
     }
 

@@ -10,7 +10,7 @@ mod set_associative;
 pub use geometry::{Geometry, GeometryError, IndexFunction, Replacement};
 pub use set_associative::{Cache, Inserted, Place};
 
-use crate::line::LineSize;
+use crate::line::{LineNumber, LineSize};
 
 /// Counts the misses of a stream of references, by the rules of valgrind's cachegrind: a
 /// reference that crosses lines touches each of them and counts as one miss if any is missing.
@@ -30,10 +30,19 @@ impl MissCounter {
     }
 
     /// One reference; true if it missed.
-    #[inline]
+    #[inline(always)]
     pub fn reference(&mut self, address: u64, size: u32) -> bool {
         self.references += 1;
         let (first, last) = self.line.lines_of(address, size);
+        if first == last && self.cache.find(first).is_some() {
+            return false;
+        }
+        self.miss_or_cross(first, last)
+    }
+
+    /// A reference that crosses lines, or whose one line was looked for in vain.
+    #[inline(never)]
+    fn miss_or_cross(&mut self, first: LineNumber, last: LineNumber) -> bool {
         let mut missed = false;
         for line in first..=last {
             if self.cache.find(line).is_none() {

@@ -1,8 +1,13 @@
 //! One set-associative cache.
 //!
 //! Recency is a stamp per way rather than an order in the array, so that a way never moves and
-//! its index can carry a transaction's state (see [`Place`]). The most recent way of each set is
-//! remembered and tried first: most references hit there with one comparison.
+//! its index can carry a transaction's state (see [`Place`]).
+//!
+//! A direct-mapped table remembers where lines are: most references hit there with one
+//! comparison, whatever the number of ways and the index function, and a hit writes its stamp
+//! without asking whether the line was the most recent already. Invariant: what the table says
+//! is so, because a line that leaves its way leaves the table; what it does not say is looked up
+//! in the set.
 
 use super::geometry::{Geometry, Replacement};
 use crate::line::LineNumber;
@@ -22,18 +27,29 @@ pub struct Inserted {
     pub evicted: Option<LineNumber>,
 }
 
+/// Most entries of the table of places: 16 KB of the host's own cache.
+const MOST_KNOWN: usize = 1024;
+
+/// Where a line is, if it is.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    line: LineNumber,
+    place: Place,
+}
+
 /// A cache of line numbers. See the module's invariant.
 #[derive(Clone, Debug)]
 pub struct Cache {
     geometry: Geometry,
     ways: usize,
     lines: Vec<LineNumber>,
-    /// LRU: time of last use, by place.
+    /// LRU: time of last use, by place; 0 where the way is empty.
     stamps: Vec<u64>,
     /// Tree-PLRU: one word of tree bits a set; bit `n` of node `n` (root 1) points at the half
     /// to give up next.
     trees: Vec<u64>,
-    recent: Vec<u32>,
+    /// By the low bits of the line.
+    known: Vec<Known>,
     time: u64,
     random: Random,
 }
@@ -52,7 +68,10 @@ impl Cache {
             lines: vec![EMPTY; lines],
             stamps: vec![0; if lru { lines } else { 0 }],
             trees: vec![0; if tree { sets } else { 0 }],
-            recent: vec![0; sets],
+            known: vec![
+                Known { line: EMPTY, place: 0 };
+                (2 * lines).next_power_of_two().min(MOST_KNOWN)
+            ],
             time: 0,
             random: Random::stream(seed, 0x0063_6163_6865),
         }
@@ -65,19 +84,37 @@ impl Cache {
     }
 
     /// Looks `line` up as a use of it.
-    #[inline]
+    #[inline(always)]
     pub fn find(&mut self, line: LineNumber) -> Option<Place> {
-        let set = self.geometry.set_of(line) as usize;
-        let base = set * self.ways;
-        let recent = base + self.recent[set] as usize;
-        if self.lines[recent] == line {
-            // The most recent way of its set stays so: nothing to record but LRU's time, and
-            // that too is already the newest of the set.
-            return Some(recent);
+        let known = self.known[line as usize & (self.known.len() - 1)];
+        if known.line == line {
+            self.used(known.place);
+            return Some(known.place);
         }
-        let way = self.lines[base..base + self.ways].iter().position(|&held| held == line)?;
-        self.used(set, way);
-        Some(base + way)
+        self.search(line)
+    }
+
+    #[inline(never)]
+    fn search(&mut self, line: LineNumber) -> Option<Place> {
+        let place = self.peek(line)?;
+        self.remember(line, place);
+        self.used(place);
+        Some(place)
+    }
+
+    #[inline]
+    fn remember(&mut self, line: LineNumber, place: Place) {
+        let at = line as usize & (self.known.len() - 1);
+        self.known[at] = Known { line, place };
+    }
+
+    #[inline]
+    fn forget(&mut self, line: LineNumber) {
+        let at = line as usize & (self.known.len() - 1);
+        let known = &mut self.known[at];
+        if known.line == line {
+            known.line = EMPTY;
+        }
     }
 
     /// Whether `line` is here, without counting as a use.
@@ -92,18 +129,22 @@ impl Cache {
     pub fn insert(&mut self, line: LineNumber) -> Inserted {
         debug_assert!(self.peek(line).is_none());
         let set = self.geometry.set_of(line) as usize;
-        let base = set * self.ways;
-        let held = &self.lines[base..base + self.ways];
-        let way = held.iter().position(|&held| held == EMPTY).unwrap_or_else(|| self.victim(set));
-        let evicted = std::mem::replace(&mut self.lines[base + way], line);
-        self.used(set, way);
-        Inserted { place: base + way, evicted: (evicted != EMPTY).then_some(evicted) }
+        let place = set * self.ways + self.victim(set);
+        let evicted = std::mem::replace(&mut self.lines[place], line);
+        self.forget(evicted);
+        self.remember(line, place);
+        self.used(place);
+        Inserted { place, evicted: (evicted != EMPTY).then_some(evicted) }
     }
 
     /// Drops `line`; the place that it had, if any.
     pub fn remove(&mut self, line: LineNumber) -> Option<Place> {
         let place = self.peek(line)?;
         self.lines[place] = EMPTY;
+        if let Some(stamp) = self.stamps.get_mut(place) {
+            *stamp = 0;
+        }
+        self.forget(line);
         Some(place)
     }
 
@@ -112,49 +153,61 @@ impl Cache {
         self.lines.iter().copied().filter(|&line| line != EMPTY)
     }
 
-    #[inline]
-    fn used(&mut self, set: usize, way: usize) {
-        self.recent[set] = way as u32;
+    #[inline(always)]
+    fn used(&mut self, place: Place) {
         match self.geometry.replacement() {
             Replacement::Lru => {
                 self.time += 1;
-                self.stamps[set * self.ways + way] = self.time;
+                self.stamps[place] = self.time;
             }
-            Replacement::TreePlru => {
-                let tree = &mut self.trees[set];
-                let mut node = way + self.ways;
-                while node > 1 {
-                    let parent = node / 2;
-                    // Point at the half that this way is not in.
-                    if node.is_multiple_of(2) {
-                        *tree |= 1 << parent;
-                    } else {
-                        *tree &= !(1 << parent);
-                    }
-                    node = parent;
-                }
-            }
+            Replacement::TreePlru => self.used_in_tree(place),
             Replacement::Random => {}
         }
     }
 
-    fn victim(&mut self, set: usize) -> usize {
-        match self.geometry.replacement() {
-            Replacement::Lru => {
-                let base = set * self.ways;
-                let stamps = &self.stamps[base..base + self.ways];
-                stamps.iter().enumerate().min_by_key(|&(_, stamp)| stamp).map_or(0, |(way, _)| way)
+    fn used_in_tree(&mut self, place: Place) {
+        let tree = &mut self.trees[place / self.ways];
+        let mut node = place % self.ways + self.ways;
+        while node > 1 {
+            let parent = node / 2;
+            // Point at the half that this way is not in.
+            if node.is_multiple_of(2) {
+                *tree |= 1 << parent;
+            } else {
+                *tree &= !(1 << parent);
             }
-            Replacement::TreePlru => {
-                let tree = self.trees[set];
-                let mut node = 1;
-                while node < self.ways {
-                    node = node * 2 + (tree >> node & 1) as usize;
-                }
-                node - self.ways
-            }
-            Replacement::Random => self.random.below(self.ways as u64) as usize,
+            node = parent;
         }
+    }
+
+    /// The way of `set` to fill: the first empty one, else by the policy.
+    fn victim(&mut self, set: usize) -> usize {
+        let base = set * self.ways;
+        let policy = self.geometry.replacement();
+        if policy == Replacement::Lru {
+            // An empty way is older than any.
+            let stamps = &self.stamps[base..base + self.ways];
+            let mut oldest = (0, u64::MAX);
+            for (way, &stamp) in stamps.iter().enumerate() {
+                if stamp < oldest.1 {
+                    oldest = (way, stamp);
+                }
+            }
+            return oldest.0;
+        }
+        let held = &self.lines[base..base + self.ways];
+        if let Some(empty) = held.iter().position(|&held| held == EMPTY) {
+            return empty;
+        }
+        if policy == Replacement::Random {
+            return self.random.below(self.ways as u64) as usize;
+        }
+        let tree = self.trees[set];
+        let mut node = 1;
+        while node < self.ways {
+            node = node * 2 + (tree >> node & 1) as usize;
+        }
+        node - self.ways
     }
 }
 

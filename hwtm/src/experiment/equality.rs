@@ -4,7 +4,7 @@ use super::{
     Chart, ChartKind, Check, ExperimentError, Mark, Outcome, Point, Progress, Series, Table,
 };
 use crate::cache::{Geometry, MissCounter};
-use crate::trace::{Event, LackeyOptions, Reader};
+use crate::trace::{LackeyOptions, Reader, Record};
 use crate::valgrind::{self, CachegrindCounts, Program};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -93,15 +93,18 @@ pub fn count(
     let mut reader = Reader::new(trace).map_err(broken)?;
     let mut code = MissCounter::new(instruction);
     let mut memory = MissCounter::new(data);
-    while let Some((_, event)) = reader.next_step().map_err(broken)? {
-        match event {
-            Event::Fetch { address, size } => {
-                code.reference(address, size);
+    let mut records = [Record::default(); 1024];
+    loop {
+        let count = reader.read_records(&mut records).map_err(broken)?;
+        if count == 0 {
+            break;
+        }
+        for record in &records[..count] {
+            if record.is_access() {
+                memory.reference(record.address(), record.size());
+            } else if record.is_fetch() {
+                code.reference(record.address(), record.size());
             }
-            Event::Access(access) => {
-                memory.reference(access.address, access.size);
-            }
-            _ => {}
         }
     }
     Ok(CachegrindCounts {

@@ -14,7 +14,7 @@ use crate::machine::Machine;
 use crate::policy::{Policy, PolicyKind};
 use crate::replay;
 use crate::scheduler::Runner;
-use crate::trace::{Event, LackeyOptions, Reader, TraceError};
+use crate::trace::{Event, LackeyOptions, Reader, Record, TraceError};
 use crate::valgrind::{self, Program};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -194,9 +194,14 @@ fn program(
     let (_, took) = fastest(|| {
         let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
         let mut counter = MissCounter::new(usual);
-        while let Some((_, event)) = reader.next_step().map_err(broken)? {
-            if let Event::Access(access) = event {
-                counter.reference(access.address, access.size);
+        let mut records = [Record::default(); 1024];
+        loop {
+            let count = reader.read_records(&mut records).map_err(broken)?;
+            if count == 0 {
+                break;
+            }
+            for record in records[..count].iter().filter(|record| record.is_access()) {
+                counter.reference(record.address(), record.size());
             }
         }
         Ok::<_, ExperimentError>(counter.misses())

@@ -1,0 +1,183 @@
+//! A record of a trace as the reader hands it out by the thousand: packed, and already decoded.
+//!
+//! Invariant: the second word of an access or fetch is, but for its size, the word that the
+//! decoder keeps for the record's tag, so that decoding copies it. The bits that only the decoder
+//! uses mean nothing to others.
+
+use super::{Access, AccessKind, Event, codec::code};
+
+/// An event and the instructions that ran before it, in 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Record {
+    /// Address of an access or fetch, argument of another event.
+    pub(crate) number: u64,
+    pub(crate) word: Word,
+}
+
+/// What a record is, but for its number.
+///
+/// | bits | what |
+/// |---|---|
+/// | 0-5 | shift that extends the number's sign |
+/// | 6-9 | bytes of the number |
+/// | 10-13 | register that the number is relative to |
+/// | 14-17 | register that takes the address |
+/// | 18-22 | how far that is moved on |
+/// | 23-27 | instructions that ran before |
+/// | 28-30 | loads, stores, is private |
+/// | 31 | is no access: a fetch if it loads |
+/// | 32-63 | size; code of what is neither access nor fetch |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Word(pub(crate) u64);
+
+impl Word {
+    pub(crate) const LOAD: u64 = 1 << 28;
+    pub(crate) const STORE: u64 = 1 << 29;
+    pub(crate) const PRIVATE: u64 = 1 << 30;
+    const OTHER: u64 = 1 << 31;
+    const FETCH: u64 = Self::OTHER | Self::LOAD;
+    /// No record: a tag that takes more than the usual work.
+    pub(super) const SPECIAL: Self = Self(u64::MAX);
+
+    pub(super) fn access(kind: AccessKind, private: bool, size: u32) -> Self {
+        let kind = match kind {
+            AccessKind::Load => Self::LOAD,
+            AccessKind::Store => Self::STORE,
+            AccessKind::Modify => Self::LOAD | Self::STORE,
+        };
+        Self(kind | if private { Self::PRIVATE } else { 0 } | u64::from(size) << 32)
+    }
+
+    pub(super) fn fetch(size: u32) -> Self {
+        Self(Self::FETCH | u64::from(size) << 32)
+    }
+
+    pub(super) fn other(code: u32) -> Self {
+        Self(Self::OTHER | u64::from(code) << 32)
+    }
+
+    pub(super) fn carrying(self, instructions: u64) -> Self {
+        Self(self.0 | instructions << 23)
+    }
+
+    /// With what the decoder has to know.
+    pub(super) fn decoding(
+        self,
+        bytes: usize,
+        register: usize,
+        target: usize,
+        moved: u32,
+    ) -> Self {
+        let shift = (64 - 8 * bytes as u64) % 64;
+        let (bytes, register, target) = (bytes as u64, register as u64, target as u64);
+        Self(
+            self.0
+                | shift
+                | bytes << 6
+                | register << 10
+                | target << 14
+                | u64::from(moved) << 18,
+        )
+    }
+
+    #[inline(always)]
+    pub(super) fn is_special(self) -> bool {
+        self.0 >> 63 == 1
+    }
+
+    #[inline(always)]
+    pub(super) fn shift(self) -> u32 {
+        (self.0 & 63) as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn bytes(self) -> usize {
+        (self.0 >> 6 & 15) as usize
+    }
+
+    #[inline(always)]
+    pub(super) fn register(self) -> usize {
+        (self.0 >> 10 & 15) as usize
+    }
+
+    #[inline(always)]
+    pub(super) fn target(self) -> usize {
+        (self.0 >> 14 & 15) as usize
+    }
+
+    #[inline(always)]
+    pub(super) fn moved(self) -> u64 {
+        self.0 >> 18 & 31
+    }
+}
+
+impl Record {
+    /// Instructions that ran before the event and that no event tells.
+    #[inline(always)]
+    #[must_use]
+    pub fn instructions(self) -> u64 {
+        self.word.0 >> 23 & 31
+    }
+
+    /// Whether this is a reference to data.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_access(self) -> bool {
+        self.word.0 & Word::OTHER == 0
+    }
+
+    /// Whether this is an instruction's fetch.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_fetch(self) -> bool {
+        self.word.0 & Word::FETCH == Word::FETCH
+    }
+
+    /// Address of an access or a fetch; of no meaning for other events.
+    #[inline(always)]
+    #[must_use]
+    pub fn address(self) -> u64 {
+        self.number
+    }
+
+    /// Bytes of an access or a fetch; of no meaning for other events.
+    #[inline(always)]
+    #[must_use]
+    pub fn size(self) -> u32 {
+        (self.word.0 >> 32) as u32
+    }
+
+    /// The event.
+    #[inline]
+    #[must_use]
+    pub fn event(self) -> Event {
+        let (address, size) = (self.number, self.size());
+        if self.is_access() {
+            let kind = match self.word.0 & (Word::LOAD | Word::STORE) {
+                Word::LOAD => AccessKind::Load,
+                Word::STORE => AccessKind::Store,
+                _ => AccessKind::Modify,
+            };
+            let private = self.word.0 & Word::PRIVATE != 0;
+            return Event::Access(Access { address, size, kind, private });
+        }
+        if self.is_fetch() { Event::Fetch { address, size } } else { self.other() }
+    }
+
+    #[inline(never)]
+    fn other(self) -> Event {
+        match self.size() {
+            code::BEGIN => Event::Begin,
+            code::END => Event::End,
+            code::BYTECODE => Event::Bytecode,
+            code::SITE => Event::Site(self.number as u32),
+            code::THREAD => Event::Thread(self.number as u32),
+            code::SYSCALL => Event::Syscall,
+            code::EXCEPTION => Event::Exception,
+            code::INTERRUPT => Event::Interrupt,
+            code::EXPLICIT => Event::Explicit(self.number as u8),
+            // The reader makes no other.
+            _ => Event::Instructions(self.number),
+        }
+    }
+}
