@@ -60,6 +60,13 @@ impl LineSize {
         (address >> self.shift, last >> self.shift)
     }
 
+    /// Whether `size` bytes at `address` touch more than one line.
+    #[inline(always)]
+    #[must_use]
+    pub const fn crosses(self, address: u64, size: u32) -> bool {
+        (address & (self.bytes() - 1)) + size as u64 > self.bytes()
+    }
+
     /// Bytes that one bit of a [`ByteMask`] stands for: 1 up to lines of 64 bytes.
     #[must_use]
     pub const fn granule(self) -> u64 {
@@ -101,6 +108,7 @@ mod tests {
         let line = LineSize::new(64).unwrap();
         let (first, last) = line.lines_of(u64::MAX - 3, 16);
         assert_eq!((first, last), (u64::MAX >> 6, u64::MAX >> 6));
+        assert!(!line.crosses(60, 4) && !line.crosses(60, 0) && line.crosses(60, 5));
         assert_eq!(line.mask_of(first, u64::MAX - 3, 16), 0b1111 << 60);
     }
 

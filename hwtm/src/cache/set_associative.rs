@@ -7,7 +7,7 @@
 //! comparison, whatever the number of ways and the index function, and a hit writes its stamp
 //! without asking whether the line was the most recent already. Invariant: what the table says
 //! is so, because a line that leaves its way leaves the table; what it does not say is looked up
-//! in the set.
+//! in the set, unless the entry's count shows that no line of the cache belongs there.
 
 use super::geometry::{Geometry, Replacement};
 use crate::line::LineNumber;
@@ -30,11 +30,17 @@ pub struct Inserted {
 /// Most entries of the table of places: 16 KB of the host's own cache.
 const MOST_KNOWN: usize = 1024;
 
-/// Where a line is, if it is.
+/// One of the lines that share an entry of the table, and where it is.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     line: LineNumber,
-    place: Place,
+    place: u32,
+    /// Lines in the cache that share the entry; with none but `line`, a set need not be searched.
+    count: u32,
+}
+
+impl Known {
+    const NONE: Self = Self { line: EMPTY, place: 0, count: 0 };
 }
 
 /// A cache of line numbers. See the module's invariant.
@@ -69,7 +75,7 @@ impl Cache {
             stamps: vec![0; if lru { lines } else { 0 }],
             trees: vec![0; if tree { sets } else { 0 }],
             known: vec![
-                Known { line: EMPTY, place: 0 };
+                Known::NONE;
                 (2 * lines).next_power_of_two().min(MOST_KNOWN)
             ],
             time: 0,
@@ -86,10 +92,14 @@ impl Cache {
     /// Looks `line` up as a use of it.
     #[inline(always)]
     pub fn find(&mut self, line: LineNumber) -> Option<Place> {
-        let known = self.known[line as usize & (self.known.len() - 1)];
+        let known = &self.known[line as usize & (self.known.len() - 1)];
         if known.line == line {
-            self.used(known.place);
-            return Some(known.place);
+            let place = known.place as Place;
+            self.used(place);
+            return Some(place);
+        }
+        if known.count == u32::from(known.line != EMPTY) {
+            return None;
         }
         self.search(line)
     }
@@ -97,32 +107,48 @@ impl Cache {
     #[inline(never)]
     fn search(&mut self, line: LineNumber) -> Option<Place> {
         let place = self.peek(line)?;
-        self.remember(line, place);
+        let known = self.known_mut(line);
+        (known.line, known.place) = (line, place as u32);
         self.used(place);
         Some(place)
     }
 
     #[inline]
-    fn remember(&mut self, line: LineNumber, place: Place) {
+    fn known_mut(&mut self, line: LineNumber) -> &mut Known {
         let at = line as usize & (self.known.len() - 1);
-        self.known[at] = Known { line, place };
+        &mut self.known[at]
     }
 
-    #[inline]
-    fn forget(&mut self, line: LineNumber) {
-        let at = line as usize & (self.known.len() - 1);
-        let known = &mut self.known[at];
+    fn left(&mut self, line: LineNumber) {
+        let known = self.known_mut(line);
+        known.count -= 1;
         if known.line == line {
             known.line = EMPTY;
         }
+    }
+
+    /// A view for runs of hits, for all policies but those that a hit costs more than a stamp.
+    #[inline(always)]
+    pub(crate) fn hits(&mut self) -> Option<Hits<'_>> {
+        if self.geometry.replacement() == Replacement::TreePlru {
+            return None;
+        }
+        let Self { known, stamps, time, .. } = self;
+        Some(Hits { known, stamps, now: *time, time })
     }
 
     /// Whether `line` is here, without counting as a use.
     #[must_use]
     pub fn peek(&self, line: LineNumber) -> Option<Place> {
         let base = self.geometry.set_of(line) as usize * self.ways;
-        let way = self.lines[base..base + self.ways].iter().position(|&held| held == line)?;
-        Some(base + way)
+        // No exit in the middle: where it would be is what a processor cannot foresee.
+        let mut found = usize::MAX;
+        for (way, &held) in self.lines[base..base + self.ways].iter().enumerate() {
+            if held == line {
+                found = way;
+            }
+        }
+        (found != usize::MAX).then(|| base + found)
     }
 
     /// Brings in `line`, which must not be here, as a use of it.
@@ -131,10 +157,14 @@ impl Cache {
         let set = self.geometry.set_of(line) as usize;
         let place = set * self.ways + self.victim(set);
         let evicted = std::mem::replace(&mut self.lines[place], line);
-        self.forget(evicted);
-        self.remember(line, place);
+        let evicted = (evicted != EMPTY).then_some(evicted);
+        if let Some(evicted) = evicted {
+            self.left(evicted);
+        }
+        let known = self.known_mut(line);
+        *known = Known { line, place: place as u32, count: known.count + 1 };
         self.used(place);
-        Inserted { place, evicted: (evicted != EMPTY).then_some(evicted) }
+        Inserted { place, evicted }
     }
 
     /// Drops `line`; the place that it had, if any.
@@ -144,7 +174,7 @@ impl Cache {
         if let Some(stamp) = self.stamps.get_mut(place) {
             *stamp = 0;
         }
-        self.forget(line);
+        self.left(line);
         Some(place)
     }
 
@@ -185,15 +215,12 @@ impl Cache {
         let base = set * self.ways;
         let policy = self.geometry.replacement();
         if policy == Replacement::Lru {
-            // An empty way is older than any.
             let stamps = &self.stamps[base..base + self.ways];
-            let mut oldest = (0, u64::MAX);
-            for (way, &stamp) in stamps.iter().enumerate() {
-                if stamp < oldest.1 {
-                    oldest = (way, stamp);
-                }
-            }
-            return oldest.0;
+            // An empty way is older than any, and the first of them.
+            return match <&[u64; 8]>::try_from(stamps) {
+                Ok(eight) => oldest(eight),
+                Err(_) => oldest(stamps),
+            };
         }
         let held = &self.lines[base..base + self.ways];
         if let Some(empty) = held.iter().position(|&held| held == EMPTY) {
@@ -209,6 +236,45 @@ impl Cache {
         }
         node - self.ways
     }
+}
+
+/// What finds lines that are where the table says, as [`Cache::find`] does, but keeps the time in a
+/// register of the host. Without [`finish`](Self::finish) time stands still.
+pub(crate) struct Hits<'a> {
+    known: &'a [Known],
+    stamps: &'a mut [u64],
+    now: u64,
+    time: &'a mut u64,
+}
+
+impl Hits<'_> {
+    /// As [`Cache::find`], but `None` may also mean that the set has to be searched.
+    #[inline(always)]
+    pub(crate) fn find(&mut self, line: LineNumber) -> Option<Place> {
+        let known = self.known[line as usize & (self.known.len() - 1)];
+        if known.line != line {
+            return None;
+        }
+        let place = known.place as Place;
+        // Random replacement keeps no stamps.
+        if let Some(stamp) = self.stamps.get_mut(place) {
+            self.now += 1;
+            *stamp = self.now;
+        }
+        Some(place)
+    }
+
+    #[inline(always)]
+    pub(crate) fn finish(self) {
+        *self.time = self.now;
+    }
+}
+
+/// The first of the smallest.
+#[inline(always)]
+fn oldest(stamps: &[u64]) -> usize {
+    let keep = |a: (usize, u64), b: (usize, u64)| if b.1 < a.1 { b } else { a };
+    stamps.iter().copied().enumerate().fold((0, u64::MAX), keep).0
 }
 
 #[cfg(test)]

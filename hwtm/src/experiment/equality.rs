@@ -99,13 +99,8 @@ pub fn count(
         if count == 0 {
             break;
         }
-        for record in &records[..count] {
-            if record.is_access() {
-                memory.reference(record.address(), record.size());
-            } else if record.is_fetch() {
-                code.reference(record.address(), record.size());
-            }
-        }
+        memory.data(&records[..count]);
+        code.fetches(&records[..count]);
     }
     Ok(CachegrindCounts {
         instructions: code.references(),

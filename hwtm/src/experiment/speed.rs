@@ -200,9 +200,7 @@ fn program(
             if count == 0 {
                 break;
             }
-            for record in records[..count].iter().filter(|record| record.is_access()) {
-                counter.reference(record.address(), record.size());
-            }
+            counter.data(&records[..count]);
         }
         Ok::<_, ExperimentError>(counter.misses())
     })?;
