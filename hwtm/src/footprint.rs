@@ -7,25 +7,48 @@
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::BloomDescription;
 use crate::random::mix;
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::trace::AccessKind;
+use rustc_hash::FxHashSet;
 
 const NO_DATA: u32 = u32::MAX;
 
 /// Index of a tracked line.
 pub(crate) type Slot = u32;
 
+/// What a block has done to a line so far, whatever the bytes: [`Self::LOADED`] and
+/// [`Self::STORED`].
+pub(crate) type Seen = u32;
+
+/// The kinds of access that `kind` is.
+#[inline]
+pub(crate) fn seen(kind: AccessKind) -> Seen {
+    u32::from(kind.reads()) | u32::from(kind.writes()) << 1
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tracked {
     pub(crate) line: LineNumber,
+    /// Bytes whose value came from outside the block.
     pub(crate) read: ByteMask,
     pub(crate) written: ByteMask,
     data: u32,
+    pub(crate) seen: Seen,
+}
+
+impl Tracked {
+    /// Adds an access to `mask` that loads, stores or both.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, mask: ByteMask, loads: bool, stores: bool) {
+        // Reading one's own bytes depends on no one else.
+        self.read |= if loads { mask & !self.written } else { 0 };
+        self.written |= if stores { mask } else { 0 };
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Footprint {
     line: LineSize,
-    index: FxHashMap<LineNumber, Slot>,
+    index: Index,
     tracked: Vec<Tracked>,
     /// Speculative lines, end to end.
     data: Vec<u8>,
@@ -38,7 +61,7 @@ impl Footprint {
     pub(crate) fn new(line: LineSize, bloom: Option<BloomDescription>) -> Self {
         Self {
             line,
-            index: FxHashMap::default(),
+            index: Index::new(),
             tracked: Vec::new(),
             data: Vec::new(),
             buffer: FxHashSet::default(),
@@ -47,15 +70,7 @@ impl Footprint {
     }
 
     pub(crate) fn clear(&mut self) {
-        // Clearing a hash table costs its capacity: after one large block, small ones take
-        // their few lines out one by one.
-        if self.tracked.len() * 8 < self.index.capacity() {
-            for tracked in &self.tracked {
-                self.index.remove(&tracked.line);
-            }
-        } else {
-            self.index.clear();
-        }
+        self.index.clear();
         self.tracked.clear();
         self.data.clear();
         self.buffer.clear();
@@ -65,7 +80,19 @@ impl Footprint {
     }
 
     pub(crate) fn find(&self, line: LineNumber) -> Option<Slot> {
-        self.index.get(&line).copied()
+        self.index.find(line)
+    }
+
+    /// Adds an access to a line that is tracked already.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, slot: Slot, mask: ByteMask, loads: bool, stores: bool) {
+        self.tracked[slot as usize].add(mask, loads, stores);
+    }
+
+    /// All tracked lines, to change.
+    #[inline(always)]
+    pub(crate) fn tracked_mut(&mut self) -> &mut [Tracked] {
+        &mut self.tracked
     }
 
     #[inline]
@@ -81,19 +108,18 @@ impl Footprint {
     pub(crate) fn track(
         &mut self,
         line: LineNumber,
-        read: ByteMask,
-        written: ByteMask,
+        mask: ByteMask,
+        kind: AccessKind,
     ) -> (Slot, bool) {
         let next = self.tracked.len() as Slot;
-        let slot = *self.index.entry(line).or_insert(next);
+        let slot = self.index.find_or_insert(line, next);
         let new = slot == next;
         if new {
-            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA });
+            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA, seen: 0 });
         }
         let tracked = &mut self.tracked[slot as usize];
-        // Reading one's own bytes depends on no one else.
-        tracked.read |= read & !tracked.written;
-        tracked.written |= written;
+        tracked.add(mask, kind.reads(), kind.writes());
+        tracked.seen |= seen(kind);
         (slot, new)
     }
 
@@ -124,6 +150,11 @@ impl Footprint {
         self.bloom.as_ref().is_some_and(|bloom| bloom.may_hold(line))
     }
 
+    /// Whether any line has speculative bytes.
+    pub(crate) fn has_data(&self) -> bool {
+        !self.data.is_empty()
+    }
+
     /// Speculative bytes of a tracked line, if the block has stored to it.
     pub(crate) fn data(&self, slot: Slot) -> Option<&[u8]> {
         let at = self.tracked[slot as usize].data;
@@ -140,6 +171,86 @@ impl Footprint {
             committed(&mut self.data[tracked.data as usize..]);
         }
         &mut self.data[tracked.data as usize..][..bytes]
+    }
+}
+
+/// A hash table from lines to slots that is emptied by counting up: an entry means something only
+/// while its epoch is the table's. Open addressing, linear probing, at most half full.
+#[derive(Clone, Debug)]
+struct Index {
+    entries: Vec<Indexed>,
+    epoch: u32,
+    used: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Indexed {
+    line: LineNumber,
+    epoch: u32,
+    slot: Slot,
+}
+
+impl Index {
+    const LEAST: usize = 256;
+
+    fn new() -> Self {
+        Self { entries: vec![Indexed::default(); Self::LEAST], epoch: 1, used: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.used = 0;
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            // Entries of 2^32 blocks ago would look new.
+            self.entries.fill(Indexed::default());
+            self.epoch = 1;
+        }
+    }
+
+    /// Where `line` is, or the free entry where it would be.
+    #[inline]
+    fn probe(&self, line: LineNumber) -> usize {
+        let mask = self.entries.len() - 1;
+        // Fibonacci hashing: the high bits of the product depend on all of the line's.
+        let hash = line.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let mut at = hash as usize & mask;
+        loop {
+            let entry = &self.entries[at];
+            if entry.epoch != self.epoch || entry.line == line {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn find(&self, line: LineNumber) -> Option<Slot> {
+        let entry = &self.entries[self.probe(line)];
+        (entry.epoch == self.epoch).then_some(entry.slot)
+    }
+
+    /// The slot of `line`, which becomes `slot` if it has none.
+    fn find_or_insert(&mut self, line: LineNumber, slot: Slot) -> Slot {
+        let at = self.probe(line);
+        let entry = &mut self.entries[at];
+        if entry.epoch == self.epoch {
+            return entry.slot;
+        }
+        *entry = Indexed { line, epoch: self.epoch, slot };
+        self.used += 1;
+        if self.used * 2 > self.entries.len() {
+            self.grow();
+        }
+        slot
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let larger = vec![Indexed::default(); self.entries.len() * 2];
+        let old = std::mem::replace(&mut self.entries, larger);
+        for entry in old.into_iter().filter(|entry| entry.epoch == self.epoch) {
+            let at = self.probe(entry.line);
+            self.entries[at] = entry;
+        }
     }
 }
 
@@ -207,6 +318,25 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn lines_keep_their_slots(blocks in prop::collection::vec(
+            prop::collection::vec(any::<u64>().prop_map(|line| line % 700 << 6), 0..600), 1..4
+        )) {
+            let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
+            for lines in blocks {
+                footprint.clear();
+                let mut slots = std::collections::HashMap::new();
+                for line in lines {
+                    prop_assert_eq!(footprint.find(line), slots.get(&line).copied());
+                    let next = slots.len() as Slot;
+                    let slot = *slots.entry(line).or_insert(next);
+                    prop_assert_eq!(footprint.track(line, 1, AccessKind::Load), (slot, slot == next));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_bloom_filter_is_right_as_often_as_the_formula_says() {
         let (bits, hashes, held) = (4096u64, 4, 400u64);
@@ -221,9 +351,9 @@ mod tests {
     #[test]
     fn own_bytes_are_not_read_from_others() {
         let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
-        let (slot, new) = footprint.track(5, 0, 0xff);
+        let (slot, new) = footprint.track(5, 0xff, AccessKind::Store);
         assert!(new);
-        assert!(!footprint.track(5, 0x1ff, 0).1);
+        assert!(!footprint.track(5, 0x1ff, AccessKind::Load).1);
         assert_eq!(footprint.get(slot).read, 0x100);
     }
 

@@ -88,6 +88,18 @@ impl LineSize {
     }
 }
 
+impl LineSize {
+    /// As [`mask_of`](Self::mask_of), of an access that does not [cross](Self::crosses) lines.
+    #[inline(always)]
+    pub(crate) const fn mask_within(self, address: u64, size: u32) -> ByteMask {
+        let granule_shift = self.shift.saturating_sub(6);
+        let start = address & (self.bytes() - 1);
+        let last = (start + size.saturating_sub(1) as u64) >> granule_shift;
+        let first = start >> granule_shift;
+        (u64::MAX >> (63 - (last - first))) << first
+    }
+}
+
 /// Granules of a line, one bit each (see [`LineSize::granule`]). Two accesses to the same line
 /// whose masks have no bit in common share the line falsely.
 pub type ByteMask = u64;
@@ -122,6 +134,17 @@ mod tests {
         let wide = LineSize::new(256).unwrap();
         assert_eq!(wide.granule(), 4);
         assert_eq!(wide.mask_of(0, 4, 8), 0b110);
+        for bytes in [16, 64, 256] {
+            let line = LineSize::new(bytes).unwrap();
+            for (address, size) in
+                (0..2 * bytes).flat_map(|at| (0..=bytes as u32).map(move |size| (at, size)))
+            {
+                if !line.crosses(address, size) {
+                    let mask = line.mask_of(line.line_of(address), address, size);
+                    assert_eq!(line.mask_within(address, size), mask);
+                }
+            }
+        }
         let narrow = LineSize::new(16).unwrap();
         assert_eq!(narrow.mask_of(0, 0, 16), 0xffff);
     }

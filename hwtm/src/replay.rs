@@ -112,11 +112,17 @@ impl Player {
 
     /// The next records.
     pub fn play_records(&mut self, records: &[Record]) {
-        for &record in records {
+        let mut rest = records;
+        loop {
+            if self.in_block {
+                rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
+            }
+            let Some((&record, later)) = rest.split_first() else { break };
             if record.instructions() > 0 {
                 self.instructions(record.instructions());
             }
             self.play(record.event());
+            rest = later;
         }
     }
 

@@ -74,10 +74,7 @@ impl Cache {
             lines: vec![EMPTY; lines],
             stamps: vec![0; if lru { lines } else { 0 }],
             trees: vec![0; if tree { sets } else { 0 }],
-            known: vec![
-                Known::NONE;
-                (2 * lines).next_power_of_two().min(MOST_KNOWN)
-            ],
+            known: vec![Known::NONE; (2 * lines).next_power_of_two().min(MOST_KNOWN)],
             time: 0,
             random: Random::stream(seed, 0x0063_6163_6865),
         }

@@ -2,20 +2,45 @@
 
 use crate::cache::{Cache, Place};
 use crate::conflict::CoreSet;
-use crate::footprint::{Footprint, Slot};
-use crate::machine::Machine;
+use crate::footprint::{Footprint, Seen, Slot};
+use crate::line::LineSize;
+use crate::machine::{Machine, Tracking};
 use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
 use crate::random::Random;
-use crate::trace::{AccessKind, SiteId};
+use crate::trace::{AccessKind, Record, SiteId};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-/// The transactional bits of a way of the first level. They mean something only while `epoch`
-/// is the core's: so a commit or abort clears them all by counting up.
+/// The transactional bits of a way of the first level: whether the block has loaded or stored
+/// there, and which slot of its footprint the line has. They mean something only while the mark's
+/// epoch is the core's: so a commit or abort clears them all by counting up.
+///
+/// From the lowest: what was [`Seen`] (2 bits), the slot (30), the epoch (32).
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
-    pub(super) epoch: u32,
-    pub(super) slot: Slot,
+pub(super) struct Mark(u64);
+
+impl Mark {
+    const MOST_SLOTS: Slot = 1 << 30;
+
+    fn new(epoch: u32, slot: Slot, seen: Seen) -> Self {
+        // A slot too large for a mark is looked up each time.
+        if slot >= Self::MOST_SLOTS {
+            return Self::default();
+        }
+        Self(u64::from(epoch) << 32 | u64::from(slot) << 2 | u64::from(seen))
+    }
+
+    /// Whether the block of `epoch` has done there already what `wanted` does.
+    #[inline(always)]
+    pub(super) fn covers(self, epoch: u32, wanted: Seen) -> bool {
+        let complete = u64::from(epoch) << 32 | 3;
+        (self.0 ^ complete) & (u64::from(u32::MAX) << 32 | u64::from(wanted)) == 0
+    }
+
+    #[inline(always)]
+    pub(super) fn slot(self) -> Slot {
+        self.0 as u32 >> 2
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +107,12 @@ pub struct Committed {
     pub cycles: u64,
 }
 
+fn remembered(machine: &Machine) -> Seen {
+    let by_the_byte = machine.buffer.is_some_and(|(_, entry)| entry < machine.line);
+    let remembered = |tracking| !(by_the_byte && tracking == Tracking::Buffer);
+    u32::from(remembered(machine.read_set)) | u32::from(remembered(machine.write_set)) << 1
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Core {
     pub(super) caches: Vec<Cache>,
@@ -99,7 +130,11 @@ pub(super) struct Core {
     began: u64,
     random: Random,
     pub(super) site: SiteId,
+    /// Lines that `site` brought in and that are not in `sites` yet.
+    pub(super) site_lines: u64,
     pub(super) sites: FxHashMap<SiteId, SiteCost>,
+    /// What marks remember: not the kinds of access that take room by the byte.
+    remembered: Seen,
     pub(super) counters: CoreCounters,
 }
 
@@ -127,6 +162,8 @@ impl Core {
             began: 0,
             random: Random::stream(seed, core as u64),
             site: 0,
+            site_lines: 0,
+            remembered: remembered(machine),
             sites: FxHashMap::default(),
             counters: CoreCounters::default(),
         };
@@ -163,13 +200,17 @@ impl Core {
         self.state = State::Idle;
         self.waits_on = 0;
         self.counters.committed += 1;
-        let tracked = self.footprint.tracked();
-        Committed {
+        let mut committed = Committed {
             block: self.block,
-            read_lines: tracked.iter().filter(|tracked| tracked.read != 0).count() as u64,
-            written_lines: tracked.iter().filter(|tracked| tracked.written != 0).count() as u64,
+            read_lines: 0,
+            written_lines: 0,
             cycles: self.clock - self.began,
+        };
+        for tracked in self.footprint.tracked() {
+            committed.read_lines += u64::from(tracked.read != 0);
+            committed.written_lines += u64::from(tracked.written != 0);
         }
+        committed
     }
 
     pub(super) fn aborted(&mut self, cycles: u64) {
@@ -180,9 +221,65 @@ impl Core {
         self.waits_on = 0;
     }
 
+    /// The accesses of [`super::System::accesses`] outside of blocks, on a machine of one core.
+    pub(super) fn plain_accesses(
+        &mut self,
+        records: &[Record],
+        line: LineSize,
+        latency: u64,
+        horizon: u64,
+    ) -> usize {
+        let Some(mut hits) = self.caches[0].hits() else { return 0 };
+        let limit = horizon.min(self.next_interrupt.saturating_sub(1));
+        let mut clock = self.clock;
+        let mut done = 0;
+        for &record in records {
+            let (address, size) = (record.address(), record.size());
+            let later = clock.saturating_add(record.instructions());
+            if !record.is_access()
+                || line.crosses(address, size)
+                || later > limit
+                || hits.find(line.line_of(address)).is_none()
+            {
+                break;
+            }
+            self.counters.loads += u64::from(record.loads());
+            self.counters.stores += u64::from(record.stores());
+            self.counters.instructions += record.instructions();
+            clock = later.saturating_add(latency);
+            done += 1;
+        }
+        hits.finish();
+        self.clock = clock;
+        done
+    }
+
     #[inline]
-    pub(super) fn mark(&mut self, place: Place, slot: Slot) {
-        self.marks[place] = Mark { epoch: self.epoch, slot };
+    pub(super) fn mark(&mut self, place: Place, slot: Slot, seen: Seen) {
+        self.marks[place] = Mark::new(self.epoch, slot, seen & self.remembered);
+    }
+
+    /// The source line that the core is at.
+    #[inline]
+    pub(super) fn set_site(&mut self, site: SiteId) {
+        if site != self.site {
+            self.charge_site();
+            self.site = site;
+        }
+    }
+
+    /// Charges the lines brought in since the last change of source line.
+    fn charge_site(&mut self) {
+        if self.site_lines > 0 {
+            self.sites.entry(self.site).or_default().lines += std::mem::take(&mut self.site_lines);
+        }
+    }
+
+    /// The costs of each source line up to now.
+    pub(super) fn site_costs(&self) -> impl Iterator<Item = (SiteId, SiteCost)> + '_ {
+        let pending = SiteCost { lines: self.site_lines, capacity_aborts: 0 };
+        let pending = (self.site_lines > 0).then_some((self.site, pending));
+        self.sites.iter().map(|(&site, &cost)| (site, cost)).chain(pending)
     }
 
     fn new_epoch(&mut self) {

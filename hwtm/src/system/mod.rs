@@ -22,11 +22,12 @@ pub use core_state::{Committed, CoreCounters, SiteCost};
 
 use crate::checker::{BlockLog, Checker, Violation};
 use crate::conflict::Directory;
+use crate::footprint::seen;
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::{ConflictPolicy, Machine, PrivateLines, Tracking};
 use crate::memory::Memory;
 use crate::outcome::{Abort, AbortCause, BlockId, CoreId, Stop};
-use crate::trace::{Access, AccessKind, SiteId};
+use crate::trace::{Access, AccessKind, Record, SiteId, Word};
 use core_state::{Core, State};
 use rustc_hash::FxHashMap;
 
@@ -158,7 +159,7 @@ impl System {
     pub fn site_costs(&self) -> FxHashMap<SiteId, SiteCost> {
         let mut sum: FxHashMap<SiteId, SiteCost> = FxHashMap::default();
         for core in &self.cores {
-            for (&site, cost) in &core.sites {
+            for (site, cost) in core.site_costs() {
                 let total = sum.entry(site).or_default();
                 total.lines += cost.lines;
                 total.capacity_aborts += cost.capacity_aborts;
@@ -169,7 +170,7 @@ impl System {
 
     /// The source line that `core` is at.
     pub fn set_site(&mut self, core: CoreId, site: SiteId) {
-        self.cores[core].site = site;
+        self.cores[core].set_site(site);
     }
 
     /// `core` runs `count` instructions whose fetches are not modelled; more than 2^40 at once
@@ -263,6 +264,66 @@ impl System {
         Ok(())
     }
 
+    /// Performs the leading accesses of `records`, with the instructions before them, as long as
+    /// each finds its line in the first level and changes nothing but time and bytes that its
+    /// block has used in this way; how many. It stops, having done nothing of it, before the
+    /// first record that may do more, and before `core`'s clock would pass `horizon`.
+    ///
+    /// What it does is what [`instructions`](Self::instructions) and [`access`](Self::access) do
+    /// with the same records.
+    pub fn accesses(&mut self, core: CoreId, records: &[Record], horizon: u64) -> usize {
+        let (line, latency, solo) = (self.line, self.first_latency, self.solo);
+        let core = &mut self.cores[core];
+        let exempt = match core.state {
+            State::Live if self.exempt => Word::PRIVATE,
+            State::Live => 0,
+            // All is plain, and plain stores may concern others.
+            State::Idle if solo => return core.plain_accesses(records, line, latency, horizon),
+            State::Idle | State::Doomed(_) => return 0,
+        };
+        let Core { caches, marks, footprint, counters, epoch, .. } = core;
+        let Some(mut hits) = caches[0].hits() else { return 0 };
+        let tracked = footprint.tracked_mut();
+        let limit = horizon.min(core.next_interrupt.saturating_sub(1));
+        let mut clock = core.clock;
+        let mut stores = 0;
+        let mut modifies = 0;
+        let mut rest = records.iter();
+        let done = loop {
+            let Some(&record) = rest.next() else { break records.len() };
+            let (address, size) = (record.address(), record.size());
+            let later = clock.saturating_add(record.instructions());
+            if !record.is_access() || line.crosses(address, size) || later > limit {
+                break records.len() - rest.len() - 1;
+            }
+            let Some(place) = hits.find(line.line_of(address)) else {
+                break records.len() - rest.len() - 1;
+            };
+            let (loads, writes) = (record.loads(), record.stores());
+            if record.word.0 & exempt != 0 {
+                if writes && !solo {
+                    break records.len() - rest.len() - 1;
+                }
+            } else {
+                let mark = marks[place];
+                if !mark.covers(*epoch, record.seen()) {
+                    break records.len() - rest.len() - 1;
+                }
+                tracked[mark.slot() as usize].add(line.mask_within(address, size), loads, writes);
+            }
+            stores += u64::from(writes);
+            modifies += u64::from(writes && loads);
+            clock = later.saturating_add(latency);
+        };
+        hits.finish();
+        let spent = clock - core.clock;
+        core.clock = clock;
+        counters.instructions += spent - latency * done as u64;
+        counters.stores += stores;
+        counters.loads += done as u64 - stores + modifies;
+        done
+    }
+
     /// Loads `out.len()` bytes.
     ///
     /// # Errors
@@ -317,9 +378,11 @@ impl System {
         let commit = self.machine.transaction().commit;
         let Self { cores, memory, line, .. } = self;
         let footprint = &cores[core].footprint;
-        for (slot, tracked) in footprint.tracked().iter().enumerate() {
-            if let Some(bytes) = footprint.data(slot as u32) {
-                memory.write(line.address_of(tracked.line), bytes);
+        if footprint.has_data() {
+            for (slot, tracked) in footprint.tracked().iter().enumerate() {
+                if let Some(bytes) = footprint.data(slot as u32) {
+                    memory.write(line.address_of(tracked.line), bytes);
+                }
             }
         }
         self.untrack_all(core);
@@ -532,15 +595,13 @@ impl System {
                 return Quick::Done(None);
             }
         } else if matches!(core.state, State::Live) {
-            // The bits of a real cache's way: set in this block, and covering these bytes.
+            // The bits of a real cache's way: set in this block by an access of this kind, so
+            // that every other core knows already.
             let mark = core.marks[place];
-            if mark.epoch == core.epoch {
-                let tracked = core.footprint.get(mark.slot);
-                // Loads are served by what was read or written, stores by what was written.
-                let read = if usage.kind.writes() { 0 } else { tracked.read };
-                if usage.mask & !(tracked.written | read) == 0 {
-                    return Quick::Done(Some(mark.slot));
-                }
+            if mark.covers(core.epoch, seen(usage.kind)) {
+                let (loads, stores) = (usage.kind.reads(), usage.kind.writes());
+                core.footprint.add(mark.slot(), usage.mask, loads, stores);
+                return Quick::Done(Some(mark.slot()));
             }
         }
         Quick::Hit
@@ -577,19 +638,16 @@ impl System {
     fn track(&mut self, core_id: CoreId, usage: Use) -> Result<u32, Stop> {
         let core = &mut self.cores[core_id];
         let Use { line, mask, kind, .. } = usage;
-        let read = if kind.reads() { mask } else { 0 };
-        let written = if kind.writes() { mask } else { 0 };
-        let (slot, new) = core.footprint.track(line, read, written);
+        let (slot, new) = core.footprint.track(line, mask, kind);
         if !self.solo {
             let state = self.directory.state_mut(line);
             state.readers |= u64::from(kind.reads()) << core_id;
             state.writers |= u64::from(kind.writes()) << core_id;
         }
-        if new {
-            core.sites.entry(core.site).or_default().lines += 1;
-        }
+        core.site_lines += u64::from(new);
         if let Some(place) = core.caches[0].peek(line) {
-            core.mark(place, slot);
+            let seen = core.footprint.get(slot).seen;
+            core.mark(place, slot, seen);
         }
         let Machine { read_set, write_set, buffer, .. } = self.machine;
         if read_set == Tracking::Bloom && kind.reads() {

@@ -68,6 +68,7 @@ mod writer;
 pub use lackey::{LackeyError, LackeyImporter, LackeyOptions, LackeySummary};
 pub use reader::{Reader, TraceError};
 pub use record::Record;
+pub(crate) use record::Word;
 pub use writer::Writer;
 
 use std::collections::BTreeMap;

@@ -87,14 +87,11 @@ impl Entry {
                     .carrying(shape.carried())
                     .decoding(bytes, shape.base(), target, 0)
             }
-            None if shape.code() == code::FETCH && shape.fetch_size() != 0 => {
-                Word::fetch(shape.fetch_size()).carrying(shape.carried()).decoding(
-                    bytes,
-                    FETCH_REGISTER,
-                    FETCH_REGISTER,
-                    shape.fetch_size(),
-                )
-            }
+            None if shape.code() == code::FETCH && shape.fetch_size() != 0 => Word::fetch(
+                shape.fetch_size(),
+            )
+            .carrying(shape.carried())
+            .decoding(bytes, FETCH_REGISTER, FETCH_REGISTER, shape.fetch_size()),
             _ => Word::SPECIAL,
         };
         Self { mask: NUMBER_MASKS[bytes], word }

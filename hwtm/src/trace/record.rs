@@ -5,6 +5,7 @@
 //! uses mean nothing to others.
 
 use super::{Access, AccessKind, Event, codec::code};
+use crate::footprint::Seen;
 
 /// An event and the instructions that ran before it, in 16 bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,23 +62,10 @@ impl Word {
     }
 
     /// With what the decoder has to know.
-    pub(super) fn decoding(
-        self,
-        bytes: usize,
-        register: usize,
-        target: usize,
-        moved: u32,
-    ) -> Self {
+    pub(super) fn decoding(self, bytes: usize, register: usize, target: usize, moved: u32) -> Self {
         let shift = (64 - 8 * bytes as u64) % 64;
         let (bytes, register, target) = (bytes as u64, register as u64, target as u64);
-        Self(
-            self.0
-                | shift
-                | bytes << 6
-                | register << 10
-                | target << 14
-                | u64::from(moved) << 18,
-        )
+        Self(self.0 | shift | bytes << 6 | register << 10 | target << 14 | u64::from(moved) << 18)
     }
 
     #[inline(always)]
@@ -117,6 +105,24 @@ impl Record {
     #[must_use]
     pub fn instructions(self) -> u64 {
         self.word.0 >> 23 & 31
+    }
+
+    /// Whether an access loads.
+    #[inline(always)]
+    pub(crate) fn loads(self) -> bool {
+        self.word.0 & Word::LOAD != 0
+    }
+
+    /// Whether an access stores.
+    #[inline(always)]
+    pub(crate) fn stores(self) -> bool {
+        self.word.0 & Word::STORE != 0
+    }
+
+    /// What an access is to a footprint.
+    #[inline(always)]
+    pub(crate) fn seen(self) -> Seen {
+        (self.word.0 >> Word::LOAD.trailing_zeros()) as Seen & 3
     }
 
     /// Whether this is a reference to data.

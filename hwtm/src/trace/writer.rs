@@ -2,8 +2,7 @@
 
 use super::codec::{
     BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CARRIED, MAX_CHUNK, MOVING,
-    Shape, TAG_COUNT, VERSION, bytes_of, bytes_of_signed,
-    code,
+    Shape, TAG_COUNT, VERSION, bytes_of, bytes_of_signed, code,
 };
 use super::{Access, Event, SiteId};
 use rustc_hash::FxHashMap;
