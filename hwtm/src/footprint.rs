@@ -7,7 +7,7 @@
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::BloomDescription;
 use crate::random::mix;
-use crate::trace::AccessKind;
+use crate::trace::{AccessKind, Word};
 use rustc_hash::FxHashSet;
 
 const NO_DATA: u32 = u32::MAX;
@@ -15,32 +15,37 @@ const NO_DATA: u32 = u32::MAX;
 /// Index of a tracked line.
 pub(crate) type Slot = u32;
 
-/// What a block has done to a line so far, whatever the bytes: [`Self::LOADED`] and
-/// [`Self::STORED`].
-pub(crate) type Seen = u32;
+/// What an access does to its line, or a block has done so far: [`LOADED`] and [`STORED`], where a
+/// trace's records have them.
+pub(crate) type Uses = u32;
 
-/// The kinds of access that `kind` is.
+pub(crate) const LOADED: Uses = Word::LOAD as Uses;
+pub(crate) const STORED: Uses = Word::STORE as Uses;
+pub(crate) const ALL: Uses = LOADED | STORED;
+
+/// What an access of `kind` is.
 #[inline]
-pub(crate) fn seen(kind: AccessKind) -> Seen {
-    u32::from(kind.reads()) | u32::from(kind.writes()) << 1
+pub(crate) fn uses(kind: AccessKind) -> Uses {
+    let reads = if kind.reads() { LOADED } else { 0 };
+    let writes = if kind.writes() { STORED } else { 0 };
+    reads | writes
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tracked {
     pub(crate) line: LineNumber,
-    /// Bytes whose value came from outside the block.
+    /// Bytes loaded, its own stores' too.
     pub(crate) read: ByteMask,
     pub(crate) written: ByteMask,
     data: u32,
-    pub(crate) seen: Seen,
+    pub(crate) uses: Uses,
 }
 
 impl Tracked {
     /// Adds an access to `mask` that loads, stores or both.
     #[inline(always)]
-    pub(crate) fn add(&mut self, mask: ByteMask, loads: bool, stores: bool) {
-        // Reading one's own bytes depends on no one else.
-        self.read |= if loads { mask & !self.written } else { 0 };
+    fn add(&mut self, mask: ByteMask, loads: bool, stores: bool) {
+        self.read |= if loads { mask } else { 0 };
         self.written |= if stores { mask } else { 0 };
     }
 }
@@ -89,12 +94,6 @@ impl Footprint {
         self.tracked[slot as usize].add(mask, loads, stores);
     }
 
-    /// All tracked lines, to change.
-    #[inline(always)]
-    pub(crate) fn tracked_mut(&mut self) -> &mut [Tracked] {
-        &mut self.tracked
-    }
-
     #[inline]
     pub(crate) fn get(&self, slot: Slot) -> &Tracked {
         &self.tracked[slot as usize]
@@ -105,21 +104,16 @@ impl Footprint {
     }
 
     /// Adds to what the block has done to `line`; true if the line is new.
-    pub(crate) fn track(
-        &mut self,
-        line: LineNumber,
-        mask: ByteMask,
-        kind: AccessKind,
-    ) -> (Slot, bool) {
+    pub(crate) fn track(&mut self, line: LineNumber, mask: ByteMask, uses: Uses) -> (Slot, bool) {
         let next = self.tracked.len() as Slot;
         let slot = self.index.find_or_insert(line, next);
         let new = slot == next;
         if new {
-            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA, seen: 0 });
+            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA, uses: 0 });
         }
         let tracked = &mut self.tracked[slot as usize];
-        tracked.add(mask, kind.reads(), kind.writes());
-        tracked.seen |= seen(kind);
+        tracked.add(mask, uses & LOADED != 0, uses & STORED != 0);
+        tracked.uses |= uses;
         (slot, new)
     }
 
@@ -331,7 +325,7 @@ mod tests {
                     prop_assert_eq!(footprint.find(line), slots.get(&line).copied());
                     let next = slots.len() as Slot;
                     let slot = *slots.entry(line).or_insert(next);
-                    prop_assert_eq!(footprint.track(line, 1, AccessKind::Load), (slot, slot == next));
+                    prop_assert_eq!(footprint.track(line, 1, LOADED), (slot, slot == next));
                 }
             }
         }
@@ -346,15 +340,6 @@ mod tests {
         let full = 1.0 - (-(f64::from(hashes) * held as f64) / bits as f64).exp();
         let expected = full.powi(hashes as i32);
         assert!((wrong / expected - 1.0).abs() < 0.25, "{wrong} against {expected}");
-    }
-
-    #[test]
-    fn own_bytes_are_not_read_from_others() {
-        let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
-        let (slot, new) = footprint.track(5, 0xff, AccessKind::Store);
-        assert!(new);
-        assert!(!footprint.track(5, 0x1ff, AccessKind::Load).1);
-        assert_eq!(footprint.get(slot).read, 0x100);
     }
 
     #[test]

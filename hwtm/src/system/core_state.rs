@@ -2,44 +2,45 @@
 
 use crate::cache::{Cache, Place};
 use crate::conflict::CoreSet;
-use crate::footprint::{Footprint, Seen, Slot};
-use crate::line::LineSize;
+use crate::footprint::{ALL, Footprint, LOADED, STORED, Slot, Uses};
 use crate::machine::{Machine, Tracking};
 use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
 use crate::random::Random;
-use crate::trace::{AccessKind, Record, SiteId};
+use crate::trace::{AccessKind, SiteId};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// The transactional bits of a way of the first level: whether the block has loaded or stored
 /// there, and which slot of its footprint the line has. They mean something only while the mark's
 /// epoch is the core's: so a commit or abort clears them all by counting up.
-///
-/// From the lowest: what was [`Seen`] (2 bits), the slot (30), the epoch (32).
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark(u64);
+pub(super) struct Mark {
+    /// The epoch above the [`Uses`].
+    word: u64,
+    slot: Slot,
+}
 
 impl Mark {
-    const MOST_SLOTS: Slot = 1 << 30;
-
-    fn new(epoch: u32, slot: Slot, seen: Seen) -> Self {
-        // A slot too large for a mark is looked up each time.
-        if slot >= Self::MOST_SLOTS {
-            return Self::default();
-        }
-        Self(u64::from(epoch) << 32 | u64::from(slot) << 2 | u64::from(seen))
+    #[inline]
+    pub(super) fn new(epoch: u32, slot: Slot, uses: Uses) -> Self {
+        Self { word: u64::from(epoch) << 32 | u64::from(uses), slot }
     }
 
-    /// Whether the block of `epoch` has done there already what `wanted` does.
+    /// The word of a mark of `epoch` with all uses.
+    #[inline]
+    pub(super) fn complete(epoch: u32) -> u64 {
+        u64::from(epoch) << 32 | u64::from(ALL)
+    }
+
+    /// Whether the block that `complete` is of has used the line already as `uses` says.
     #[inline(always)]
-    pub(super) fn covers(self, epoch: u32, wanted: Seen) -> bool {
-        let complete = u64::from(epoch) << 32 | 3;
-        (self.0 ^ complete) & (u64::from(u32::MAX) << 32 | u64::from(wanted)) == 0
+    pub(super) fn covers(&self, complete: u64, uses: Uses) -> bool {
+        (self.word ^ complete) & (u64::from(u32::MAX) << 32 | u64::from(uses)) == 0
     }
 
     #[inline(always)]
-    pub(super) fn slot(self) -> Slot {
-        self.0 as u32 >> 2
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
     }
 }
 
@@ -107,10 +108,12 @@ pub struct Committed {
     pub cycles: u64,
 }
 
-fn remembered(machine: &Machine) -> Seen {
+fn remembered(machine: &Machine) -> Uses {
     let by_the_byte = machine.buffer.is_some_and(|(_, entry)| entry < machine.line);
     let remembered = |tracking| !(by_the_byte && tracking == Tracking::Buffer);
-    u32::from(remembered(machine.read_set)) | u32::from(remembered(machine.write_set)) << 1
+    let reads = if remembered(machine.read_set) { LOADED } else { 0 };
+    let writes = if remembered(machine.write_set) { STORED } else { 0 };
+    reads | writes
 }
 
 #[derive(Clone, Debug)]
@@ -134,7 +137,7 @@ pub(super) struct Core {
     pub(super) site_lines: u64,
     pub(super) sites: FxHashMap<SiteId, SiteCost>,
     /// What marks remember: not the kinds of access that take room by the byte.
-    remembered: Seen,
+    remembered: Uses,
     pub(super) counters: CoreCounters,
 }
 
@@ -221,42 +224,9 @@ impl Core {
         self.waits_on = 0;
     }
 
-    /// The accesses of [`super::System::accesses`] outside of blocks, on a machine of one core.
-    pub(super) fn plain_accesses(
-        &mut self,
-        records: &[Record],
-        line: LineSize,
-        latency: u64,
-        horizon: u64,
-    ) -> usize {
-        let Some(mut hits) = self.caches[0].hits() else { return 0 };
-        let limit = horizon.min(self.next_interrupt.saturating_sub(1));
-        let mut clock = self.clock;
-        let mut done = 0;
-        for &record in records {
-            let (address, size) = (record.address(), record.size());
-            let later = clock.saturating_add(record.instructions());
-            if !record.is_access()
-                || line.crosses(address, size)
-                || later > limit
-                || hits.find(line.line_of(address)).is_none()
-            {
-                break;
-            }
-            self.counters.loads += u64::from(record.loads());
-            self.counters.stores += u64::from(record.stores());
-            self.counters.instructions += record.instructions();
-            clock = later.saturating_add(latency);
-            done += 1;
-        }
-        hits.finish();
-        self.clock = clock;
-        done
-    }
-
     #[inline]
-    pub(super) fn mark(&mut self, place: Place, slot: Slot, seen: Seen) {
-        self.marks[place] = Mark::new(self.epoch, slot, seen & self.remembered);
+    pub(super) fn mark(&mut self, place: Place, slot: Slot, uses: Uses) {
+        self.marks[place] = Mark::new(self.epoch, slot, uses & self.remembered);
     }
 
     /// The source line that the core is at.

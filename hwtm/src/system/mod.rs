@@ -17,18 +17,20 @@
 mod coherence;
 mod core_state;
 mod hierarchy;
+mod run;
 
 pub use core_state::{Committed, CoreCounters, SiteCost};
 
 use crate::checker::{BlockLog, Checker, Violation};
 use crate::conflict::Directory;
-use crate::footprint::seen;
+use crate::footprint::uses;
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::{ConflictPolicy, Machine, PrivateLines, Tracking};
 use crate::memory::Memory;
 use crate::outcome::{Abort, AbortCause, BlockId, CoreId, Stop};
 use crate::trace::{Access, AccessKind, Record, SiteId, Word};
-use core_state::{Core, State};
+use core_state::{Core, Mark, State};
+use run::Run;
 use rustc_hash::FxHashMap;
 
 /// A machine with its memory, ready to run.
@@ -40,6 +42,8 @@ pub struct System {
     exempt: bool,
     /// One core: there is no one to be coherent with.
     solo: bool,
+    /// All that the first use of a line in a block does, on one core, is to track it.
+    simple: bool,
     policy: ConflictPolicy,
     cores: Vec<Core>,
     shared: Vec<crate::cache::Cache>,
@@ -86,6 +90,9 @@ impl System {
             line: machine.line,
             first_latency: machine.levels[0].latency,
             solo: machine.description().cores == 1,
+            simple: [machine.read_set, machine.write_set]
+                .iter()
+                .all(|set| matches!(set, Tracking::Level(_) | Tracking::Unlimited)),
             exempt: machine.transaction().private_lines == PrivateLines::Exempt,
             policy: machine.transaction().conflict,
             cores: (0..machine.description().cores)
@@ -272,56 +279,23 @@ impl System {
     /// What it does is what [`instructions`](Self::instructions) and [`access`](Self::access) do
     /// with the same records.
     pub fn accesses(&mut self, core: CoreId, records: &[Record], horizon: u64) -> usize {
-        let (line, latency, solo) = (self.line, self.first_latency, self.solo);
+        let run = Run { line: self.line, latency: self.first_latency, alone: self.solo };
+        let exempt = if self.exempt { Word::PRIVATE } else { 0 };
+        let first_uses = self.solo && self.simple && self.checker.is_none();
         let core = &mut self.cores[core];
-        let exempt = match core.state {
-            State::Live if self.exempt => Word::PRIVATE,
-            State::Live => 0,
-            // All is plain, and plain stores may concern others.
-            State::Idle if solo => return core.plain_accesses(records, line, latency, horizon),
-            State::Idle | State::Doomed(_) => return 0,
-        };
-        let Core { caches, marks, footprint, counters, epoch, .. } = core;
-        let Some(mut hits) = caches[0].hits() else { return 0 };
-        let tracked = footprint.tracked_mut();
+        // So many can be done before the time has to be looked at.
         let limit = horizon.min(core.next_interrupt.saturating_sub(1));
-        let mut clock = core.clock;
-        let mut stores = 0;
-        let mut modifies = 0;
-        let mut rest = records.iter();
-        let done = loop {
-            let Some(&record) = rest.next() else { break records.len() };
-            let (address, size) = (record.address(), record.size());
-            let later = clock.saturating_add(record.instructions());
-            if !record.is_access() || line.crosses(address, size) || later > limit {
-                break records.len() - rest.len() - 1;
-            }
-            let Some(place) = hits.find(line.line_of(address)) else {
-                break records.len() - rest.len() - 1;
-            };
-            let (loads, writes) = (record.loads(), record.stores());
-            if record.word.0 & exempt != 0 {
-                if writes && !solo {
-                    break records.len() - rest.len() - 1;
-                }
-            } else {
-                let mark = marks[place];
-                if !mark.covers(*epoch, record.seen()) {
-                    break records.len() - rest.len() - 1;
-                }
-                tracked[mark.slot() as usize].add(line.mask_within(address, size), loads, writes);
-            }
-            stores += u64::from(writes);
-            modifies += u64::from(writes && loads);
-            clock = later.saturating_add(latency);
-        };
-        hits.finish();
-        let spent = clock - core.clock;
-        core.clock = clock;
-        counters.instructions += spent - latency * done as u64;
-        counters.stores += stores;
-        counters.loads += done as u64 - stores + modifies;
-        done
+        let each = self.first_latency.saturating_add(Record::MOST_INSTRUCTIONS);
+        let most = (limit.saturating_sub(core.clock) / each).min(Record::MOST_SUMMED as u64);
+        let records = &records[..records.len().min(most as usize)];
+        match core.state {
+            State::Live if first_uses => core.run::<true, true>(run, records, exempt),
+            State::Live if self.solo => core.run::<true, false>(run, records, exempt),
+            State::Live => core.run::<false, false>(run, records, exempt),
+            // All is plain; of plain stores, others have to know.
+            State::Idle if self.solo => core.run_plain(run, records),
+            State::Idle | State::Doomed(_) => 0,
+        }
     }
 
     /// Loads `out.len()` bytes.
@@ -598,7 +572,7 @@ impl System {
             // The bits of a real cache's way: set in this block by an access of this kind, so
             // that every other core knows already.
             let mark = core.marks[place];
-            if mark.covers(core.epoch, seen(usage.kind)) {
+            if mark.covers(Mark::complete(core.epoch), uses(usage.kind)) {
                 let (loads, stores) = (usage.kind.reads(), usage.kind.writes());
                 core.footprint.add(mark.slot(), usage.mask, loads, stores);
                 return Quick::Done(Some(mark.slot()));
@@ -638,7 +612,7 @@ impl System {
     fn track(&mut self, core_id: CoreId, usage: Use) -> Result<u32, Stop> {
         let core = &mut self.cores[core_id];
         let Use { line, mask, kind, .. } = usage;
-        let (slot, new) = core.footprint.track(line, mask, kind);
+        let (slot, new) = core.footprint.track(line, mask, uses(kind));
         if !self.solo {
             let state = self.directory.state_mut(line);
             state.readers |= u64::from(kind.reads()) << core_id;
@@ -646,8 +620,8 @@ impl System {
         }
         core.site_lines += u64::from(new);
         if let Some(place) = core.caches[0].peek(line) {
-            let seen = core.footprint.get(slot).seen;
-            core.mark(place, slot, seen);
+            let uses = core.footprint.get(slot).uses;
+            core.mark(place, slot, uses);
         }
         let Machine { read_set, write_set, buffer, .. } = self.machine;
         if read_set == Tracking::Bloom && kind.reads() {

@@ -4,8 +4,9 @@
 //! decoder keeps for the record's tag, so that decoding copies it. The bits that only the decoder
 //! uses mean nothing to others.
 
-use super::{Access, AccessKind, Event, codec::code};
-use crate::footprint::Seen;
+use super::codec::{MAX_CARRIED, code};
+use super::{Access, AccessKind, Event};
+use crate::footprint::{ALL, Uses};
 
 /// An event and the instructions that ran before it, in 16 bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,24 +20,29 @@ pub struct Record {
 ///
 /// | bits | what |
 /// |---|---|
-/// | 0-5 | shift that extends the number's sign |
-/// | 6-9 | bytes of the number |
-/// | 10-13 | register that the number is relative to |
-/// | 14-17 | register that takes the address |
-/// | 18-22 | how far that is moved on |
-/// | 23-27 | instructions that ran before |
-/// | 28-30 | loads, stores, is private |
-/// | 31 | is no access: a fetch if it loads |
+/// | 0-4 | instructions that ran before |
+/// | 5-10 | shift that extends the number's sign |
+/// | 11-14 | bytes of the number |
+/// | 15 | loads |
+/// | 16-19 | register that the number is relative to |
+/// | 20-23 | register that takes the address |
+/// | 24 | is private |
+/// | 25 | is no access: a fetch if it loads |
+/// | 26 | stores |
+/// | 27-31 | how far the address is moved on in its register |
 /// | 32-63 | size; code of what is neither access nor fetch |
+///
+/// Instructions, loads and stores have room to be summed as they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Word(pub(crate) u64);
 
 impl Word {
-    pub(crate) const LOAD: u64 = 1 << 28;
-    pub(crate) const STORE: u64 = 1 << 29;
-    pub(crate) const PRIVATE: u64 = 1 << 30;
-    const OTHER: u64 = 1 << 31;
+    pub(crate) const LOAD: u64 = 1 << 15;
+    pub(crate) const STORE: u64 = 1 << 26;
+    pub(crate) const PRIVATE: u64 = 1 << 24;
+    const OTHER: u64 = 1 << 25;
     const FETCH: u64 = Self::OTHER | Self::LOAD;
+    const SUMMANDS: u64 = Self::LOAD | Self::STORE | Record::MOST_INSTRUCTIONS;
     /// No record: a tag that takes more than the usual work.
     pub(super) const SPECIAL: Self = Self(u64::MAX);
 
@@ -58,14 +64,15 @@ impl Word {
     }
 
     pub(super) fn carrying(self, instructions: u64) -> Self {
-        Self(self.0 | instructions << 23)
+        Self(self.0 | instructions)
     }
 
     /// With what the decoder has to know.
     pub(super) fn decoding(self, bytes: usize, register: usize, target: usize, moved: u32) -> Self {
         let shift = (64 - 8 * bytes as u64) % 64;
         let (bytes, register, target) = (bytes as u64, register as u64, target as u64);
-        Self(self.0 | shift | bytes << 6 | register << 10 | target << 14 | u64::from(moved) << 18)
+        let decoding = shift << 5 | bytes << 11 | register << 16 | target << 20;
+        Self(self.0 | decoding | u64::from(moved) << 27)
     }
 
     #[inline(always)]
@@ -75,36 +82,48 @@ impl Word {
 
     #[inline(always)]
     pub(super) fn shift(self) -> u32 {
-        (self.0 & 63) as u32
+        (self.0 >> 5 & 63) as u32
     }
 
     #[inline(always)]
     pub(super) fn bytes(self) -> usize {
-        (self.0 >> 6 & 15) as usize
+        (self.0 >> 11 & 15) as usize
     }
 
     #[inline(always)]
     pub(super) fn register(self) -> usize {
-        (self.0 >> 10 & 15) as usize
+        (self.0 >> 16 & 15) as usize
     }
 
     #[inline(always)]
     pub(super) fn target(self) -> usize {
-        (self.0 >> 14 & 15) as usize
+        (self.0 >> 20 & 15) as usize
     }
 
     #[inline(always)]
     pub(super) fn moved(self) -> u64 {
-        self.0 >> 18 & 31
+        self.0 >> 27 & 31
+    }
+
+    /// Instructions, loads and stores of a sum of [`Record::summands`].
+    #[inline]
+    pub(crate) fn summed(sum: u64) -> [u64; 3] {
+        let loads = (sum & (Self::STORE - 1)) / Self::LOAD;
+        [sum & (Self::LOAD - 1), loads, sum / Self::STORE]
     }
 }
 
 impl Record {
+    /// Most instructions that a record carries.
+    pub(crate) const MOST_INSTRUCTIONS: u64 = MAX_CARRIED;
+    /// Of so many records the [`Record::summands`] may be summed.
+    pub(crate) const MOST_SUMMED: usize = 1024;
+
     /// Instructions that ran before the event and that no event tells.
     #[inline(always)]
     #[must_use]
     pub fn instructions(self) -> u64 {
-        self.word.0 >> 23 & 31
+        self.word.0 & Self::MOST_INSTRUCTIONS
     }
 
     /// Whether an access loads.
@@ -121,8 +140,14 @@ impl Record {
 
     /// What an access is to a footprint.
     #[inline(always)]
-    pub(crate) fn seen(self) -> Seen {
-        (self.word.0 >> Word::LOAD.trailing_zeros()) as Seen & 3
+    pub(crate) fn uses(self) -> Uses {
+        self.word.0 as Uses & ALL
+    }
+
+    /// Instructions, loads and stores of an access: see [`Word::summed`].
+    #[inline(always)]
+    pub(crate) fn summands(self) -> u64 {
+        self.word.0 & Word::SUMMANDS
     }
 
     /// Whether this is a reference to data.
@@ -185,5 +210,22 @@ impl Record {
             // The reader makes no other.
             _ => Event::Instructions(self.number),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_many_records_do_not_run_together() {
+        let word = Word::access(AccessKind::Modify, true, u32::MAX).carrying(MAX_CARRIED);
+        let word = word.decoding(8, 15, 15, 31);
+        let record = Record { number: 0, word };
+        let sum = (0..Record::MOST_SUMMED).map(|_| record.summands()).sum();
+        let many = Record::MOST_SUMMED as u64;
+        assert_eq!(Word::summed(sum), [many * MAX_CARRIED, many, many]);
+        assert_eq!((word.shift(), word.bytes(), word.register()), (0, 8, 15));
+        assert_eq!((word.target(), word.moved(), record.size()), (15, 31, u32::MAX));
     }
 }
