@@ -273,20 +273,39 @@ impl<R: Read> ThreadEvents<R> {
 
 impl<R: Read> EventSource for ThreadEvents<R> {
     fn more(&mut self, events: &mut Vec<Event>) -> bool {
-        let start = events.len();
-        while events.len() < start + BATCH {
-            match self.reader.next_event() {
-                Ok(Some(Event::Thread(thread))) => self.current = thread,
-                Ok(Some(event)) if self.current == self.thread => events.push(event),
-                Ok(Some(_)) => {}
-                Ok(None) => return events.len() > start,
+        let mut records = Vec::new();
+        let more = self.more_records(&mut records);
+        events.extend(records.into_iter().flat_map(Record::unpack));
+        more
+    }
+
+    fn more_records(&mut self, records: &mut Vec<Record>) -> bool {
+        let start = records.len();
+        let mut batch = [Record::default(); BATCH];
+        while records.len() < start + BATCH {
+            let count = match self.reader.read_records(&mut batch) {
+                Ok(0) => break,
+                Ok(count) => count,
                 Err(error) => {
                     self.error = Some(error);
-                    return events.len() > start;
+                    break;
+                }
+            };
+            for &record in &batch[..count] {
+                let mine = self.current == self.thread;
+                if record.is_access() || record.is_fetch() {
+                    records.extend(mine.then_some(record));
+                    continue;
+                }
+                // Instructions before anything else may belong to another block than it.
+                records.extend(Record::counted(record.instructions()).filter(|_| mine));
+                match record.event() {
+                    Event::Thread(thread) => self.current = thread,
+                    _ => records.extend(mine.then_some(record.alone())),
                 }
             }
         }
-        true
+        records.len() > start
     }
 }
 

@@ -119,6 +119,66 @@ impl Record {
     /// Of so many records the [`Record::summands`] may be summed.
     pub(crate) const MOST_SUMMED: usize = 1024;
 
+    /// Appends `events` as records.
+    pub fn pack(events: &[Event], into: &mut Vec<Self>) {
+        let mut instructions = 0;
+        for &event in events {
+            let record = Self::of(event);
+            if record.is_access() || record.is_fetch() {
+                into.push(Self { word: record.word.carrying(instructions), ..record });
+                instructions = 0;
+                continue;
+            }
+            into.extend(Self::counted(std::mem::take(&mut instructions)));
+            match event {
+                Event::Instructions(count @ 1..=Self::MOST_INSTRUCTIONS) => instructions = count,
+                _ => into.push(record),
+            }
+        }
+        into.extend(Self::counted(instructions));
+    }
+
+    /// A record of its own for instructions, if there are any.
+    pub(crate) fn counted(instructions: u64) -> Option<Self> {
+        let word = Word::other(code::INSTRUCTIONS);
+        (instructions > 0).then_some(Self { number: instructions, word })
+    }
+
+    /// This without the instructions before.
+    pub(crate) fn alone(self) -> Self {
+        Self { word: Word(self.word.0 & !Self::MOST_INSTRUCTIONS), ..self }
+    }
+
+    /// An event by itself.
+    fn of(event: Event) -> Self {
+        let (code, number) = match event {
+            Event::Access(Access { address, size, kind, private }) => {
+                return Self { number: address, word: Word::access(kind, private, size) };
+            }
+            Event::Fetch { address, size } => {
+                return Self { number: address, word: Word::fetch(size) };
+            }
+            Event::Begin => (code::BEGIN, 0),
+            Event::End => (code::END, 0),
+            Event::Bytecode => (code::BYTECODE, 0),
+            Event::Site(site) => (code::SITE, site.into()),
+            Event::Thread(thread) => (code::THREAD, thread.into()),
+            Event::Syscall => (code::SYSCALL, 0),
+            Event::Exception => (code::EXCEPTION, 0),
+            Event::Interrupt => (code::INTERRUPT, 0),
+            Event::Explicit(number) => (code::EXPLICIT, number.into()),
+            Event::Instructions(count) => (code::INSTRUCTIONS, count),
+        };
+        Self { number, word: Word::other(code) }
+    }
+
+    /// The instructions before, if there are any, and the event.
+    pub fn unpack(self) -> impl Iterator<Item = Event> {
+        let count = self.instructions();
+        let before = (count > 0).then_some(Event::Instructions(count));
+        before.into_iter().chain(std::iter::once(self.event()))
+    }
+
     /// Instructions that ran before the event and that no event tells.
     #[inline(always)]
     #[must_use]
@@ -216,6 +276,26 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packed_events_unpack_as_they_were() {
+        let events = [
+            Event::Begin,
+            Event::Instructions(3),
+            Event::Access(Access::store(8, 4)),
+            Event::Instructions(31),
+            Event::End,
+            Event::Instructions(40),
+            Event::Fetch { address: 16, size: 200 },
+            Event::Explicit(9),
+            Event::Instructions(1),
+            Event::Instructions(2),
+        ];
+        let mut records = Vec::new();
+        Record::pack(&events, &mut records);
+        assert_eq!(records.len(), 9);
+        assert!(records.iter().flat_map(|record| record.unpack()).eq(events));
+    }
 
     #[test]
     fn sums_of_many_records_do_not_run_together() {
