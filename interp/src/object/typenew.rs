@@ -423,8 +423,8 @@ pub(crate) fn instantiate(m: &mut Machine, class: Value) -> Exec {
         return Err(m.type_error(&text));
     }
     let spec = types::spec(m, class)?;
-    // Hidden slots are filled by the module that has the type, or by its own `__new__`.
-    if spec.hidden > 0 || spec.kind != INSTANCE {
+    // A builtin type without a `__new__` of its own is for the machine alone to make instances of.
+    if !std::ptr::eq(spec, types::of(TypeId::Object)) {
         let name = if flags & types::HEAP == 0 && spec.module != "builtins" {
             format!("{}.{}", spec.module, spec.name)
         } else {
