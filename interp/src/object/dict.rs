@@ -72,6 +72,63 @@ pub fn len(m: &mut Machine, d: Value) -> Exec<usize> {
     Ok(m.field(d.object(), LIVE)?.index())
 }
 
+/// Whether an entry is that of the key; `None` if keys have to be compared for it, other than
+/// strings.
+#[inline(always)]
+fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
+    let k = entries.get(3 * i + 1);
+    if k == key {
+        return Some(true);
+    }
+    if entries.get(3 * i) != hash || !k.is_set() {
+        return Some(false);
+    }
+    (string::is_str(k) && string::is_str(key)).then(|| string::equal(k, key))
+}
+
+/// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
+/// be compared for it.
+#[inline(always)]
+fn find_local_small(
+    entries: Local,
+    fill: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    for i in 0..fill {
+        if is_entry(entries, i, key, hash)? {
+            return Some(Some(i));
+        }
+    }
+    Some(None)
+}
+
+/// As [`find_local_small`], by the index, of so many words.
+#[inline(always)]
+fn find_local(
+    entries: Local,
+    index: Local,
+    size: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    let mut at = spread(hash, size.trailing_zeros());
+    let tag = high(hash);
+    loop {
+        let word = index.raw(at);
+        if word == 0 {
+            return Some(None);
+        }
+        if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
+            let i = (word as u32 - 1) as usize;
+            if is_entry(entries, i, key, hash)? {
+                return Some(Some(i));
+            }
+        }
+        at = (at + 1) & (size - 1);
+    }
+}
+
 /// Finds the entry of a key. `same` compares keys that are not identical but have equal hashes.
 #[inline(always)]
 fn find_with(
@@ -79,10 +136,26 @@ fn find_with(
     d: Ref,
     key: Value,
     hash: Value,
-    same: impl Fn(&mut Machine, Value, Value) -> Exec<bool>,
+    mut same: impl FnMut(&mut Machine, Value, Value) -> Exec<bool>,
 ) -> Exec<Option<usize>> {
     let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
     let index = m.field(d, INDEX)?;
+    if let Some(local) = m.local_elements(entries) {
+        let index = index.as_ref().map(|index| (index, m.local_elements(index)));
+        let found = match index {
+            None => {
+                let fill = m.field(d, FILL)?.index();
+                find_local_small(local, fill, key, hash)
+            }
+            Some((index, Some(places))) => {
+                find_local(local, places, index.words(), key, hash)
+            }
+            Some((_, None)) => None,
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
     let Some(index) = index.as_ref() else {
         let fill = m.field(d, FILL)?.index();
         for i in 0..fill {
@@ -127,6 +200,21 @@ fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<usize>>
         return find_with(m, d, key, hash, |m, a, b| {
             if string::is_str(a) { Ok(string::equal(a, b)) } else { m.equal(a, b) }
         });
+    }
+    // Keys of most types are compared without Python code, which might change the dict.
+    let plain = |v: Value| !matches!(v.kind(), Some(INSTANCE | TUPLE | FROZENSET | TYPE));
+    let mut certain = true;
+    if plain(key) {
+        let found = find_with(m, d, key, hash, |m, a, b| {
+            if plain(a) {
+                return m.equal(a, b);
+            }
+            certain = false;
+            Ok(false)
+        })?;
+        if certain {
+            return Ok(found);
+        }
     }
     loop {
         let before = (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?);

@@ -24,6 +24,9 @@
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
+//! | `output` | what is shown when a block commits |
+//! | `thread` | threads |
+//! | `wait` | waiting |
 //! | `plan` | when blocks end or are rolled back, for tests |
 //! | `audit` | the heap's counts, counted again |
 
@@ -43,15 +46,19 @@ pub mod matching;
 pub mod names;
 mod operate;
 pub mod operator;
+pub mod output;
 mod plan;
 pub mod raise;
 mod resume;
 mod run;
 mod step;
 pub mod subscript;
+pub mod thread;
+pub mod wait;
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -59,6 +66,7 @@ use stm::Site;
 use stm::heap::Heap;
 
 use crate::heap::{KINDS, Memory};
+use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
 use audit::Audit;
@@ -76,6 +84,9 @@ pub enum Unwind {
     Raise(Value),
     /// The block has to be rolled back and run again; no Python code may see this.
     Abort,
+    /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
+    /// may see this.
+    Wait,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -101,11 +112,19 @@ pub struct Runtime {
     pub names: OnceLock<Names>,
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
-    /// Changes whenever what a class gives for a name may have changed: cached results of the past
-    /// are void. Never goes back.
-    pub generation: AtomicU64,
+    /// A cell of one number, which every block reads: the generation of what caches hold about
+    /// classes. Whoever changes a class writes another one.
+    pub guards: OnceLock<Value>,
+    /// The last generation that was given out.
+    pub generations: AtomicU64,
+    /// The threads.
+    pub threads: thread::Threads,
+    /// Output that is not shown yet.
+    pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
+    /// `sys.get_int_max_str_digits()`.
+    pub digits: AtomicUsize,
     /// How the interpreter was started.
     pub options: Options,
 }
@@ -131,9 +150,9 @@ pub struct WellKnown {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sys.argv`.
-    pub argv: Vec<String>,
-    /// `sys.path`.
-    pub path: Vec<String>,
+    pub argv: Vec<OsString>,
+    /// `sys.path`, but for the library.
+    pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
     /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
@@ -149,12 +168,14 @@ pub struct Options {
     pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
+    /// What `sys.flags` and its kin say.
+    pub startup: Startup,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            argv: vec![String::new()],
+            argv: vec![OsString::new()],
             path: Vec::new(),
             abort_at: None,
             aborts: None,
@@ -163,6 +184,7 @@ impl Default for Options {
             share: false,
             nursery: None,
             optimize: 0,
+            startup: Startup::default(),
         }
     }
 }
@@ -212,6 +234,14 @@ pub struct Machine {
     pub(crate) reraising: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
+    /// The generation that this block sees: an entry of a cache of another one is void.
+    pub(crate) generation: u64,
+    /// Safepoints until the block is looked at.
+    pub(crate) fuel: i32,
+    /// Blocks end before every instruction that is not simple.
+    pub(crate) careful: bool,
+    /// `threading.get_ident()`.
+    pub(crate) ident: u64,
     /// How many dispatch loops native code has started inside one another.
     pub(crate) nested: usize,
     pub(crate) caches: Caches,
@@ -222,6 +252,8 @@ pub struct Machine {
     pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
+    /// Room for text that is being put together: see [`Machine::text_of`].
+    pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
 }
@@ -233,7 +265,7 @@ impl Runtime {
     /// When the system does not give the address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
-        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+        let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
@@ -245,8 +277,12 @@ impl Runtime {
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
-            generation: AtomicU64::new(1),
+            guards: OnceLock::new(),
+            generations: AtomicU64::new(1),
+            threads: thread::Threads::default(),
+            output: output::Output::default(),
             hash_key,
+            digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
         if let Some(bytes) = rt.options.nursery {
@@ -274,11 +310,11 @@ impl Machine {
         let memory = Memory::new(&rt.heap, STACK_WORDS);
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
-        Machine {
+        let mut machine = Machine {
             memory,
             rt,
             stack,
-            base: 2,
+            base: block::FIRST_BASE,
             code,
             pc: code.instructions.as_ptr(),
             frames: Vec::with_capacity(64),
@@ -286,6 +322,10 @@ impl Machine {
             generator_returned: false,
             reraising: false,
             recursion_limit: 1000,
+            generation: 1,
+            fuel: 0,
+            careful: false,
+            ident: 1,
             nested: 0,
             caches: Caches::default(),
             methods: MethodCache::new(),
@@ -294,8 +334,13 @@ impl Machine {
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
+            scratch: Vec::new(),
             native_depth: 0,
+        };
+        for at in 0..block::FIRST_BASE {
+            machine.set_stack(at, Value::UNSET);
         }
+        machine
     }
 
     /// A number that no other call on any thread gives.

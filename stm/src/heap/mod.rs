@@ -21,6 +21,7 @@
 //! | `layout` | how objects lie in memory |
 //! | `space` | blocks, lines, the nursery |
 //! | `memory` | allocation, reads, writes |
+//! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
 //! | `combine` | commuting operations on words |
@@ -32,6 +33,7 @@
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
+mod bulk;
 mod combine;
 mod count;
 mod cycle;
@@ -49,6 +51,7 @@ mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+pub use bulk::LocalElements;
 pub use combine::Combine;
 use count::Changes;
 pub use cycle::Miscount;
@@ -70,6 +73,8 @@ pub struct Heap {
     pub(crate) kinds: Box<[KindInfo]>,
     /// References that the runtime holds outside objects and registers.
     pub(crate) handles: Mutex<Vec<Ref>>,
+    /// Whether what they refer to is published.
+    pub(crate) handles_shared: AtomicBool,
     /// Blocks of threads that ended.
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
@@ -118,6 +123,7 @@ impl Heap {
             arena: Arena::new(bytes),
             kinds: kinds.into(),
             handles: Mutex::new(Vec::new()),
+            handles_shared: AtomicBool::new(false),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
             finalizable: Mutex::new(Vec::new()),
