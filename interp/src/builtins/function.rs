@@ -1,7 +1,7 @@
 //! Functions on values.
 
 use crate::heap::*;
-use crate::native::{Binding, Keywords, NativeDef};
+use crate::native::NativeDef;
 use crate::object::{TypeId, dict, instance, iterator, list, listsort, method, set, string, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
