@@ -60,7 +60,11 @@ pub fn main() -> ExitCode {
 fn version(long: bool) -> String {
     let own = env!("CARGO_PKG_VERSION");
     if long {
-        format!("Python {VERSION} (AME Python {own}) [{}-{}]", std::env::consts::OS, std::env::consts::ARCH)
+        format!(
+            "Python {VERSION} (AME Python {own}) [{}-{}]",
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        )
     } else {
         format!("Python {VERSION}")
     }
@@ -157,8 +161,7 @@ fn start(mut run: Run) -> u8 {
     }
     let lookup = |name: &str| std::env::var(name).ok();
     let python = flags.ignore_environment == 0;
-    run.startup.style =
-        Style::from_environment(lookup, python, std::io::stderr().is_terminal());
+    run.startup.style = Style::from_environment(lookup, python, std::io::stderr().is_terminal());
     let inspect = flags.inspect > 0;
     interp::signals::handle_interrupts();
     let mut machine = Runtime::start(Options {
