@@ -12,7 +12,7 @@
 //! a body that was opened in the ordinary way.
 
 use crate::block::{Abort, Mutator, Opened, State, Unit};
-use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
 use crate::engine::Engine;
 use crate::marks::{Place, Site};
@@ -45,8 +45,27 @@ pub(crate) trait Commuting: Any {
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
     unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
 
+    /// What the block sees of word `index` of the unit while the operation is pending.
+    fn look(&self, _index: usize) -> Look {
+        Look::Settle
+    }
+
+    /// Calls `visit` with every word that it is going to store, if they may be references.
+    fn words(&self, _visit: &mut dyn FnMut(u64)) {}
+
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// What a block sees of a word while an operation is pending on its unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Look {
+    /// What it would see without the operation.
+    Beneath,
+    /// This.
+    Word(u64),
+    /// The operation has to be settled first.
+    Settle,
 }
 
 /// What an operation may use while it is applied.
@@ -56,6 +75,8 @@ pub(crate) struct Context<'a> {
     pub(crate) site: Site,
     /// Places that it changes besides its object's.
     pub(crate) writes: &'a mut Vec<Write>,
+    /// Words that were counted for being stored, and were there already.
+    pub(crate) surplus: &'a mut Vec<u64>,
 }
 
 impl Context<'_> {
@@ -319,8 +340,10 @@ impl Mutator<'_> {
     /// Calls `visit` with every word that pending operations are going to store.
     pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
         for pending in &self.pending.list {
-            if let Op::Several(op) = &pending.op {
-                op.words(&mut visit);
+            match &pending.op {
+                Op::Add(_) => {}
+                Op::Other(op) => op.words(&mut visit),
+                Op::Several(op) => op.words(&mut visit),
             }
         }
     }
@@ -353,7 +376,14 @@ impl Mutator<'_> {
         // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
         // initialised.
         let body = unsafe { self.open_copied(unit, shape, *site, |old, new| op.copy(old, new)) }?;
-        let mut context = Context { engine: self.engine, site: *site, writes: &mut self.extra };
+        // What is opened is compared for its counts, so there is no surplus.
+        let mut surplus = Vec::new();
+        let mut context = Context {
+            engine: self.engine,
+            site: *site,
+            writes: &mut self.extra,
+            surplus: &mut surplus,
+        };
         // SAFETY: the body is the block's own.
         let applies = unsafe { op.apply(body, &mut context) };
         if applies { Ok(()) } else { self.not_applicable(pending) }
@@ -372,8 +402,11 @@ impl Mutator<'_> {
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
         let mut list = std::mem::take(&mut self.pending.list);
-        // Places may be shared, so the address completes the order.
-        list.sort_unstable_by_key(|pending| (pending.place, pending.slot.addr()));
+        // Places may be shared, so the address completes the order. Operations on several units
+        // come last: they may move words that others change.
+        list.sort_unstable_by_key(|pending| {
+            (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
+        });
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -434,9 +467,8 @@ impl Mutator<'_> {
                         }
                     }
                     Fate::Running(first) => {
-                        self.unlatch_all();
                         let wanted = Write { place: pending.place, site: pending.site };
-                        self.contend(owner, first, wanted)?;
+                        self.await_writer(owner, first, wanted)?;
                         return Ok(false);
                     }
                 }
@@ -451,12 +483,18 @@ impl Mutator<'_> {
             unsafe { pending.op.copy(old, new) };
             private.initialised = true;
             let mut writes = std::mem::take(&mut private.mutator.latch_writes);
-            let before = writes.len();
-            let mut context =
-                Context { engine: private.mutator.engine, site: pending.site, writes: &mut writes };
+            let mut surplus = std::mem::take(&mut private.mutator.surplus);
+            let before = (writes.len(), surplus.len());
+            let mut context = Context {
+                engine: private.mutator.engine,
+                site: pending.site,
+                writes: &mut writes,
+                surplus: &mut surplus,
+            };
             // SAFETY: as above.
             let applies = unsafe { pending.op.apply(new, &mut context) };
             private.mutator.latch_writes = writes;
+            private.mutator.surplus = surplus;
             // Release: as in `open`.
             let swapped = applies
                 && slot
@@ -474,7 +512,8 @@ impl Mutator<'_> {
                 self.shown = true;
                 return Ok(true);
             }
-            private.mutator.latch_writes.truncate(before);
+            private.mutator.latch_writes.truncate(before.0);
+            private.mutator.surplus.truncate(before.1);
             drop(private);
             if !applies {
                 self.not_applicable(pending)?;
@@ -496,8 +535,27 @@ impl Mutator<'_> {
         }
         self.latch_writes.clear();
         self.surplus.clear();
+        self.unmoved.append(&mut self.moved);
         // This block goes on, so its end does not wake those that wait for the latches.
         self.engine.wake(self.segment.waiting());
+    }
+
+    /// Waits, at commit, for the block with the first tag `first` on segment `owner`, which writes
+    /// to the place `wanted` in the ordinary way. All latches are released; if then nobody can
+    /// wait for this block, which owns nothing and has no turn, it need not doom the other one.
+    pub(crate) fn await_writer(
+        &mut self,
+        owner: usize,
+        first: Version,
+        wanted: Write,
+    ) -> Result<(), Abort> {
+        self.engine.contended.add(wanted.place);
+        self.unlatch_all();
+        if self.opened.is_empty() && self.turn.is_none() {
+            self.wait_for_end(owner, first)
+        } else {
+            self.contend(owner, first, wanted)
+        }
     }
 
     /// Gives an owned object its committed body back and retires the private one.

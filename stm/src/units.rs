@@ -73,6 +73,50 @@ impl<'m, 'e> Units<'m, 'e> {
         Ok(words_of(body))
     }
 
+    /// The words of a unit that nobody else can change meanwhile, since they depend on a unit that
+    /// was taken: without a mark.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    ///
+    /// # Safety
+    /// As for `take`.
+    pub(crate) unsafe fn peek(&mut self, unit: Unit<'_>) -> Result<*const u64, Abort> {
+        if !self.committing {
+            self.mutator.settle(unit)?;
+        }
+        // SAFETY: as the caller promises.
+        Ok(words_of(unsafe { self.mutator.peek(unit) }?))
+    }
+
+    /// The words of a unit, as those that the block reads: it aborts if they are changed before it
+    /// has committed.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    ///
+    /// # Safety
+    /// As for `take`.
+    pub(crate) unsafe fn read(&mut self, unit: Unit<'_>) -> Result<*const u64, Abort> {
+        if !self.committing {
+            self.mutator.settle(unit)?;
+        }
+        // SAFETY: as the caller promises.
+        Ok(words_of(unsafe { self.mutator.read(unit, self.site) }?))
+    }
+
+    /// Whether words that are put where they were not before have to be counted, since the counts
+    /// of this commit are done. If so, the reference `word` has been, and is uncounted if the
+    /// commit fails.
+    pub(crate) fn counts(&self) -> bool {
+        self.committing
+    }
+
+    /// See [`Units::counts`].
+    pub(crate) fn counted(&mut self, word: u64) {
+        self.mutator.moved.push(word);
+    }
+
     /// Says that the operation did not store a word that it had announced.
     pub(crate) fn not_stored(&mut self, word: u64) {
         if self.committing {
@@ -153,8 +197,7 @@ impl Mutator<'_> {
                     }
                 }
                 Fate::Running(first) => {
-                    self.unlatch_all();
-                    self.contend(owner, first, Write { place: unit.place, site })?;
+                    self.await_writer(owner, first, Write { place: unit.place, site })?;
                     self.relatch = true;
                     return Err(Abort);
                 }

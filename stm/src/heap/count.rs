@@ -194,20 +194,33 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Undoes `count_up`: the commit has failed, and what it promoted dies with the block.
     fn take_back(&mut self) {
+        let promoted = std::mem::take(&mut self.counts.promoted);
+        promoted.iter().for_each(|object| object.set(flag::FRESH));
         for object in std::mem::take(&mut self.counts.increments) {
-            bump(object, -1);
+            // Another block may have dropped all other references meanwhile.
+            if bump(object, -1) == 0 && !object.has(flag::FRESH) {
+                self.counts.zeros.push(object);
+            }
         }
-        for object in std::mem::take(&mut self.counts.promoted) {
+        for object in promoted {
             if object.has(flag::LARGE) {
-                object.set(flag::FRESH);
-            } else if object.has(flag::SURVIVOR) {
-                object.set(flag::FRESH);
+                continue;
+            }
+            if object.has(flag::SURVIVOR) {
                 self.heap.arena.vacate_start(object.address());
             } else {
                 self.heap.arena.vacate(object.address(), bytes_of(object), true);
             }
         }
+        let moved = std::mem::take(&mut self.mutator.moved);
+        let unmoved = std::mem::take(&mut self.mutator.unmoved);
+        for word in moved.into_iter().chain(unmoved) {
+            // SAFETY: counted by `Operands::copy`: a reference to an object that is alive.
+            self.decrement(unsafe { Ref::from_tagged(word) });
+        }
         self.counts.finalizable.clear();
+        // Nothing but shared objects, which wait for their grace period.
+        self.free_zeros();
     }
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
@@ -239,6 +252,7 @@ impl<const TX: bool> Memory<'_, TX> {
             }
         }
         self.mutator.surplus.drain(..).for_each(|word| changes.depart(word));
+        self.mutator.unmoved.drain(..).for_each(|word| changes.depart(word));
         for object in changes.departed.drain(..) {
             self.decrement(object);
         }
@@ -368,11 +382,11 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.places());
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
-                    let shape = super::shapes::chunk_shape(object.chunk_words(chunk), traced);
+                    let shape = super::shapes::chunk_shape(object, chunk, traced);
                     let body = object.chunk_slot(chunk).load(Ordering::Acquire);
                     if !std::ptr::eq(body, object.chunk_body(chunk))
                         && let Some(body) = NonNull::new(body)
@@ -380,7 +394,7 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
-                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.places());
             }
         }
     }
@@ -485,7 +499,7 @@ pub(crate) fn bytes_of(object: Ref) -> usize {
 }
 
 /// Adds `by` to an object's count; gives the new count.
-fn bump(object: Ref, by: i32) -> i32 {
+pub(crate) fn bump(object: Ref, by: i32) -> i32 {
     let count = &object.header().count;
     if object.is_shared() {
         // AcqRel: who finds zero sees all that was done with the object.

@@ -23,7 +23,7 @@
 //! | `memory` | allocation, reads, writes |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
-//! | `combine` | commuting operations on words |
+//! | `words` | changes of single words, made at commit |
 //! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
@@ -32,7 +32,6 @@
 //! | `young` | collections in the middle of a block |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
-mod combine;
 mod count;
 mod cycle;
 mod layout;
@@ -44,12 +43,12 @@ mod shapes;
 mod space;
 mod special;
 mod undo;
+mod words;
 mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, Mutex, Ordering};
-pub use combine::Combine;
 use count::Changes;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
@@ -60,6 +59,7 @@ use space::Arena;
 pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
+pub use words::Combine;
 use world::World;
 
 /// A heap and the engine that its accesses go through.

@@ -5,7 +5,8 @@
 //! [`Operation::words`]: they are counted and published before it runs.
 
 use super::Memory;
-use super::layout::{CHUNK, Ref};
+use super::count::bump;
+use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
 use crate::block::{Abort, Unit};
 use crate::commute::{Op, Slot};
@@ -67,12 +68,82 @@ impl Operands<'_, '_, '_> {
     ) -> Result<(&mut [u64], usize), Abort> {
         debug_assert!(array.is_shared() && index < array.words());
         let chunk = index / CHUNK;
-        let count = array.chunk_words(chunk);
-        let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
         // SAFETY: as the caller promises; the words are this block's own until it ends.
         unsafe {
-            let words = self.0.take(unit, chunk_shape(count, traced))?;
-            Ok((std::slice::from_raw_parts_mut(words, count), index % CHUNK))
+            let words = self.0.take(unit, chunk_shape(array, chunk, traced))?;
+            let words = std::slice::from_raw_parts_mut(words, array.chunk_words(chunk));
+            Ok((words, index % CHUNK))
+        }
+    }
+
+    /// Element `index` of an array that nobody else changes without a unit that this operation has
+    /// taken: the blocks that have read it are not in the way of each other.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// `array` is alive and an array, and the index in bounds.
+    pub unsafe fn peek(&mut self, array: Ref, index: usize) -> Result<u64, Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        if !array.is_shared() {
+            // SAFETY: in bounds; only this thread can reach the array.
+            return Ok(unsafe { *array.element(index) });
+        }
+        let chunk = index / CHUNK;
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
+        // SAFETY: as the caller promises.
+        Ok(unsafe { *self.0.peek(unit)?.add(index % CHUNK) })
+    }
+
+    /// Element `index` of an array, as the block reads it: if another block changes it before this
+    /// one has committed, that is a conflict.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// As for [`Operands::peek`].
+    pub unsafe fn read(&mut self, array: Ref, index: usize) -> Result<u64, Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        if !array.is_shared() {
+            // SAFETY: in bounds; only this thread can reach the array.
+            return Ok(unsafe { *array.element(index) });
+        }
+        let chunk = index / CHUNK;
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
+        // SAFETY: as the caller promises.
+        Ok(unsafe { *self.0.read(unit)?.add(index % CHUNK) })
+    }
+
+    /// Sets an element of an array that the operation has announced and that nobody else can reach
+    /// yet, to a word that it has announced or that is no reference.
+    ///
+    /// # Safety
+    /// As said: the array was made by this block and is stored by this operation only; it is
+    /// alive, and the index is in bounds.
+    pub unsafe fn init(&mut self, array: Ref, index: usize, word: u64) {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        // SAFETY: in bounds; nobody else can reach the array.
+        unsafe { *array.element(index) = word };
+    }
+
+    /// As [`Operands::init`], of a traced array and with a word that was not announced: one that the
+    /// container held so far.
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn copy(&mut self, array: Ref, index: usize, word: u64) {
+        // SAFETY: as the caller promises.
+        unsafe { self.init(array, index, word) };
+        // SAFETY: words of traced arrays are references or none.
+        if self.0.counts()
+            && let Some(object) = unsafe { Ref::from_word(word) }
+        {
+            debug_assert!(!array.has(flag::FRESH));
+            bump(object, 1);
+            self.0.counted(word);
         }
     }
 
