@@ -34,6 +34,8 @@ pub mod namespace;
 pub mod none;
 pub mod number;
 pub mod oserror;
+pub mod pending;
+pub mod plain;
 pub mod property;
 pub mod range;
 pub mod set;

@@ -17,6 +17,7 @@
 //! | `iterate` | the iterator protocol |
 //! | `step` | whole instructions, the cases that the loop leaves |
 //! | `access` | names and attributes, the slow cases |
+//! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
 //! | `format` | printing and formatting |
@@ -26,6 +27,7 @@
 //! | `block` | blocks and safepoints |
 
 mod access;
+pub mod augment;
 pub mod attribute;
 pub mod block;
 pub mod cache;

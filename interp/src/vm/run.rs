@@ -23,6 +23,7 @@ use crate::vm::operator::{floor_div, modulo};
 use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::Site;
+use stm::heap::Ref;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
@@ -103,6 +104,16 @@ impl Machine {
                 continue;
             }};
         }
+        macro_rules! augment {
+            ($i:expr) => {
+                self.pc = pc;
+                if self.augment($i)? {
+                    // SAFETY: three instructions follow that this one has done.
+                    pc = unsafe { pc.add(4) };
+                    continue;
+                }
+            };
+        }
         macro_rules! site {
             () => {
                 Site::new(self.code.site_base.wrapping_add(
@@ -171,7 +182,22 @@ impl Machine {
             let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
             match op {
                 Op::Nop | Op::Extra => next!(),
-                Op::AugAttr | Op::AugItem | Op::AugGlobal | Op::AugName => next!(),
+                Op::AugAttr | Op::AugItem => {
+                    if r!(i.a()).as_ref().is_some_and(Ref::is_shared) {
+                        augment!(i);
+                    }
+                    next!();
+                }
+                Op::AugGlobal | Op::AugName => {
+                    // SAFETY: the function's register is below the window.
+                    let f = unsafe { *regs.sub(1) };
+                    if f.is_kind(FUNCTION)
+                        && self.field_at(f.object(), function::GLOBALS, site!())?.object().is_shared()
+                    {
+                        augment!(i);
+                    }
+                    next!();
+                }
                 Op::Move => {
                     r!(i.a()) = r!(i.b());
                     next!();
@@ -553,6 +579,9 @@ impl Machine {
                     if let Some(object) = v.as_ref() {
                         if k.is_int() {
                             if object.kind() == LIST {
+                                if object.is_shared() {
+                                    slow!(i);
+                                }
                                 let n = self.field_at(object, list::LEN, site!())?.unpack();
                                 let at = k.unpack();
                                 let at = if at < 0 { at + n } else { at };
@@ -586,6 +615,9 @@ impl Machine {
                     let at = i64::from(i.sc());
                     if let Some(object) = r!(i.b()).as_ref() {
                         if object.kind() == LIST {
+                            if object.is_shared() {
+                                slow!(i);
+                            }
                             let n = self.field_at(object, list::LEN, site!())?.unpack();
                             let at = if at < 0 { at + n } else { at };
                             if (at as u64) < n as u64 {
@@ -705,12 +737,9 @@ impl Machine {
                     } else if let Some(object) = state.as_ref() {
                         match object.kind() {
                             LIST => {
-                                let n = self.field_at(object, list::LEN, site!())?.index();
                                 let at = r!(b + 1).index();
-                                if at < n {
-                                    let storage =
-                                        self.field_at(object, list::STORAGE, site!())?.object();
-                                    let v = self.element(storage, at)?;
+                                self.pc = pc;
+                                if let Some(v) = list::at(self, state, at)? {
                                     r!(b + 1) = Value::len(at + 1);
                                     r!(i.a()) = v;
                                 } else {

@@ -107,6 +107,17 @@ impl Machine {
         unsafe { *caches.add(site) = cache };
     }
 
+    /// What is cached at a site.
+    #[expect(unsafe_code, reason = "the cache table has an entry for each site")]
+    pub(super) fn cache_at(&mut self, site: usize) -> Cache {
+        if site >= usize::from(WIDE_SITE) {
+            return EMPTY;
+        }
+        let caches = self.caches_of(self.code);
+        // SAFETY: as in `set_cache`.
+        unsafe { *caches.add(site) }
+    }
+
     pub(super) fn generation(&self) -> u64 {
         // Relaxed: see `Machine::lookup`.
         self.rt.generation.load(Ordering::Relaxed)

@@ -258,8 +258,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         Ok(unsafe { *fields_of(body).add(field) })
     }
 
-    /// Field `field` of a cell beneath what is pending on it: for a runtime that looks into its
-    /// pending [`Operation`](super::Operation) itself.
+    /// Field `field` of a cell beneath the operation that is pending on it: for a runtime that looks
+    /// into its [`Operation`](super::Operation) itself.
     ///
     /// # Errors
     /// When the block has to be rolled back and run again.
@@ -270,6 +270,11 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
         if TX && cell.is_shared() {
             let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
+            if !self.mutator.pending.is_empty()
+                && let Some(word) = self.stored(unit, field)
+            {
+                return Ok(word);
+            }
             // SAFETY: as the caller promises; the cell stays in place while this thread is pinned.
             let body = unsafe { self.mutator.read(unit, site)? };
             // SAFETY: in bounds of every body of the cell.
@@ -279,8 +284,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         Ok(unsafe { *cell.cell_fields().add(field) })
     }
 
-    /// Field or element `index` of an object beneath what is pending on it, and without a mark: it
-    /// was so at one moment, together with all that the block has read, but may be changed by
+    /// Field or element `index` of an object as the block sees it, but beneath operations and
+    /// combinations that are pending, and without a mark: it was so at one moment, together with all that the block has read, but may be changed by
     /// another block before this one commits. For guesses, and for what cannot change unless
     /// something else does that is read in the ordinary way.
     ///
@@ -294,6 +299,11 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(index < object.words());
         if TX && object.is_shared() {
             let At { unit, index, .. } = self.locate(object, index);
+            if !self.mutator.pending.is_empty()
+                && let Some(word) = self.stored(unit, index)
+            {
+                return Ok(word);
+            }
             // SAFETY: the object is alive, and stays in place while this thread is pinned.
             let body = unsafe { self.mutator.peek(unit)? };
             // SAFETY: in bounds of every body of the unit.
@@ -306,6 +316,13 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 _ => *object.element(index),
             }
         })
+    }
+
+    /// Whether the block has changes that wait for its commit.
+    #[inline(always)]
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        !self.mutator.pending.is_empty()
     }
 
     /// Sets field `field` of a cell.

@@ -223,6 +223,19 @@ impl<const TX: bool> Memory<'_, TX> {
         false
     }
 
+    /// The word that the block has stored and that is pending, if it has; for a read that sees the
+    /// other kinds of pending changes from beneath.
+    #[cold]
+    pub(crate) fn stored(&mut self, unit: Unit<'_>, index: usize) -> Option<u64> {
+        match self.mutator.pending_on(unit) {
+            Some(Op::Other(op)) => match op.look(index) {
+                Look::Word(word) => Some(word),
+                Look::Beneath | Look::Settle => None,
+            },
+            Some(Op::Add(_) | Op::Several(_)) | None => None,
+        }
+    }
+
     /// The word that the block sees on top of the committed ones, if it has stored one there that
     /// is pending. What else is pending on the word is settled.
     #[cold]
