@@ -24,6 +24,7 @@ mod string;
 mod struct_;
 pub mod sys;
 mod sysinfo;
+mod thread;
 mod time;
 mod types;
 mod unicodedata;
@@ -63,7 +64,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IO,
     &python::STRUCTSEQ,
     &python::SIGNAL,
-    &python::THREAD,
+    &thread::SPEC,
+    &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
     &python::WEAKREF,

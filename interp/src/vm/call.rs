@@ -113,6 +113,14 @@ impl Machine {
             METHOD => {
                 let object = f.object();
                 let (inner, receiver) = (frozen(object)[0], frozen(object)[1]);
+                if inner.is_kind(NATIVE) {
+                    // The registers stay as they are: a call that has to wait is run again.
+                    let mut args = vec![receiver];
+                    args.extend_from_slice(self.stack_slice(at + 1, n));
+                    let values = self.stack_slice(at + 1 + n, names.len()).to_vec();
+                    let kw = Keywords { names, values: &values };
+                    return Ok(Entered::Done(self.call_native(inner, &args, kw)?));
+                }
                 let total = n + names.len();
                 for i in (0..total).rev() {
                     let v = self.stack_at(at + 1 + i);

@@ -25,6 +25,9 @@
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
+//! | `output` | what is shown when a block commits |
+//! | `thread` | threads |
+//! | `wait` | waiting |
 
 mod access;
 pub mod augment;
@@ -42,11 +45,14 @@ pub mod matching;
 pub mod names;
 mod operate;
 pub mod operator;
+pub mod output;
 pub mod raise;
 mod resume;
 mod run;
 mod step;
 pub mod subscript;
+pub mod thread;
+pub mod wait;
 
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
@@ -72,6 +78,9 @@ pub enum Unwind {
     Raise(Value),
     /// The block has to be rolled back and run again; no Python code may see this.
     Abort,
+    /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
+    /// may see this.
+    Wait,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -97,9 +106,15 @@ pub struct Runtime {
     pub names: OnceLock<Names>,
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
-    /// Changes whenever what a class gives for a name may have changed: cached results of the past
-    /// are void. Never goes back.
-    pub generation: AtomicU64,
+    /// A cell of one number, which every block reads: the generation of what caches hold about
+    /// classes. Whoever changes a class writes another one.
+    pub guards: OnceLock<Value>,
+    /// The last generation that was given out.
+    pub generations: AtomicU64,
+    /// The threads.
+    pub threads: thread::Threads,
+    /// Output that is not shown yet.
+    pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
     /// How the interpreter was started.
@@ -171,6 +186,12 @@ pub struct Machine {
     pub(crate) reraising: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
+    /// The generation that this block sees: an entry of a cache of another one is void.
+    pub(crate) generation: u64,
+    /// Safepoints until the block is looked at.
+    pub(crate) fuel: i32,
+    /// `threading.get_ident()`.
+    pub(crate) ident: u64,
     /// How many dispatch loops native code has started inside one another.
     pub(crate) nested: usize,
     pub(crate) caches: Caches,
@@ -201,7 +222,10 @@ impl Runtime {
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
-            generation: AtomicU64::new(1),
+            guards: OnceLock::new(),
+            generations: AtomicU64::new(1),
+            threads: thread::Threads::default(),
+            output: output::Output::default(),
             hash_key,
             options,
         }));
@@ -227,11 +251,11 @@ impl Machine {
         let memory = Memory::new(&rt.heap, STACK_WORDS);
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
-        Machine {
+        let mut machine = Machine {
             memory,
             rt,
             stack,
-            base: 2,
+            base: block::FIRST_BASE,
             code,
             pc: code.instructions.as_ptr(),
             frames: Vec::with_capacity(64),
@@ -239,13 +263,20 @@ impl Machine {
             generator_returned: false,
             reraising: false,
             recursion_limit: 1000,
+            generation: 1,
+            fuel: 0,
+            ident: 1,
             nested: 0,
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
             in_repr: Vec::new(),
             native_depth: 0,
+        };
+        for at in 0..block::FIRST_BASE {
+            machine.set_stack(at, Value::UNSET);
         }
+        machine
     }
 
     /// The site of the running instruction.

@@ -27,16 +27,52 @@ use stm::heap::Ref;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
+    ///
+    /// The outermost loop runs blocks again, waits, and commits what the program did at its end;
+    /// what runs behind it is in a block that is never rolled back.
     pub(crate) fn run(&mut self) -> Exec {
+        let outermost = self.nested == 0;
+        let mut result = self.dispatch();
         loop {
-            match self.dispatch() {
-                Ok(v) => return Ok(v),
-                Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
+            let next = match result {
+                Err(Unwind::Abort) if outermost => {
+                    self.rerun();
+                    Ok(())
+                }
+                Err(Unwind::Wait) if outermost => self.wait_outside(),
+                Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
+                Ok(v) => match self.settle(v) {
+                    Ok(()) => return result,
+                    Err(unwind) => Err(unwind),
+                },
                 Err(unwind) => {
                     let again = std::mem::take(&mut self.reraising);
-                    self.unwind(unwind, again)?;
+                    match self.unwind(unwind, again) {
+                        Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => {
+                            match self.settle(e) {
+                                Ok(()) => return Err(Unwind::Raise(e)),
+                                Err(unwind) => Err(unwind),
+                            }
+                        }
+                        Err(Unwind::Memory) => {
+                            // There is no memory even to unwind.
+                            while !self.frames.is_empty() {
+                                self.pop_frame();
+                            }
+                            match self.settle(Value::UNSET) {
+                                Ok(()) => return Err(Unwind::Memory),
+                                Err(unwind) => Err(unwind),
+                            }
+                        }
+                        next => next,
+                    }
                 }
-            }
+            };
+            result = match next.and_then(|()| self.run_after_commit()) {
+                Ok(()) => self.dispatch(),
+                Err(unwind) => Err(unwind),
+            };
         }
     }
 
@@ -301,9 +337,8 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        // Relaxed: see `Machine::lookup`.
                         if shape.word() == c.key
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
@@ -329,10 +364,9 @@ impl Machine {
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
                         let slot = c.index as usize;
-                        // Relaxed: see `Machine::lookup`.
                         if shape.word() == c.key
                             && slot < object.words()
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             self.set_field_at(object, slot, r!(i.b()), site!())?;
                             if c.case == Case::Add {
@@ -353,10 +387,9 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    // Relaxed: see `Machine::lookup`.
                     if key == c.key
                         && c.case == Case::Method
-                        && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                        && c.generation == self.generation
                     {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;

@@ -70,6 +70,8 @@ pub struct Heap {
     pub(crate) kinds: Box<[KindInfo]>,
     /// References that the runtime holds outside objects and registers.
     pub(crate) handles: Mutex<Vec<Ref>>,
+    /// Whether what they refer to is published.
+    pub(crate) handles_shared: AtomicBool,
     /// Blocks of threads that ended.
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
@@ -116,6 +118,7 @@ impl Heap {
             arena: Arena::new(bytes),
             kinds: kinds.into(),
             handles: Mutex::new(Vec::new()),
+            handles_shared: AtomicBool::new(false),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
             finalizable: Mutex::new(Vec::new()),

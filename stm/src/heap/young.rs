@@ -27,7 +27,9 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Finds the memory of fresh objects that died, in the middle of a block. `low` is the first
     /// register of the running frame, `top` one past the last register in use.
     pub fn collect_young(&mut self, low: usize, top: usize) {
+        // A block that is irrevocable only because it has lost may still wait by a retry.
         let merges = self.mutator.state == State::Irrevocable
+            && self.mutator.vowed
             && self.mutator.opened.is_empty()
             && self.mutator.levels.is_empty();
         if merges || !TX {
