@@ -21,7 +21,7 @@ use crate::record::Conflict;
 use crate::segment::Fate;
 use crate::sync::{AtomicPtr, Ordering, spin};
 use crate::tvar::value_of;
-use crate::units::{SeveralUnits, Units};
+use crate::units::{Outcome, SeveralUnits, Units};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -144,6 +144,19 @@ impl Op {
 }
 
 impl Pending {
+    /// Whether it is an operation on this unit.
+    pub(crate) fn is_on(&self, slot: NonNull<AtomicPtr<Body>>) -> bool {
+        self.slot == slot
+    }
+
+    /// The operation, if it is one on several units.
+    pub(crate) fn several(&mut self) -> Option<&mut dyn SeveralUnits> {
+        match &mut self.op {
+            Op::Several(op) => Some(&mut **op),
+            Op::Add(_) | Op::Other(_) => None,
+        }
+    }
+
     fn unit(&self) -> Unit<'_> {
         // SAFETY: `add_pending` was promised that the unit stays in place until the block ends.
         Unit { slot: unsafe { self.slot.as_ref() }, place: self.place }
@@ -216,11 +229,30 @@ impl PendingSet {
         self.list.push(pending);
         let len = self.list.len();
         if len == LINEAR + 1 {
+            self.enter_all();
+        } else if len > LINEAR {
+            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
+        }
+    }
+
+    /// Takes all operations out; [`PendingSet::put_back`] puts them back.
+    pub(crate) fn take(&mut self) -> Vec<Pending> {
+        self.index.clear();
+        std::mem::take(&mut self.list)
+    }
+
+    /// Puts back what was taken.
+    pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
+        debug_assert!(self.list.is_empty() && self.index.is_empty());
+        self.list = list;
+        self.enter_all();
+    }
+
+    fn enter_all(&mut self) {
+        if self.list.len() > LINEAR {
             for (at, pending) in self.list.iter().enumerate() {
                 self.index.insert(pending.slot.addr().get(), at);
             }
-        } else if len > LINEAR {
-            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
         }
     }
 
@@ -369,8 +401,10 @@ impl Mutator<'_> {
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
         let Pending { shape, site, op, .. } = pending;
         if let Op::Several(op) = op {
-            let applies = op.run(&mut Units::new(self, *site, false))?;
-            return if applies { Ok(()) } else { self.not_applicable(pending) };
+            return match op.run(&mut Units::new(self, *site, false))? {
+                Outcome::Done => Ok(()),
+                Outcome::NoRoom | Outcome::Unfit => self.not_applicable(pending),
+            };
         }
         let unit = pending.unit();
         // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
@@ -401,7 +435,7 @@ impl Mutator<'_> {
     /// the writes to `entry`.
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
-        let mut list = std::mem::take(&mut self.pending.list);
+        let mut list = self.pending.take();
         // Places may be shared, so the address completes the order. Operations on several units
         // come last: they may move words that others change.
         list.sort_unstable_by_key(|pending| {
@@ -434,15 +468,34 @@ impl Mutator<'_> {
             unsafe { entry.as_mut() }.push(write);
         }
         self.counters.commuted.add(list.len() as u64);
-        self.pending.list = list;
+        self.pending.put_back(list);
         outcome
+    }
+
+    /// After a commit that has failed because an operation had no room: as before it, so that it can
+    /// be tried again. False if it has failed for another reason.
+    pub(crate) fn try_again(&mut self) -> bool {
+        if !std::mem::take(&mut self.starved) {
+            return false;
+        }
+        self.unlatch_all();
+        if let Some(draft) = self.draft.take() {
+            self.pool.give_back_entry(draft);
+        }
+        true
     }
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
         if let Op::Several(op) = &pending.op {
-            let applies = op.run(&mut Units::new(self, pending.site, true))?;
-            return if applies { Ok(true) } else { self.not_applicable(pending).map(|()| true) };
+            return match op.run(&mut Units::new(self, pending.site, true))? {
+                Outcome::Done => Ok(true),
+                Outcome::NoRoom => {
+                    self.starved = true;
+                    Err(Abort)
+                }
+                Outcome::Unfit => self.not_applicable(pending).map(|()| true),
+            };
         }
         let slot = pending.unit().slot;
         loop {

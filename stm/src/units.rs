@@ -19,18 +19,31 @@ use std::ptr::NonNull;
 
 /// An operation on several units of words.
 pub(crate) trait SeveralUnits: Any {
-    /// Takes the units that the operation needs and changes them; false if it does not apply to
-    /// what they hold, and the block has to take the plain path.
+    /// Takes the units that the operation needs and changes them.
     ///
     /// # Errors
     /// Those of [`Units`], handed on.
-    fn run(&self, units: &mut Units<'_, '_>) -> Result<bool, Abort>;
+    fn run(&self, units: &mut Units<'_, '_>) -> Result<Outcome, Abort>;
 
     /// The words that it is going to store.
     fn words(&self, visit: &mut dyn FnMut(u64));
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+
+    /// Itself.
+    fn as_erased(&mut self) -> &mut dyn Any;
+}
+
+/// What became of an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It needs more room than was made for it; a commit makes more and starts again.
+    NoRoom,
+    /// It does not apply to what is there, and the block has to do it in the ordinary way.
+    Unfit,
 }
 
 /// What an operation takes its units from.

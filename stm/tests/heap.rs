@@ -1,7 +1,7 @@
 //! The heap of objects: counts, rollback, publication and memory, on one thread and on several.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, PendingSlot, Ref};
+use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, Outcome, PendingSlot, Ref};
 use stm::{Config, Site};
 
 const CELL: u8 = 0;
@@ -439,14 +439,14 @@ const ARRAY: usize = 0;
 const LEN: usize = 1;
 
 impl Operation for Append {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, stm::Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, stm::Abort> {
         // SAFETY: the list is alive and shared; what it holds is alive and shared.
         unsafe {
             let fields = operands.cell(self.list, true)?;
             let array = Ref::from_tagged(fields[ARRAY]);
             let len = (fields[LEN] >> 2) as usize;
             if len + self.words.len() > array.words() {
-                return Ok(false);
+                return Ok(Outcome::Unfit);
             }
             fields[LEN] = ((len + self.words.len()) as u64) << 2 | 1;
             for (offset, &word) in self.words.iter().enumerate() {
@@ -454,7 +454,7 @@ impl Operation for Append {
                 chunk[at] = word;
             }
         }
-        Ok(true)
+        Ok(Outcome::Done)
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {

@@ -204,12 +204,7 @@ fn same_str(_: &mut Machine, a: Value, b: Value) -> Exec<Same> {
 
 /// Finds the entry of a key with its hash, beneath what is pending on the dict.
 #[inline(never)]
-fn find_beneath(
-    m: &mut Machine,
-    d: Ref,
-    key: Value,
-    hash: Value,
-) -> Exec<Option<(Ref, usize)>> {
+fn find_beneath(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<(Ref, usize)>> {
     loop {
         let tables = tables_beneath(m, d)?;
         let found = search(m, tables, key, hash, |m, a, b| match plain::equal(a, b) {
@@ -403,11 +398,7 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
     let old = m.field(d, ENTRIES)?.as_ref();
     let entries = m.new_table(3 * room, Value::UNSET)?;
     let mut n = 0;
-    let index = if room > SMALL {
-        Some(m.new_index(index_size(room))?)
-    } else {
-        None
-    };
+    let index = if room > SMALL { Some(m.new_index(index_size(room))?) } else { None };
     if let Some(old) = old {
         for i in 0..fill {
             let key = m.element(old, 3 * i + 1)?;

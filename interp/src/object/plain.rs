@@ -69,7 +69,11 @@ fn equal_at(a: Value, b: Value, depth: usize) -> Option<bool> {
         }
         _ if a.is_int() && b.is_int() => Some(false),
         (x, y) if is_builtin(a, x) && is_builtin(b, y) => {
-            if is_number(a) && is_number(b) { None } else { Some(false) }
+            if is_number(a) && is_number(b) {
+                None
+            } else {
+                Some(false)
+            }
         }
         _ => None,
     }

@@ -16,6 +16,8 @@ use stm::heap::Ref;
 
 /// In x of an AUG instruction: its value is an immediate.
 const IMMEDIATE: u8 = 0x40;
+/// In x: it is a constant.
+const CONSTANT: u8 = 0x20;
 
 /// The sum of two numbers of the same immediate type, if it is of that type too.
 pub(crate) fn sum(a: Value, b: Value) -> Option<Value> {
@@ -50,10 +52,12 @@ impl Machine {
         let field = if op == Op::AugItem { i.c() } else { i.b() };
         let value = if i.x() & IMMEDIATE != 0 {
             Value::int(i64::from(field as i16))
+        } else if i.x() & CONSTANT != 0 {
+            self.konst(field)
         } else {
             self.reg(field)
         };
-        let by = match BinaryOp::from_code(i.x() & 0x3F) {
+        let by = match BinaryOp::from_code(i.x() & 0x1F) {
             Some(BinaryOp::Add) if value.is_int() || value.is_float() => value,
             Some(BinaryOp::Sub) => match negative(value) {
                 Some(by) => by,
@@ -90,17 +94,15 @@ impl Machine {
         let Some(object) = v.as_ref().filter(|r| r.kind() == INSTANCE) else { return Ok(false) };
         let shape = self.field(object, instance::SHAPE)?;
         let c = self.cache_at(site);
-        let slot = if c.case == Case::Slot
-            && c.key == shape.word()
-            && c.generation == self.generation()
-        {
-            c.index as usize
-        } else {
-            match self.plain_slot(site, v, name)? {
-                Some(slot) => slot,
-                None => return Ok(false),
-            }
-        };
+        let slot =
+            if c.case == Case::Slot && c.key == shape.word() && c.generation == self.generation() {
+                c.index as usize
+            } else {
+                match self.plain_slot(site, v, name)? {
+                    Some(slot) => slot,
+                    None => return Ok(false),
+                }
+            };
         if slot >= object.words() {
             return Ok(false);
         }
@@ -142,9 +144,8 @@ impl Machine {
             return Ok(false);
         };
         let mut at = 3 * c.index as usize + 1;
-        let known = c.case == Case::Entry
-            && at < entries.words()
-            && self.element(entries, at)? == c.value;
+        let known =
+            c.case == Case::Entry && at < entries.words() && self.element(entries, at)? == c.value;
         if !known {
             let Some(found) = dict::position_of_str(self, globals, name)? else {
                 return Ok(false);

@@ -30,8 +30,8 @@
 //! | `wait` | waiting |
 
 mod access;
-pub mod augment;
 pub mod attribute;
+pub mod augment;
 pub mod block;
 pub mod cache;
 pub mod call;

@@ -49,12 +49,10 @@ impl Machine {
                     let again = std::mem::take(&mut self.reraising);
                     match self.unwind(unwind, again) {
                         Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
-                        Err(Unwind::Raise(e)) if self.frames.is_empty() => {
-                            match self.settle(e) {
-                                Ok(()) => return Err(Unwind::Raise(e)),
-                                Err(unwind) => Err(unwind),
-                            }
-                        }
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => match self.settle(e) {
+                            Ok(()) => return Err(Unwind::Raise(e)),
+                            Err(unwind) => Err(unwind),
+                        },
                         Err(Unwind::Memory) => {
                             // There is no memory even to unwind.
                             while !self.frames.is_empty() {
@@ -228,7 +226,10 @@ impl Machine {
                     // SAFETY: the function's register is below the window.
                     let f = unsafe { *regs.sub(1) };
                     if f.is_kind(FUNCTION)
-                        && self.field_at(f.object(), function::GLOBALS, site!())?.object().is_shared()
+                        && self
+                            .field_at(f.object(), function::GLOBALS, site!())?
+                            .object()
+                            .is_shared()
                     {
                         augment!(i);
                     }
@@ -337,9 +338,7 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        if shape.word() == c.key
-                            && c.generation == self.generation
-                        {
+                        if shape.word() == c.key && c.generation == self.generation {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
                                 if slot < object.words() {
@@ -387,10 +386,7 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    if key == c.key
-                        && c.case == Case::Method
-                        && c.generation == self.generation
-                    {
+                    if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
                         next!();

@@ -81,26 +81,34 @@ impl<const TX: bool> Memory<'_, TX> {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
         }
-        self.find_changes(top);
-        if TX {
-            self.publish();
-        }
-        self.count_up();
-        match self.mutator.prepare() {
-            Ok(linked) => {
-                self.count_down();
-                self.undo.clear();
-                self.counts.publish.clear();
-                self.mutator.complete(linked);
-                self.member.exit(top);
-                self.sweep_if_due();
-                Ok(())
+        let linked = loop {
+            if self.has_pending() {
+                self.make_room_for(|_| true)?;
             }
-            Err(abort) => {
-                self.take_back();
-                Err(abort)
+            self.find_changes(top);
+            if TX {
+                self.publish();
             }
-        }
+            self.count_up();
+            match self.mutator.prepare() {
+                Ok(linked) => break linked,
+                Err(abort) => {
+                    // If others have used up the room that was made, more of it is made.
+                    let again = self.mutator.try_again();
+                    self.take_back();
+                    if !again {
+                        return Err(abort);
+                    }
+                }
+            }
+        };
+        self.count_down();
+        self.undo.clear();
+        self.counts.publish.clear();
+        self.mutator.complete(linked);
+        self.member.exit(top);
+        self.sweep_if_due();
+        Ok(())
     }
 
     /// Finds what this block's units and registers refer to now and did not before, and the other
@@ -224,7 +232,10 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: counted by `Operands::copy`: a reference to an object that is alive.
             self.decrement(unsafe { Ref::from_tagged(word) });
         }
-        self.counts.finalizable.clear();
+        for object in std::mem::take(&mut self.counts.finalizable) {
+            object.set(flag::TELL);
+            self.counts.fresh_watched.push(object);
+        }
         // Nothing but shared objects, which wait for their grace period.
         self.free_zeros();
     }

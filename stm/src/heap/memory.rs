@@ -266,7 +266,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     ///
     /// # Safety
     /// As for [`Memory::get`].
-    pub unsafe fn get_beneath(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
+    pub unsafe fn get_beneath(
+        &mut self,
+        cell: Ref,
+        field: usize,
+        site: Site,
+    ) -> Result<u64, Abort> {
         debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
         if TX && cell.is_shared() {
             let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
@@ -439,7 +444,9 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     /// Takes ownership of a unit of words; gives where its private words are.
     unsafe fn own(&mut self, at: At<'_>, site: Site) -> Result<*mut u64, Abort> {
         let At { unit, shape, .. } = at;
-        self.mutator.settle(unit)?;
+        if !self.mutator.pending.is_empty() {
+            self.settle(unit)?;
+        }
         // SAFETY: as the callers promise; the payload is initialised below.
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),

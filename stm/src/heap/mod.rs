@@ -53,7 +53,7 @@ use count::Changes;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
-pub use operation::{Operands, Operation, PendingSlot};
+pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;

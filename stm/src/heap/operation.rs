@@ -8,26 +8,76 @@ use super::Memory;
 use super::count::bump;
 use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
+use super::space::OutOfMemory;
 use crate::block::{Abort, Unit};
-use crate::commute::{Op, Slot};
+use crate::commute::{Op, Pending, Slot};
 use crate::marks::Site;
+pub use crate::units::Outcome;
 use crate::units::{SeveralUnits, Units};
 use std::any::Any;
+use std::ptr::NonNull;
 
 /// An operation on a container whose result its block does not look at.
 pub trait Operation: Any {
-    /// Does it; false if it does not apply to what the container holds by now, and the block has
-    /// to do it in the ordinary way.
+    /// Does it, if it applies to what the container holds by now and has the room that it needs.
     ///
     /// # Errors
     /// Those of [`Operands`], handed on.
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, Abort>;
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort>;
+
+    /// Makes the objects that [`Operation::run`] is going to need, as far as can be foreseen. Called
+    /// by [`Memory::make_room`], and before the operation is run at a commit.
+    ///
+    /// # Errors
+    /// Those of [`Room`], handed on.
+    fn make_room(&mut self, _room: &mut dyn Room) -> Result<(), Abort> {
+        Ok(())
+    }
 
     /// Calls `visit` with every word that it is going to store in a traced object.
     fn words(&self, visit: &mut dyn FnMut(u64));
 
     /// Itself, for adding to it while it is pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// Where an operation makes objects.
+pub trait Room {
+    /// See [`Memory::peek`].
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn peek(&mut self, object: Ref, index: usize) -> Result<u64, Abort>;
+
+    /// See [`Memory::alloc_array`].
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    fn alloc_array(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+
+    /// See [`Memory::alloc_table`].
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+}
+
+impl<const TX: bool> Room for Memory<'_, TX> {
+    unsafe fn peek(&mut self, object: Ref, index: usize) -> Result<u64, Abort> {
+        // SAFETY: as the caller promises.
+        unsafe { Memory::peek(self, object, index) }
+    }
+
+    fn alloc_array(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
+        Memory::alloc_array(self, kind, 0, words, fill)
+    }
+
+    fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
+        Memory::alloc_table(self, kind, 0, words, fill)
+    }
 }
 
 /// The objects that an operation changes, each at its newest version.
@@ -157,7 +207,7 @@ impl Operands<'_, '_, '_> {
 struct Erased(Box<dyn Operation>);
 
 impl SeveralUnits for Erased {
-    fn run(&self, units: &mut Units<'_, '_>) -> Result<bool, Abort> {
+    fn run(&self, units: &mut Units<'_, '_>) -> Result<Outcome, Abort> {
         self.0.run(&mut Operands(units))
     }
 
@@ -167,6 +217,10 @@ impl SeveralUnits for Erased {
 
     fn as_any(&mut self) -> &mut dyn Any {
         self.0.as_any()
+    }
+
+    fn as_erased(&mut self) -> &mut dyn Any {
+        self
     }
 }
 
@@ -194,6 +248,33 @@ impl<const TX: bool> Memory<'_, TX> {
             Slot::Pending(Op::Several(op)) => PendingSlot::Pending(op.as_any()),
             Slot::Plain | Slot::Pending(_) => PendingSlot::Plain,
         }
+    }
+
+    /// Has the operation that is pending on a container make room, before it is settled or when it
+    /// was added to.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    pub fn make_room(&mut self, cell: Ref) -> Result<(), Abort> {
+        let slot = NonNull::from(cell.cell_slot());
+        self.make_room_for(|pending| pending.is_on(slot))
+    }
+
+    /// Has the operations that are pending, and that are meant, make room.
+    pub(crate) fn make_room_for(
+        &mut self,
+        is_meant: impl Fn(&Pending) -> bool,
+    ) -> Result<(), Abort> {
+        let mut list = self.mutator.pending.take();
+        let outcome = list.iter_mut().filter(|pending| is_meant(pending)).try_for_each(|pending| {
+            let Some(op) = pending.several() else { return Ok(()) };
+            match op.as_erased().downcast_mut::<Erased>() {
+                Some(Erased(op)) => op.make_room(self),
+                None => Ok(()),
+            }
+        });
+        self.mutator.pending.put_back(list);
+        outcome
     }
 
     /// Makes `operation` pending on the container whose main object is `cell`: it is run when the

@@ -252,7 +252,14 @@ impl<const TX: bool> Memory<'_, TX> {
         match look {
             Look::Word(word) => Ok(Some(word)),
             Look::Beneath => Ok(None),
-            Look::Settle => self.mutator.settle(unit).map(|()| None),
+            Look::Settle => self.settle(unit).map(|()| None),
         }
+    }
+
+    /// Does what is pending on a unit.
+    pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        let slot = NonNull::from(unit.slot);
+        self.make_room_for(|pending| pending.is_on(slot))?;
+        self.mutator.settle(unit)
     }
 }

@@ -11,7 +11,7 @@ use crate::vm::augment::sum as add;
 use std::any::Any;
 use std::cell::Cell;
 use stm::Abort;
-use stm::heap::{Operands, Operation, PendingSlot};
+use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
 /// What is done to a key.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ struct Changes {
     spare: Option<(Ref, Ref)>,
     /// Whether a run that was started over has written to the spare tables.
     dirty: Cell<bool>,
+    /// Whether there was no memory for spare tables.
+    exhausted: bool,
 }
 
 impl Act {
@@ -105,51 +107,28 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     }
     if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
         let site = m.site();
-        let dirty = Cell::new(false);
-        let changes = Changes { d, keys: Keyed::new(), inserts: 0, spare: None, dirty };
-        m.memory.add_operation(d, Box::new(changes), site);
+        m.memory.add_operation(d, Box::new(Changes::new(d)), site);
     }
-    let spare = match m.memory.operation_slot(d) {
-        PendingSlot::Pending(pending) => match pending.downcast_mut::<Changes>() {
-            Some(changes) => {
-                changes.keys.push(key, hash, act);
-                if matches!(found, Found::Nothing) {
-                    changes.inserts += 1;
-                    Some((changes.inserts, changes.spare.map_or(0, |(e, _)| e.words() / 3)))
-                } else {
-                    None
-                }
-            }
-            None => return Ok(false),
-        },
-        _ => return Ok(false),
-    };
-    if let Some((inserts, room)) = spare {
-        prepare(m, d, inserts, room)?;
+    let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
+    let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
+    changes.keys.push(key, hash, act);
+    if matches!(found, Found::Nothing) {
+        changes.inserts += 1;
+        m.memory.make_room(d)?;
     }
     Ok(true)
 }
 
-/// Makes spare tables if those of the dict and the spare ones that there are, with room for `room`
-/// entries, may be too small for so many insertions and those of others.
-fn prepare(m: &mut Machine, d: Ref, inserts: usize, room: usize) -> Exec<()> {
-    let entries = m.peek(d, ENTRIES)?.as_ref();
-    let present = entries.map_or(0, |entries| entries.words() / 3);
-    let (fill, live) = (m.peek(d, FILL)?.index(), m.peek(d, LIVE)?.index());
-    let others = SMALL + present / 8;
-    if fill + inserts + others <= present || live + inserts + others <= room {
-        return Ok(());
+impl Changes {
+    fn new(d: Ref) -> Self {
+        let (keys, dirty) = (Keyed::new(), Cell::new(false));
+        Self { d, keys, inserts: 0, spare: None, dirty, exhausted: false }
     }
-    let room = ((live + inserts + others) * 2).max(16);
-    super::super::list::check_size(room, 3)?;
-    let entries = m.new_table(3 * room, Value::UNSET)?;
-    let index = m.new_index(index_size(room))?;
-    if let PendingSlot::Pending(pending) = m.memory.operation_slot(d)
-        && let Some(changes) = pending.downcast_mut::<Changes>()
-    {
-        changes.spare = Some((entries, index));
+
+    /// What becomes of the changes when the tables are too small.
+    fn no_room(&self) -> Outcome {
+        if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom }
     }
-    Ok(())
 }
 
 /// Reads without marks.
@@ -202,10 +181,17 @@ impl Committing<'_, '_, '_, '_> {
     }
 
     /// Copies all entries to larger tables; gives how many there are.
-    fn move_to(&mut self, from: Tables, entries: Ref, index: Ref, dirty: bool) -> Result<usize, Abort> {
+    fn move_to(
+        &mut self,
+        from: Tables,
+        entries: Ref,
+        index: Ref,
+        dirty: bool,
+    ) -> Result<usize, Abort> {
         // SAFETY, for all below: indices are in bounds; the new tables are this operation's.
         if dirty {
-            (0..entries.words()).for_each(|i| unsafe { self.0.init(entries, i, Value::UNSET.word()) });
+            (0..entries.words())
+                .for_each(|i| unsafe { self.0.init(entries, i, Value::UNSET.word()) });
             (0..index.words()).for_each(|i| unsafe { self.0.init(index, i, 0) });
         }
         let mut n = 0;
@@ -248,7 +234,7 @@ impl Committing<'_, '_, '_, '_> {
 
 #[expect(unsafe_code, reason = "words of the dict's cell")]
 impl Operation for Changes {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         let field = |fields: &[u64], at: usize| Value::from_word(fields[at]);
         // SAFETY: the dict is alive, shared and a traced cell.
         let fields = unsafe { operands.cell(self.d, true)? };
@@ -272,24 +258,24 @@ impl Operation for Changes {
                 (Found::At(entries, i), Act::Add(by)) => {
                     source.0.not_stored(change.key.word());
                     let old = source.value(entries, 3 * i + 2)?;
-                    let Some(sum) = add(old, by) else { return Ok(false) };
+                    let Some(sum) = add(old, by) else { return Ok(Outcome::Unfit) };
                     source.store(entries, 3 * i + 2, sum.word(), true)?;
                 }
                 (Found::Nothing, Act::Set(v)) => new.push((change, v)),
-                (Found::Nothing, Act::Add(_)) | (Found::Restart, _) => return Ok(false),
+                (Found::Nothing, Act::Add(_)) | (Found::Restart, _) => return Ok(Outcome::Unfit),
             }
         }
         let room = entries.map_or(0, |entries| entries.words() / 3);
         let grows = fill + new.len() > room;
         if grows {
-            let Some((larger, its_index)) = self.spare else { return Ok(false) };
+            let Some((larger, its_index)) = self.spare else { return Ok(self.no_room()) };
             let live = {
                 // SAFETY: as above.
                 let fields = unsafe { source.0.cell(self.d, true)? };
                 field(fields, LIVE).index()
             };
             if live + new.len() > larger.words() / 3 {
-                return Ok(false);
+                return Ok(self.no_room());
             }
             tables.fill = fill;
             fill = source.move_to(tables, larger, its_index, self.dirty.replace(true))?;
@@ -300,7 +286,7 @@ impl Operation for Changes {
         }
         let added = new.len();
         for (change, v) in new {
-            let Some(entries) = entries else { return Ok(false) };
+            let Some(entries) = entries else { return Ok(self.no_room()) };
             let words = [change.hash.word(), change.key.word(), v.word()];
             for (part, word) in words.into_iter().enumerate() {
                 if grows {
@@ -329,7 +315,31 @@ impl Operation for Changes {
         fields[FILL] = Value::len(fill).word();
         fields[LIVE] = more(fields[LIVE]);
         fields[INSERTS] = more(fields[INSERTS]);
-        Ok(true)
+        Ok(Outcome::Done)
+    }
+
+    fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        // SAFETY: the dict is alive, and these are fields of its cell.
+        let mut field = |at: usize| unsafe { room.peek(self.d, at).map(Value::from_word) };
+        let present = field(ENTRIES)?.as_ref().map_or(0, |entries| entries.words() / 3);
+        let (fill, live) = (field(FILL)?.index(), field(LIVE)?.index());
+        let spare = self.spare.map_or(0, |(entries, _)| entries.words() / 3);
+        // Others insert keys too.
+        let wanted = self.inserts + SMALL + present / 8;
+        if fill + wanted <= present || live + wanted <= spare {
+            return Ok(());
+        }
+        let size = ((live + wanted) * 2).max(16);
+        let entries = room.alloc_table(ARRAY, 3 * size, Value::UNSET.word());
+        let index = room.alloc_table(RAW, index_size(size), 0);
+        match (entries, index) {
+            (Ok(entries), Ok(index)) => {
+                self.spare = Some((entries, index));
+                self.dirty.set(false);
+            }
+            _ => self.exhausted = true,
+        }
+        Ok(())
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {

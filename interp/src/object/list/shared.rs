@@ -7,7 +7,7 @@ use super::*;
 use std::any::Any;
 use std::cell::Cell;
 use stm::Abort;
-use stm::heap::{Operands, Operation, PendingSlot};
+use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
 /// The items that are going to be appended to one list.
 struct Appends {
@@ -17,47 +17,30 @@ struct Appends {
     spare: Option<Ref>,
     /// Whether a run that was started over has written to the spare storage.
     dirty: Cell<bool>,
+    /// Whether there was no memory for spare storage.
+    exhausted: bool,
 }
 
 /// Has an item appended when the block commits; false if that has to be done in the ordinary way.
 pub(super) fn push(m: &mut Machine, list: Ref, item: Value) -> Exec<bool> {
-    match m.memory.operation_slot(list) {
-        PendingSlot::Plain => return Ok(false),
-        PendingSlot::Pending(_) => {}
-        PendingSlot::Free => {
-            let site = m.site();
-            let dirty = Cell::new(false);
-            let appends = Appends { list, items: Vec::new(), spare: None, dirty };
-            m.memory.add_operation(list, Box::new(appends), site);
-        }
+    if matches!(m.memory.operation_slot(list), PendingSlot::Free) {
+        let site = m.site();
+        let (items, dirty) = (Vec::new(), Cell::new(false));
+        let appends = Appends { list, items, spare: None, dirty, exhausted: false };
+        m.memory.add_operation(list, Box::new(appends), site);
     }
-    let Some(appends) = pending(m, list) else { return Ok(false) };
+    let PendingSlot::Pending(pending) = m.memory.operation_slot(list) else { return Ok(false) };
+    let Some(appends) = pending.downcast_mut::<Appends>() else { return Ok(false) };
     appends.items.push(item);
-    let (more, spare) = (appends.items.len(), appends.spare.map_or(0, Ref::words));
-    // Without marks: a guess about how much room is needed, for others' appends too.
-    let len = m.peek(list, LEN)?.index();
-    let room = m.peek(list, STORAGE)?.as_ref().map_or(0, Ref::words);
-    let wanted = len + more + 8 + room / 8;
-    if wanted > room && wanted > spare {
-        check_size(wanted, 2)?;
-        let spare = m.new_array(ARRAY, wanted + wanted / 2, Value::UNSET)?;
-        if let Some(appends) = pending(m, list) {
-            appends.spare = Some(spare);
-        }
+    if appends.items.len().is_power_of_two() {
+        m.memory.make_room(list)?;
     }
     Ok(true)
 }
 
-fn pending(m: &mut Machine, list: Ref) -> Option<&mut Appends> {
-    match m.memory.operation_slot(list) {
-        PendingSlot::Pending(pending) => pending.downcast_mut(),
-        PendingSlot::Plain | PendingSlot::Free => None,
-    }
-}
-
 #[expect(unsafe_code, reason = "words of the list's cell and storage")]
 impl Operation for Appends {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         // SAFETY, here and below: the list is alive, shared and a traced cell; indices are in
         // bounds of its storage, or of the spare one, which is this operation's.
         let fields = unsafe { operands.cell(self.list, true)? };
@@ -77,7 +60,7 @@ impl Operation for Appends {
             }
         } else {
             let Some(spare) = self.spare.filter(|spare| spare.words() >= total) else {
-                return Ok(false);
+                return Ok(if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom });
             };
             if self.dirty.replace(true) {
                 for at in total..spare.words() {
@@ -105,7 +88,27 @@ impl Operation for Appends {
         // SAFETY: as above.
         let fields = unsafe { operands.cell(self.list, true)? };
         fields[LEN] = Value::len(total).word();
-        Ok(true)
+        Ok(Outcome::Done)
+    }
+
+    fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        // SAFETY: the list is alive, and these are fields of its cell.
+        let mut field = |at: usize| unsafe { room.peek(self.list, at).map(Value::from_word) };
+        let len = field(LEN)?.index();
+        let present = field(STORAGE)?.as_ref().map_or(0, Ref::words);
+        // Others append too.
+        let wanted = len + self.items.len() + 8 + present / 8;
+        if wanted <= present || self.spare.is_some_and(|spare| wanted <= spare.words()) {
+            return Ok(());
+        }
+        match room.alloc_array(ARRAY, wanted + wanted / 2, Value::UNSET.word()) {
+            Ok(spare) => {
+                self.spare = Some(spare);
+                self.dirty.set(false);
+            }
+            Err(_) => self.exhausted = true,
+        }
+        Ok(())
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {

@@ -9,7 +9,7 @@ use crate::object::pending::{Keyed, Unknown};
 use std::any::Any;
 use std::cell::Cell;
 use stm::Abort;
-use stm::heap::{Operands, Operation, PendingSlot};
+use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
 /// The additions that are pending on one set.
 struct Additions {
@@ -21,6 +21,8 @@ struct Additions {
     spare: Option<Ref>,
     /// Whether a run that was started over has written to the spare table.
     dirty: Cell<bool>,
+    /// Whether there was no memory for a spare table.
+    exhausted: bool,
 }
 
 /// Whether a key is among the block's pending additions.
@@ -60,51 +62,24 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
     if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
         let site = m.site();
         let (keys, dirty) = (Keyed::new(), Cell::new(false));
-        let additions = Additions { s, keys, inserts: 0, spare: None, dirty };
+        let additions = Additions { s, keys, inserts: 0, spare: None, dirty, exhausted: false };
         m.memory.add_operation(s, Box::new(additions), site);
     }
-    let Some(additions) = pending(m, s) else { return Ok(false) };
+    let PendingSlot::Pending(pending) = m.memory.operation_slot(s) else { return Ok(false) };
+    let Some(additions) = pending.downcast_mut::<Additions>() else { return Ok(false) };
     additions.keys.push(key, hash, ());
     if matches!(place, Place::Free(_)) {
         additions.inserts += 1;
-        prepare(m, s)?;
+        m.memory.make_room(s)?;
     }
     Ok(true)
 }
 
-fn pending(m: &mut Machine, s: Ref) -> Option<&mut Additions> {
-    match m.memory.operation_slot(s) {
-        PendingSlot::Pending(pending) => pending.downcast_mut(),
-        PendingSlot::Plain | PendingSlot::Free => None,
+impl Additions {
+    /// What becomes of the additions when the table is too small.
+    fn no_room(&self) -> Outcome {
+        if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom }
     }
-}
-
-/// Makes a spare table if that of the set, or the spare one that there is, may be too small for the
-/// additions that are pending and those of others.
-fn prepare(m: &mut Machine, s: Ref) -> Exec<()> {
-    let Some(additions) = pending(m, s) else { return Ok(()) };
-    let (inserts, spare) = (additions.inserts, additions.spare);
-    let (fill, used) = (m.peek(s, FILL)?.index(), m.peek(s, USED)?.index());
-    let table = m.peek(s, TABLE)?.as_ref();
-    let present = entries(table);
-    let others = SMALLEST + present / 8;
-    let fits = |fill: usize, entries: usize| !is_full(fill + inserts + others, entries);
-    if table.is_some() && fits(fill, present) || spare.is_some_and(|t| fits(used, entries(Some(t)))) {
-        return Ok(());
-    }
-    let mut size = grown(present, fill, used, inserts);
-    if spare.is_some() || (table.is_some() && size == present) {
-        // Room for the additions of others.
-        while is_full(used + inserts + others, size) {
-            size *= 2;
-        }
-    }
-    super::super::list::check_size(size, 2)?;
-    let spare = m.new_table(2 * size, Value::UNSET)?;
-    if let Some(additions) = pending(m, s) {
-        additions.spare = Some(spare);
-    }
-    Ok(())
 }
 
 /// The size of the table after so many insertions one by one.
@@ -182,7 +157,7 @@ impl Committing<'_, '_, '_, '_> {
 
 #[expect(unsafe_code, reason = "words of the set's cell and table")]
 impl Operation for Additions {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         // SAFETY: the set is alive, shared and a traced cell.
         let fields = unsafe { operands.cell(self.s, true)? };
         let field = |at: usize| Value::from_word(fields[at]);
@@ -195,7 +170,7 @@ impl Operation for Additions {
             match search(&mut source, table, entry.key, entry.hash, same)? {
                 Some(Place::Found(_)) => source.0.not_stored(entry.key.word()),
                 Some(Place::Free(_)) => new.push((entry.key, entry.hash)),
-                None => return Ok(false),
+                None => return Ok(Outcome::Unfit),
             }
         }
         let size = grown(entries(table), fill, used, new.len());
@@ -203,13 +178,13 @@ impl Operation for Additions {
         let larger = match self.spare {
             Some(spare) if !new.is_empty() && !fits => {
                 if is_full(used + new.len(), entries(Some(spare))) {
-                    return Ok(false);
+                    return Ok(self.no_room());
                 }
                 source.move_to(table, spare, self.dirty.replace(true))?;
                 table = Some(spare);
                 true
             }
-            None if !new.is_empty() && !fits => return Ok(false),
+            None if !new.is_empty() && !fits => return Ok(self.no_room()),
             Some(spare) => {
                 source.0.not_stored(Value::from_ref(spare).word());
                 false
@@ -218,7 +193,7 @@ impl Operation for Additions {
         };
         let added = new.len();
         for (key, hash) in new {
-            let Some(table) = table else { return Ok(false) };
+            let Some(table) = table else { return Ok(self.no_room()) };
             let at = source.free(table, hash)?;
             for (index, word) in [(2 * at, hash.word()), (2 * at + 1, key.word())] {
                 // SAFETY: in bounds; keys are alive and announced.
@@ -239,7 +214,38 @@ impl Operation for Additions {
             fields[FILL] = Value::len(if larger { used } else { fill } + added).word();
             fields[USED] = Value::len(used + added).word();
         }
-        Ok(true)
+        Ok(Outcome::Done)
+    }
+
+    fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        // SAFETY: the set is alive, and these are fields of its cell.
+        let mut field = |at: usize| unsafe { room.peek(self.s, at).map(Value::from_word) };
+        let (fill, used) = (field(FILL)?.index(), field(USED)?.index());
+        let table = field(TABLE)?.as_ref();
+        let present = entries(table);
+        // Others add keys too.
+        let wanted = self.inserts + SMALLEST + present / 8;
+        let fits = |fill: usize, entries: usize| !is_full(fill + wanted, entries);
+        if table.is_some() && fits(fill, present)
+            || self.spare.is_some_and(|spare| fits(used, entries(Some(spare))))
+        {
+            return Ok(());
+        }
+        // That of CPython, if nobody else adds keys and this comes first.
+        let mut size = grown(present, fill, used, self.inserts);
+        if self.spare.is_some() || (table.is_some() && size == present) {
+            while !fits(used, size) {
+                size *= 2;
+            }
+        }
+        match room.alloc_table(ARRAY, 2 * size, Value::UNSET.word()) {
+            Ok(spare) => {
+                self.spare = Some(spare);
+                self.dirty.set(false);
+            }
+            Err(_) => self.exhausted = true,
+        }
+        Ok(())
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {

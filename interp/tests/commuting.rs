@@ -1,0 +1,195 @@
+//! Threads that change the same objects without looking at them do not make each other run again,
+//! and nothing that they do is lost.
+
+use interp::vm::{Options, Runtime};
+use stm::Stats;
+
+/// Runs `f(i)` in threads and waits for them.
+const PRELUDE: &str = "
+import _thread
+_thread._setswitchinterval(1e-5)
+def run(n, f):
+    done = [_thread.allocate_lock() for i in range(n)]
+    for lock in done:
+        lock.acquire()
+    def go(i):
+        f(i)
+        done[i].release()
+    for i in range(n):
+        _thread.start_new_thread(go, (i,))
+    for lock in done:
+        lock.acquire()
+";
+
+/// What the blocks of a program did.
+fn run(source: &str) -> Stats {
+    let mut m = Runtime::start(Options::default());
+    let code = m.run_program(&format!("{PRELUDE}{source}"), "<test>");
+    assert_eq!(code, 0, "{source}");
+    m.rt.heap.engine().stats()
+}
+
+/// Runs a program in which no block may lose.
+fn commutes(source: &str) {
+    let stats = run(source);
+    assert!(stats.commits > 25, "blocks must end for this to mean anything: {stats}");
+    println!("{stats}");
+    assert_eq!(stats.aborts, 0, "{stats}");
+}
+
+#[test]
+fn appends() {
+    commutes(
+        "
+l = []
+def f(i):
+    for n in range(20000):
+        l.append((i, n))
+run(3, f)
+assert len(l) == 60000
+for i in range(3):
+    assert [n for j, n in l if j == i] == list(range(20000))
+",
+    );
+}
+
+#[test]
+fn new_keys() {
+    commutes(
+        "
+d = {}
+def f(i):
+    for n in range(20000):
+        d[i, n] = n
+run(3, f)
+assert len(d) == 60000
+assert all(d[i, n] == n for i in range(3) for n in range(20000))
+for i in range(3):
+    assert [n for j, n in d if j == i] == list(range(20000))
+",
+    );
+}
+
+#[test]
+fn old_keys() {
+    commutes(
+        "
+d = {n: 0 for n in range(1000)}
+def f(i):
+    for n in range(20000):
+        d[i + 3 * (n % 300)] = n
+run(3, f)
+assert len(d) == 1000
+assert all(d[n] for n in range(3, 900))
+",
+    );
+}
+
+#[test]
+fn lookups_beside_changes_of_other_keys() {
+    commutes(
+        "
+d = {n: 0 for n in range(900)}
+def f(i):
+    for n in range(20000):
+        k = i + 3 * (n % 300)
+        d[k] = d[k] + 1
+run(3, f)
+assert sum(d.values()) == 60000
+",
+    );
+}
+
+#[test]
+fn set_additions() {
+    commutes(
+        "
+s = set()
+def f(i):
+    for n in range(20000):
+        s.add(n * 3 + i)
+        s.add('common')
+run(3, f)
+assert len(s) == 60001 and all(n in s for n in range(60000))
+",
+    );
+}
+
+#[test]
+fn numbers_of_an_object() {
+    commutes(
+        "
+class C:
+    pass
+o = C()
+o.n = 0
+o.m = 0.0
+def f(i):
+    for n in range(20000):
+        o.n += 1
+        o.n -= i
+        o.m += 0.5
+run(3, f)
+assert o.n == 60000 - 60000, o.n
+assert o.m == 30000.0
+",
+    );
+}
+
+#[test]
+fn numbers_in_containers() {
+    commutes(
+        "
+d = {'a': 0, 'b': 0}
+l = [0, 0]
+def f(i):
+    for n in range(20000):
+        d['a'] += 1
+        d['b'] += n
+        l[0] += 2
+        l[-1] -= 1
+run(3, f)
+assert d == {'a': 60000, 'b': 3 * sum(range(20000))}
+assert l == [120000, -60000]
+",
+    );
+}
+
+#[test]
+fn globals() {
+    commutes(
+        "
+n = 0
+def f(i):
+    global n
+    for _ in range(20000):
+        n += 1
+        n -= 2
+run(3, f)
+assert n == -60000
+",
+    );
+}
+
+#[test]
+fn different_attributes() {
+    // At first contact an object is owned by one of the blocks.
+    let stats = run("
+class C:
+    pass
+o = C()
+o.a = o.b = o.c = None
+def f(i):
+    for n in range(20000):
+        if i == 0:
+            o.a = n
+        elif i == 1:
+            o.b = str(n)
+        else:
+            o.c = [n]
+run(3, f)
+assert (o.a, o.b, o.c) == (19999, '19999', [19999])
+");
+    println!("{stats}");
+    assert!(stats.aborts <= 2, "{stats}");
+}
