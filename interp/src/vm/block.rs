@@ -157,6 +157,7 @@ impl Machine {
         self.set_fuel(fuel);
         self.block.spent = 0;
         self.block.first_fuel = Some(fuel);
+        self.careful = self.block.short > 0;
     }
 
     fn set_fuel(&mut self, fuel: i32) {
@@ -394,6 +395,19 @@ impl Machine {
     pub(crate) fn is_at_start(&self) -> bool {
         self.block.first_fuel == Some(self.fuel)
             && self.block.start.is_some_and(|(at, _)| at == self.at())
+    }
+
+    /// Ends the block before the running instruction, when blocks are to be as short as can be.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn end_carefully(&mut self) -> Exec<()> {
+        if self.nested == 0 && self.block.atomic == 0 && !self.is_at_start() {
+            self.next_block()?;
+        }
+        Ok(())
     }
 
     /// Keeps the next blocks as short as can be.

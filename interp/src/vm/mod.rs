@@ -190,6 +190,8 @@ pub struct Machine {
     pub(crate) generation: u64,
     /// Safepoints until the block is looked at.
     pub(crate) fuel: i32,
+    /// Blocks end before every instruction that is not simple.
+    pub(crate) careful: bool,
     /// `threading.get_ident()`.
     pub(crate) ident: u64,
     /// How many dispatch loops native code has started inside one another.
@@ -265,6 +267,7 @@ impl Machine {
             recursion_limit: 1000,
             generation: 1,
             fuel: 0,
+            careful: false,
             ident: 1,
             nested: 0,
             caches: Caches::default(),

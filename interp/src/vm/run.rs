@@ -857,7 +857,10 @@ impl Machine {
                                 safepoint!();
                                 continue;
                             }
-                        } else if object.kind() == NATIVE && !receiver.is_kind(INSTANCE) {
+                        } else if object.kind() == NATIVE
+                            && !receiver.is_kind(INSTANCE)
+                            && !self.careful
+                        {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, n);

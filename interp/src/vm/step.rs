@@ -127,6 +127,9 @@ impl Machine {
         let Some(op) = i.op() else {
             return Err(self.system_error("unknown instruction"));
         };
+        if self.careful {
+            self.end_carefully()?;
+        }
         match op {
             // ---- names ----
             Op::CheckLocal => {

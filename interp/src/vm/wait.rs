@@ -173,11 +173,11 @@ impl Machine {
                 return self.sleep_outside();
             }
             if why == Why::Begin || !self.is_at_start() || self.is_irrevocable() {
-                let may_wait = !self.rt.is_alone() || self.has_deadline();
+                let may_wait = self.has_company() || self.has_deadline();
                 if why == Why::Change && !may_wait {
                     return Err(self.deadlock());
                 }
-                if self.rt.is_alone() && why == Why::Change {
+                if !self.has_company() && why == Why::Change {
                     // Nobody else can change anything: only time can pass.
                     return self.sleep_outside();
                 }
@@ -191,7 +191,7 @@ impl Machine {
                  done after it",
             ));
         }
-        if self.rt.is_alone() && !self.has_deadline() {
+        if !self.has_company() && !self.has_deadline() {
             return Err(self.deadlock());
         }
         // Begin as late as can be, so that all before is seen by who is waited for.
@@ -204,6 +204,11 @@ impl Machine {
             return Err(Unwind::Abort);
         }
         self.sleep_until_change()
+    }
+
+    /// Whether another thread can change what this one waits for.
+    fn has_company(&self) -> bool {
+        !self.rt.is_alone() || !self.block.starts.is_empty()
     }
 
     fn has_deadline(&self) -> bool {

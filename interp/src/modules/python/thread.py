@@ -87,8 +87,7 @@ class _ThreadHandle:
 def _make_thread_handle(ident):
     handle = _ThreadHandle()
     handle.ident = ident
-    if ident != _main_thread_ident:
-        handle._running.acquire()
+    handle._running.acquire()
     return handle
 
 
