@@ -4,6 +4,9 @@
 use interp::vm::{Options, Runtime};
 use stm::Stats;
 
+/// The registers that are in use when a program has ended.
+const FIRST_BASE: usize = 8;
+
 /// Runs `f(i)` in threads and waits for them.
 const PRELUDE: &str = "
 import _thread
@@ -26,6 +29,8 @@ fn run(source: &str) -> Stats {
     let mut m = Runtime::start(Options::default());
     let code = m.run_program(&format!("{PRELUDE}{source}"), "<test>");
     assert_eq!(code, 0, "{source}");
+    let wrong = m.memory.audit_all(FIRST_BASE);
+    assert!(wrong.is_empty(), "{:?}", &wrong[..wrong.len().min(5)]);
     m.rt.heap.engine().stats()
 }
 

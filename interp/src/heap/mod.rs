@@ -11,6 +11,9 @@
 //! at once, and nothing outside the heap may have been changed.
 #![expect(unsafe_code, reason = "the boundary to the engine's untyped accesses")]
 
+mod commit;
+
+pub use commit::{Committing, peek_field};
 use stm::Site;
 use stm::heap::{Combine, KindInfo, OutOfMemory, Ref};
 

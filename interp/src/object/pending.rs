@@ -35,12 +35,13 @@ pub struct Keyed<T> {
 /// So many entries are searched in order.
 const LINEAR: usize = 8;
 
-impl<T> Keyed<T> {
-    /// No changes.
-    pub fn new() -> Self {
+impl<T> Default for Keyed<T> {
+    fn default() -> Self {
         Self { list: Vec::new(), heads: FxHashMap::default() }
     }
+}
 
+impl<T> Keyed<T> {
     /// All entries, in order.
     pub fn entries(&self) -> &[Entry<T>] {
         &self.list
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn few_and_many_keys_are_found_and_kept_in_order() {
-        let mut keyed = Keyed::new();
+        let mut keyed = Keyed::default();
         for i in 0..100 {
             let (key, hash) = (Value::int(i), Value::int(i % 7));
             assert!(keyed.get_mut(key, hash).expect("known").is_none());

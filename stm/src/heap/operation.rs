@@ -187,10 +187,11 @@ impl Operands<'_, '_, '_> {
     pub unsafe fn copy(&mut self, array: Ref, index: usize, word: u64) {
         // SAFETY: as the caller promises.
         unsafe { self.init(array, index, word) };
+        if !self.0.counts() {
+            return;
+        }
         // SAFETY: words of traced arrays are references or none.
-        if self.0.counts()
-            && let Some(object) = unsafe { Ref::from_word(word) }
-        {
+        if let Some(object) = unsafe { Ref::from_word(word) } {
             debug_assert!(!array.has(flag::FRESH));
             bump(object, 1);
             self.0.counted(word);

@@ -6,7 +6,7 @@
 //! does not apply, the block runs again and does it in the ordinary way.
 
 use super::*;
-use crate::object::pending::{Keyed, Unknown};
+use crate::object::pending::{Entry, Keyed, Unknown};
 use crate::vm::augment::sum as add;
 use std::any::Any;
 use std::cell::Cell;
@@ -121,7 +121,7 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
 
 impl Changes {
     fn new(d: Ref) -> Self {
-        let (keys, dirty) = (Keyed::new(), Cell::new(false));
+        let (keys, dirty) = (Keyed::default(), Cell::new(false));
         Self { d, keys, inserts: 0, spare: None, dirty, exhausted: false }
     }
 
@@ -154,173 +154,176 @@ impl Source for Peeking<'_> {
     }
 }
 
-/// The dict of the commit under way.
-struct Committing<'o, 'u, 'm, 'e>(&'o mut Operands<'u, 'm, 'e>);
-
-#[expect(unsafe_code, reason = "words of the dict's tables")]
 impl Source for Committing<'_, '_, '_, '_> {
     type Stop = Abort;
 
     fn value(&mut self, table: Ref, index: usize) -> Result<Value, Abort> {
-        // SAFETY: the search stays inside the tables, which the dict keeps alive.
-        Ok(Value::from_word(unsafe { self.0.peek(table, index)? }))
+        Committing::value(self, table, index)
     }
 
     fn word(&mut self, index: Ref, at: usize) -> Result<u64, Abort> {
-        // SAFETY: as above.
-        unsafe { self.0.peek(index, at) }
+        Committing::word(self, index, at)
     }
 }
 
-#[expect(unsafe_code, reason = "words of the dict's tables")]
-impl Committing<'_, '_, '_, '_> {
-    fn store(&mut self, table: Ref, index: usize, v: u64, traced: bool) -> Result<u64, Abort> {
-        // SAFETY: the index is that of an entry, and values are alive and announced.
-        let (chunk, at) = unsafe { self.0.chunk(table, index, traced)? };
-        Ok(std::mem::replace(&mut chunk[at], v))
+/// The place in an index for an entry that is not in it.
+fn free(c: &mut Committing<'_, '_, '_, '_>, index: Ref, hash: Value) -> Result<usize, Abort> {
+    let size = index.words();
+    let mut at = spread(hash, size.trailing_zeros());
+    while c.word(index, at)? != 0 {
+        at = (at + 1) & (size - 1);
+    }
+    Ok(at)
+}
+
+fn index_word(hash: Value, i: usize) -> u64 {
+    high(hash) | (i as u64 + 1)
+}
+
+/// The tables of a dict at its commit.
+struct Growing {
+    tables: Tables,
+    /// Whether they are new.
+    new: bool,
+}
+
+impl Growing {
+    fn room(&self) -> usize {
+        self.tables.entries.map_or(0, |entries| entries.words() / 3)
     }
 
-    /// Copies all entries to larger tables; gives how many there are.
+    /// Goes on with larger tables, which get all entries.
     fn move_to(
         &mut self,
-        from: Tables,
+        c: &mut Committing<'_, '_, '_, '_>,
         entries: Ref,
         index: Ref,
-        dirty: bool,
-    ) -> Result<usize, Abort> {
-        // SAFETY, for all below: indices are in bounds; the new tables are this operation's.
-        if dirty {
-            (0..entries.words())
-                .for_each(|i| unsafe { self.0.init(entries, i, Value::UNSET.word()) });
-            (0..index.words()).for_each(|i| unsafe { self.0.init(index, i, 0) });
-        }
+    ) -> Result<(), Abort> {
         let mut n = 0;
-        let Some(old) = from.entries else { return Ok(0) };
-        for i in 0..from.fill {
-            // SAFETY: as above. These are read, so that nobody changes a value meanwhile.
-            unsafe {
-                let key = self.0.read(old, 3 * i + 1)?;
-                if key == Value::UNSET.word() {
+        if let Some(old) = self.tables.entries {
+            for i in 0..self.tables.fill {
+                // Read, so that nobody changes a value meanwhile.
+                let key = c.read(old, 3 * i + 1)?;
+                if !key.is_set() {
                     continue;
                 }
-                let (hash, v) = (self.0.read(old, 3 * i)?, self.0.read(old, 3 * i + 2)?);
-                self.0.init(entries, 3 * n, hash);
-                self.0.copy(entries, 3 * n + 1, key);
-                self.0.copy(entries, 3 * n + 2, v);
-                self.enter_new(index, Value::from_word(hash), n)?;
+                let (hash, v) = (c.read(old, 3 * i)?, c.read(old, 3 * i + 2)?);
+                c.init(entries, 3 * n, hash.word());
+                c.copy(entries, 3 * n + 1, key);
+                c.copy(entries, 3 * n + 2, v);
+                let at = free(c, index, hash)?;
+                c.init(index, at, index_word(hash, n));
+                n += 1;
             }
-            n += 1;
         }
-        Ok(n)
-    }
-
-    /// Enters an entry into an index that nobody else has seen.
-    fn enter_new(&mut self, index: Ref, hash: Value, i: usize) -> Result<(), Abort> {
-        let at = self.free(index, hash)?;
-        // SAFETY: as in `move_to`.
-        unsafe { self.0.init(index, at, high(hash) | (i as u64 + 1)) };
+        self.tables = Tables { entries: Some(entries), index: Some(index), fill: n };
+        self.new = true;
         Ok(())
     }
 
-    fn free(&mut self, index: Ref, hash: Value) -> Result<usize, Abort> {
-        let size = index.words();
-        let mut at = spread(hash, size.trailing_zeros());
-        while self.word(index, at)? != 0 {
-            at = (at + 1) & (size - 1);
+    fn set(
+        &self,
+        c: &mut Committing<'_, '_, '_, '_>,
+        table: Ref,
+        index: usize,
+        word: u64,
+    ) -> Result<(), Abort> {
+        if self.new {
+            c.init(table, index, word);
+            Ok(())
+        } else {
+            c.store(table, index, word).map(drop)
         }
-        Ok(at)
+    }
+
+    /// Adds an entry; there is room.
+    fn insert(
+        &mut self,
+        c: &mut Committing<'_, '_, '_, '_>,
+        entry: &Entry<Act>,
+        v: Value,
+    ) -> Result<(), Abort> {
+        let i = self.tables.fill;
+        let Some(entries) = self.tables.entries else { return Ok(()) };
+        self.set(c, entries, 3 * i, entry.hash.word())?;
+        self.set(c, entries, 3 * i + 1, entry.key.word())?;
+        self.set(c, entries, 3 * i + 2, v.word())?;
+        if let Some(index) = self.tables.index {
+            let at = free(c, index, entry.hash)?;
+            self.set(c, index, at, index_word(entry.hash, i))?;
+        }
+        self.tables.fill += 1;
+        Ok(())
     }
 }
 
-#[expect(unsafe_code, reason = "words of the dict's cell")]
 impl Operation for Changes {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
-        let field = |fields: &[u64], at: usize| Value::from_word(fields[at]);
-        // SAFETY: the dict is alive, shared and a traced cell.
-        let fields = unsafe { operands.cell(self.d, true)? };
-        let mut fill = field(fields, FILL).index();
-        let mut entries = field(fields, ENTRIES).as_ref();
-        let mut index = field(fields, INDEX).as_ref();
-        let mut tables = Tables { entries, index, fill };
-        let mut source = Committing(operands);
+        let mut c = Committing::new(operands);
+        let fields = c.fields(self.d)?;
+        let field = |at: usize| Value::from_word(fields[at]);
+        let live = field(LIVE).index();
+        let (entries, index) = (field(ENTRIES).as_ref(), field(INDEX).as_ref());
+        let tables = Tables { entries, index, fill: field(FILL).index() };
         let mut new = Vec::new();
-        for change in self.keys.entries() {
-            let found = search(&mut source, tables, change.key, change.hash, |_, a, b| {
+        for entry in self.keys.entries() {
+            let found = search(&mut c, tables, entry.key, entry.hash, |_, a, b| {
                 Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
             })?;
-            match (found, change.change) {
+            match (found, entry.change) {
                 (Found::At(entries, i), Act::Set(v)) => {
-                    source.0.not_stored(change.key.word());
-                    if source.store(entries, 3 * i + 2, v.word(), true)? == v.word() {
-                        source.0.not_stored(v.word());
+                    c.not_stored(entry.key);
+                    if c.store(entries, 3 * i + 2, v.word())? == v.word() {
+                        c.not_stored(v);
                     }
                 }
                 (Found::At(entries, i), Act::Add(by)) => {
-                    source.0.not_stored(change.key.word());
-                    let old = source.value(entries, 3 * i + 2)?;
+                    c.not_stored(entry.key);
+                    let old = c.value(entries, 3 * i + 2)?;
                     let Some(sum) = add(old, by) else { return Ok(Outcome::Unfit) };
-                    source.store(entries, 3 * i + 2, sum.word(), true)?;
+                    c.store(entries, 3 * i + 2, sum.word())?;
                 }
-                (Found::Nothing, Act::Set(v)) => new.push((change, v)),
+                (Found::Nothing, Act::Set(v)) => new.push((entry, v)),
                 (Found::Nothing, Act::Add(_)) | (Found::Restart, _) => return Ok(Outcome::Unfit),
             }
         }
-        let room = entries.map_or(0, |entries| entries.words() / 3);
-        let grows = fill + new.len() > room;
-        if grows {
-            let Some((larger, its_index)) = self.spare else { return Ok(self.no_room()) };
-            let live = {
-                // SAFETY: as above.
-                let fields = unsafe { source.0.cell(self.d, true)? };
-                field(fields, LIVE).index()
-            };
-            if live + new.len() > larger.words() / 3 {
-                return Ok(self.no_room());
+        let mut growing = Growing { tables, new: false };
+        let grows = tables.fill + new.len() > growing.room();
+        match self.spare {
+            Some((entries, index)) if grows && live + new.len() <= entries.words() / 3 => {
+                if self.dirty.replace(true) {
+                    c.fill(entries, 0, Value::UNSET.word());
+                    c.fill(index, 0, 0);
+                }
+                growing.move_to(&mut c, entries, index)?;
             }
-            tables.fill = fill;
-            fill = source.move_to(tables, larger, its_index, self.dirty.replace(true))?;
-            (entries, index) = (Some(larger), Some(its_index));
-        } else if let Some((larger, its_index)) = self.spare {
-            source.0.not_stored(Value::from_ref(larger).word());
-            source.0.not_stored(Value::from_ref(its_index).word());
+            _ if grows => return Ok(self.no_room()),
+            Some((entries, index)) => {
+                c.not_stored(Value::from_ref(entries));
+                c.not_stored(Value::from_ref(index));
+            }
+            None => {}
         }
         let added = new.len();
-        for (change, v) in new {
-            let Some(entries) = entries else { return Ok(self.no_room()) };
-            let words = [change.hash.word(), change.key.word(), v.word()];
-            for (part, word) in words.into_iter().enumerate() {
-                if grows {
-                    // SAFETY: in bounds; the table is this operation's.
-                    unsafe { source.0.init(entries, 3 * fill + part, word) };
-                } else {
-                    source.store(entries, 3 * fill + part, word, true)?;
-                }
-            }
-            if let Some(index) = index {
-                if grows {
-                    source.enter_new(index, change.hash, fill)?;
-                } else {
-                    let at = source.free(index, change.hash)?;
-                    source.store(index, at, high(change.hash) | (fill as u64 + 1), false)?;
-                }
-            }
-            fill += 1;
+        if added == 0 {
+            return Ok(Outcome::Done);
         }
-        // SAFETY: as above.
-        let fields = unsafe { operands.cell(self.d, true)? };
-        let more = |word: u64| Value::int(Value::from_word(word).unpack() + added as i64).word();
+        for (entry, v) in new {
+            growing.insert(&mut c, entry, v)?;
+        }
         let reference = |table: Option<Ref>| table.map_or(Value::UNSET, Value::from_ref).word();
-        fields[ENTRIES] = reference(entries);
-        fields[INDEX] = reference(index);
-        fields[FILL] = Value::len(fill).word();
-        fields[LIVE] = more(fields[LIVE]);
-        fields[INSERTS] = more(fields[INSERTS]);
+        let fields = c.fields(self.d)?;
+        fields[ENTRIES] = reference(growing.tables.entries);
+        fields[INDEX] = reference(growing.tables.index);
+        fields[FILL] = Value::len(growing.tables.fill).word();
+        fields[LIVE] = Value::len(live + added).word();
+        let inserts = Value::from_word(fields[INSERTS]).unpack();
+        fields[INSERTS] = Value::int(inserts + added as i64).word();
         Ok(Outcome::Done)
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
-        // SAFETY: the dict is alive, and these are fields of its cell.
-        let mut field = |at: usize| unsafe { room.peek(self.d, at).map(Value::from_word) };
+        let mut field = |at: usize| peek_field(room, self.d, at);
         let present = field(ENTRIES)?.as_ref().map_or(0, |entries| entries.words() / 3);
         let (fill, live) = (field(FILL)?.index(), field(LIVE)?.index());
         let spare = self.spare.map_or(0, |(entries, _)| entries.words() / 3);

@@ -38,62 +38,46 @@ pub(super) fn push(m: &mut Machine, list: Ref, item: Value) -> Exec<bool> {
     Ok(true)
 }
 
-#[expect(unsafe_code, reason = "words of the list's cell and storage")]
 impl Operation for Appends {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
-        // SAFETY, here and below: the list is alive, shared and a traced cell; indices are in
-        // bounds of its storage, or of the spare one, which is this operation's.
-        let fields = unsafe { operands.cell(self.list, true)? };
+        let mut c = Committing::new(operands);
+        let fields = c.fields(self.list)?;
         let len = Value::from_word(fields[LEN]).index();
         let storage = Value::from_word(fields[STORAGE]).as_ref();
         let total = len + self.items.len();
-        if storage.map_or(0, Ref::words) >= total {
-            if let Some(spare) = self.spare {
-                operands.not_stored(Value::from_ref(spare).word());
-            }
-            if let Some(storage) = storage {
+        match (storage, self.spare) {
+            (Some(storage), spare) if storage.words() >= total => {
+                if let Some(spare) = spare {
+                    c.not_stored(Value::from_ref(spare));
+                }
                 for (at, item) in (len..).zip(&self.items) {
-                    // SAFETY: as above.
-                    let (chunk, at) = unsafe { operands.chunk(storage, at, true)? };
-                    chunk[at] = item.word();
+                    c.store(storage, at, item.word())?;
                 }
             }
-        } else {
-            let Some(spare) = self.spare.filter(|spare| spare.words() >= total) else {
-                return Ok(if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom });
-            };
-            if self.dirty.replace(true) {
-                for at in total..spare.words() {
-                    // SAFETY: as above.
-                    unsafe { operands.init(spare, at, Value::UNSET.word()) };
+            (_, Some(spare)) if spare.words() >= total => {
+                if self.dirty.replace(true) {
+                    c.fill(spare, total, Value::UNSET.word());
                 }
-            }
-            if let Some(old) = storage {
                 for at in 0..len {
-                    // SAFETY: as above. Read, so that nobody sets an item meanwhile.
-                    unsafe {
-                        let item = operands.read(old, at)?;
-                        operands.copy(spare, at, item);
-                    }
+                    let Some(old) = storage else { break };
+                    // Read, so that nobody sets an item meanwhile.
+                    let item = c.read(old, at)?;
+                    c.copy(spare, at, item);
                 }
+                for (at, item) in (len..).zip(&self.items) {
+                    c.init(spare, at, item.word());
+                }
+                c.fields(self.list)?[STORAGE] = Value::from_ref(spare).word();
             }
-            for (at, item) in (len..).zip(&self.items) {
-                // SAFETY: as above.
-                unsafe { operands.init(spare, at, item.word()) };
-            }
-            // SAFETY: as above.
-            let fields = unsafe { operands.cell(self.list, true)? };
-            fields[STORAGE] = Value::from_ref(spare).word();
+            _ if self.exhausted => return Ok(Outcome::Unfit),
+            _ => return Ok(Outcome::NoRoom),
         }
-        // SAFETY: as above.
-        let fields = unsafe { operands.cell(self.list, true)? };
-        fields[LEN] = Value::len(total).word();
+        c.fields(self.list)?[LEN] = Value::len(total).word();
         Ok(Outcome::Done)
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
-        // SAFETY: the list is alive, and these are fields of its cell.
-        let mut field = |at: usize| unsafe { room.peek(self.list, at).map(Value::from_word) };
+        let mut field = |at: usize| peek_field(room, self.list, at);
         let len = field(LEN)?.index();
         let present = field(STORAGE)?.as_ref().map_or(0, Ref::words);
         // Others append too.

@@ -61,7 +61,7 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
     let Some(place) = place else { return Ok(false) };
     if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
         let site = m.site();
-        let (keys, dirty) = (Keyed::new(), Cell::new(false));
+        let (keys, dirty) = (Keyed::default(), Cell::new(false));
         let additions = Additions { s, keys, inserts: 0, spare: None, dirty, exhausted: false };
         m.memory.add_operation(s, Box::new(additions), site);
     }
@@ -106,120 +106,87 @@ impl Source for Peeking<'_> {
     }
 }
 
-/// The set of the commit under way.
-struct Committing<'o, 'u, 'm, 'e>(&'o mut Operands<'u, 'm, 'e>);
-
-#[expect(unsafe_code, reason = "words of the set's table")]
 impl Source for Committing<'_, '_, '_, '_> {
     type Stop = Abort;
 
     fn value(&mut self, table: Ref, index: usize) -> Result<Value, Abort> {
-        // SAFETY: the search stays inside the table, which the set keeps alive.
-        Ok(Value::from_word(unsafe { self.0.peek(table, index)? }))
+        Committing::value(self, table, index)
     }
 }
 
-#[expect(unsafe_code, reason = "words of the set's table")]
-impl Committing<'_, '_, '_, '_> {
-    /// The entry for a key that is not in the table.
-    fn free(&mut self, table: Ref, hash: Value) -> Result<usize, Abort> {
-        let mut probes = Probes::new(hash, entries(Some(table)) - 1);
-        while self.value(table, 2 * probes.at)?.is_set() {
-            probes.advance();
-        }
-        Ok(probes.at)
+/// The entry for a key that is not in the table.
+fn free(c: &mut Committing<'_, '_, '_, '_>, table: Ref, hash: Value) -> Result<usize, Abort> {
+    let mut probes = Probes::new(hash, entries(Some(table)) - 1);
+    while c.value(table, 2 * probes.at)?.is_set() {
+        probes.advance();
     }
-
-    /// Copies all keys to a larger table.
-    fn move_to(&mut self, from: Option<Ref>, to: Ref, dirty: bool) -> Result<(), Abort> {
-        if dirty {
-            for i in 0..to.words() {
-                // SAFETY: in bounds; the table is this operation's.
-                unsafe { self.0.init(to, i, Value::UNSET.word()) };
-            }
-        }
-        let Some(old) = from else { return Ok(()) };
-        for i in 0..entries(from) {
-            // SAFETY: in bounds; the new table is this operation's.
-            unsafe {
-                let key = self.0.peek(old, 2 * i + 1)?;
-                if key != Value::UNSET.word() {
-                    let hash = self.0.peek(old, 2 * i)?;
-                    let at = self.free(to, Value::from_word(hash))?;
-                    self.0.init(to, 2 * at, hash);
-                    self.0.copy(to, 2 * at + 1, key);
-                }
-            }
-        }
-        Ok(())
-    }
+    Ok(probes.at)
 }
 
-#[expect(unsafe_code, reason = "words of the set's cell and table")]
+/// Copies all keys to a larger table.
+fn move_keys(c: &mut Committing<'_, '_, '_, '_>, from: Option<Ref>, to: Ref) -> Result<(), Abort> {
+    let Some(old) = from else { return Ok(()) };
+    for i in 0..entries(from) {
+        let key = c.value(old, 2 * i + 1)?;
+        if key.is_set() {
+            let hash = c.value(old, 2 * i)?;
+            let at = free(c, to, hash)?;
+            c.init(to, 2 * at, hash.word());
+            c.copy(to, 2 * at + 1, key);
+        }
+    }
+    Ok(())
+}
+
 impl Operation for Additions {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
-        // SAFETY: the set is alive, shared and a traced cell.
-        let fields = unsafe { operands.cell(self.s, true)? };
+        let mut c = Committing::new(operands);
+        let fields = c.fields(self.s)?;
         let field = |at: usize| Value::from_word(fields[at]);
         let (fill, used) = (field(FILL).index(), field(USED).index());
         let mut table = field(TABLE).as_ref();
-        let mut source = Committing(operands);
         let mut new = Vec::new();
         for entry in self.keys.entries() {
-            let same = |_: &mut Committing<'_, '_, '_, '_>, a, b| Ok(plain::equal(a, b));
-            match search(&mut source, table, entry.key, entry.hash, same)? {
-                Some(Place::Found(_)) => source.0.not_stored(entry.key.word()),
-                Some(Place::Free(_)) => new.push((entry.key, entry.hash)),
+            match search(&mut c, table, entry.key, entry.hash, |_, a, b| Ok(plain::equal(a, b)))? {
+                Some(Place::Found(_)) => c.not_stored(entry.key),
+                Some(Place::Free(_)) => new.push(entry),
                 None => return Ok(Outcome::Unfit),
             }
         }
-        let size = grown(entries(table), fill, used, new.len());
-        let fits = table.is_some() && size == entries(table) && !is_full(fill + new.len(), size);
-        let larger = match self.spare {
-            Some(spare) if !new.is_empty() && !fits => {
-                if is_full(used + new.len(), entries(Some(spare))) {
-                    return Ok(self.no_room());
+        let fits = table.is_some() && !is_full(fill + new.len(), entries(table));
+        let grows = !new.is_empty() && !fits;
+        match self.spare {
+            Some(spare) if grows && !is_full(used + new.len(), entries(Some(spare))) => {
+                if self.dirty.replace(true) {
+                    c.fill(spare, 0, Value::UNSET.word());
                 }
-                source.move_to(table, spare, self.dirty.replace(true))?;
+                move_keys(&mut c, table, spare)?;
                 table = Some(spare);
-                true
             }
-            None if !new.is_empty() && !fits => return Ok(self.no_room()),
-            Some(spare) => {
-                source.0.not_stored(Value::from_ref(spare).word());
-                false
-            }
-            None => false,
-        };
-        let added = new.len();
-        for (key, hash) in new {
-            let Some(table) = table else { return Ok(self.no_room()) };
-            let at = source.free(table, hash)?;
-            for (index, word) in [(2 * at, hash.word()), (2 * at + 1, key.word())] {
-                // SAFETY: in bounds; keys are alive and announced.
-                unsafe {
-                    if larger {
-                        source.0.init(table, index, word);
-                    } else {
-                        let (chunk, at) = source.0.chunk(table, index, true)?;
-                        chunk[at] = word;
-                    }
+            _ if grows => return Ok(self.no_room()),
+            Some(spare) => c.not_stored(Value::from_ref(spare)),
+            None => {}
+        }
+        let (Some(table), false) = (table, new.is_empty()) else { return Ok(Outcome::Done) };
+        for entry in &new {
+            let at = free(&mut c, table, entry.hash)?;
+            for (index, v) in [(2 * at, entry.hash), (2 * at + 1, entry.key)] {
+                if grows {
+                    c.init(table, index, v.word());
+                } else {
+                    c.store(table, index, v.word())?;
                 }
             }
         }
-        if added > 0 {
-            // SAFETY: as above.
-            let fields = unsafe { operands.cell(self.s, true)? };
-            fields[TABLE] = table.map_or(Value::UNSET, Value::from_ref).word();
-            fields[FILL] = Value::len(if larger { used } else { fill } + added).word();
-            fields[USED] = Value::len(used + added).word();
-        }
+        let fields = c.fields(self.s)?;
+        fields[TABLE] = Value::from_ref(table).word();
+        fields[FILL] = Value::len(if grows { used } else { fill } + new.len()).word();
+        fields[USED] = Value::len(used + new.len()).word();
         Ok(Outcome::Done)
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
-        // SAFETY: the set is alive, and these are fields of its cell.
-        let mut field = |at: usize| unsafe { room.peek(self.s, at).map(Value::from_word) };
+        let mut field = |at: usize| peek_field(room, self.s, at);
         let (fill, used) = (field(FILL)?.index(), field(USED)?.index());
         let table = field(TABLE)?.as_ref();
         let present = entries(table);
