@@ -198,3 +198,66 @@ assert (o.a, o.b, o.c) == (19999, '19999', [19999])
     println!("{stats}");
     assert!(stats.aborts <= 2, "{stats}");
 }
+
+#[test]
+fn what_is_moved_between_containers_is_not_lost() {
+    // With lookups, removals and lengths in between blocks do lose; the result is right all the
+    // same.
+    run("
+TOKENS = 300
+l = list(range(TOKENS))
+d = {}
+s = set()
+out = [[] for _ in range(3)]
+def f(i):
+    seed = i + 1
+    held = []
+    for n in range(3000):
+        seed = (seed * 1103515245 + 12345) % 2147483648
+        case = seed // 65536 % 11
+        if held and case < 4:
+            t = held.pop()
+            if case == 0:
+                l.append(t)
+            elif case == 1:
+                d[t] = i
+            elif case == 2:
+                s.add(t)
+            else:
+                d[t, 'tuple'] = i
+        elif case == 4 and len(l) > 3:
+            try:
+                held.append(l.pop())
+            except IndexError:
+                pass
+        elif case == 5:
+            try:
+                held.append(s.pop())
+            except KeyError:
+                pass
+        elif case < 9:
+            k = seed // 256 % TOKENS
+            if d.pop(k, None) is not None:
+                held.append(k)
+            elif d.pop((k, 'tuple'), None) is not None:
+                held.append(k)
+            elif k in s:
+                try:
+                    s.remove(k)
+                    held.append(k)
+                except KeyError:
+                    pass
+        elif case == 9:
+            for t in l:
+                assert 0 <= t < TOKENS
+            assert all(isinstance(k, (int, tuple)) for k in list(d))
+        else:
+            l[0:0] = []
+            held.reverse()
+    out[i].extend(held)
+run(3, f)
+rest = l + [k if isinstance(k, int) else k[0] for k in d] + list(s) + sum(out, [])
+assert sorted(rest) == list(range(TOKENS)), len(rest)
+assert len(d) == len(list(d)) and all(k in d for k in d) and all(t in s for t in s)
+");
+}
