@@ -20,6 +20,7 @@ mod python;
 mod random;
 mod sre;
 mod sre_match;
+mod sre_verify;
 mod string;
 mod struct_;
 pub mod sys;

@@ -7,9 +7,9 @@
 //!
 //! A thread that is alone runs irrevocable blocks that do not have to end: it can neither fail nor
 //! make others wait. Otherwise a block ends when its budget is spent (which adapts to conflicts,
-//! [`stm::Pace`]) or after the switch interval, unless it is in an atomic section. The option
-//! `-X abort=N` ends a block every few safepoints and rolls the N-th safepoint's block back once; no
-//! program's output may differ under it.
+//! [`stm::Pace`]) or after the switch interval, unless it is in an atomic section. The options
+//! `-X abort=N` and `-X aborts=SEED` end blocks every few safepoints and roll one or all of them back
+//! once; no program's output may differ under them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -20,12 +20,11 @@ use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
+use crate::vm::plan::{Plan, Step};
 use crate::vm::thread::Start;
 use crate::vm::wait::Wait;
 use crate::vm::{Exec, Machine, Unwind};
 
-/// How many safepoints a block lasts under `-X abort`.
-const EAGER_BLOCK: u64 = 37;
 /// After how many safepoints a block looks at the clock.
 const CHECK: i32 = 1024;
 /// The bounds of a block's budget, in safepoints.
@@ -52,8 +51,8 @@ pub(crate) struct BlockState {
     start: Option<(At, &'static CodeObject)>,
     /// Every safepoint is looked at closely.
     eager: bool,
-    safepoints: u64,
-    abort_at: Option<u64>,
+    pub(crate) safepoints: u64,
+    plan: Plan,
     /// Output of this block, by file descriptor: shown when it commits.
     pub(crate) output: Pieces,
     pub(crate) pending: usize,
@@ -89,7 +88,7 @@ impl Default for BlockState {
             start: None,
             eager: false,
             safepoints: 0,
-            abort_at: None,
+            plan: Plan::default(),
             output: Vec::new(),
             pending: 0,
             elided: Vec::new(),
@@ -112,8 +111,8 @@ impl Default for BlockState {
 impl Machine {
     /// Begins the first block.
     pub(crate) fn begin_first(&mut self) {
-        self.block.abort_at = self.rt.options.abort_at;
-        self.block.eager = self.block.abort_at.is_some();
+        self.block.plan = self.rt.options.plan();
+        self.block.eager = self.block.plan != Plan::None;
         self.begin_settled();
     }
 
@@ -254,6 +253,7 @@ impl Machine {
             self.block.pending = 0;
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
+        self.audit_block(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
         self.start_threads();
@@ -314,11 +314,12 @@ impl Machine {
         if self.block.eager {
             self.set_fuel(0);
             self.block.safepoints += 1;
-            if self.block.abort_at.is_some_and(|at| self.block.safepoints >= at)
-                && !self.is_irrevocable()
-            {
-                self.block.abort_at = None;
-                return Err(Unwind::Abort);
+            let irrevocable = self.is_irrevocable();
+            match self.block.plan.step(self.block.safepoints, irrevocable) {
+                Step::GoOn => {}
+                Step::End if self.block.atomic == 0 => return self.next_block(),
+                Step::End => {}
+                Step::RollBack => return Err(Unwind::Abort),
             }
         }
         if self.memory.wants_collection() {
@@ -339,7 +340,7 @@ impl Machine {
         let ends = if self.block.atomic > 0 {
             false
         } else if self.block.eager {
-            self.block.safepoints.is_multiple_of(EAGER_BLOCK) || !self.block.starts.is_empty()
+            !self.block.starts.is_empty()
         } else if !self.block.starts.is_empty() {
             true
         } else if self.rt.is_alone() {

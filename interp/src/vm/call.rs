@@ -77,6 +77,9 @@ impl Machine {
         if at + args.len() + kw.values.len() + 2048 > self.memory.registers.capacity() {
             return Err(self.recursion_error(""));
         }
+        // What an earlier call left there may be dead: no frame covers them.
+        self.set_stack(at - 2, Value::UNSET);
+        self.set_stack(at - 1, Value::UNSET);
         self.set_stack(at, f);
         for (i, &v) in args.iter().chain(kw.values).enumerate() {
             self.set_stack(at + 1 + i, v);

@@ -82,6 +82,9 @@ impl Machine {
         let builtins = self.well_known().builtins;
         dict::set(self, globals, n, builtins)?;
         let f = function::new(self, code, globals, Value::UNSET)?;
+        if self.rt.options.share {
+            self.memory.publish_handles_at_commit();
+        }
         self.run_outermost(f, &[])
     }
 

@@ -28,9 +28,12 @@
 //! | `output` | what is shown when a block commits |
 //! | `thread` | threads |
 //! | `wait` | waiting |
+//! | `plan` | when blocks end or are rolled back, for tests |
+//! | `audit` | the heap's counts, counted again |
 
 mod access;
 pub mod attribute;
+mod audit;
 pub mod augment;
 pub mod block;
 pub mod cache;
@@ -46,6 +49,7 @@ pub mod names;
 mod operate;
 pub mod operator;
 pub mod output;
+mod plan;
 pub mod raise;
 mod resume;
 mod run;
@@ -55,7 +59,7 @@ pub mod thread;
 pub mod wait;
 
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -65,11 +69,13 @@ use stm::heap::Heap;
 use crate::heap::{KINDS, Memory};
 use crate::text::hash::Key;
 use crate::value::Value;
+use audit::Audit;
 use block::BlockState;
 use cache::{Caches, MethodCache};
 use code::CodeObject;
 pub use frame::FRAME_WORDS;
 pub use names::Names;
+use plan::{Plan, Random};
 
 /// Why native code must be left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,13 +153,45 @@ pub struct Options {
     pub path: Vec<String>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
+    /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
+    pub aborts: Option<u64>,
+    /// `-X audit`: the heap's references are counted at exit, and with `-X audit=N` after every
+    /// N-th block; wrong counts are told on standard error.
+    pub audit: Option<u64>,
+    /// `-X stats`: what the blocks did is told on standard error at exit.
+    pub stats: bool,
+    /// `-X share`: all that modules hold is shared from the start, as with several threads.
+    pub share: bool,
+    /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
+    pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { argv: vec![String::new()], path: Vec::new(), abort_at: None, optimize: 0 }
+        Self {
+            argv: vec![String::new()],
+            path: Vec::new(),
+            abort_at: None,
+            aborts: None,
+            audit: None,
+            stats: false,
+            share: false,
+            nursery: None,
+            optimize: 0,
+        }
+    }
+}
+
+impl Options {
+    /// When blocks end, and which are rolled back.
+    fn plan(&self) -> Plan {
+        match (self.aborts, self.abort_at) {
+            (Some(seed), _) => Plan::Always(Random::new(seed)),
+            (None, Some(at)) => Plan::Once(Some(at)),
+            (None, None) => Plan::None,
+        }
     }
 }
 
@@ -161,6 +199,11 @@ impl Default for Options {
 const STACK_WORDS: usize = 1 << 22;
 /// Address space for objects.
 const HEAP_BYTES: usize = 64 << 30;
+
+/// How many stamps a thread can give: a million every second for a month.
+const STAMP_BITS: u32 = 42;
+/// How many threads there have been.
+static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// A thread that runs Python.
 #[derive(Debug)]
@@ -199,6 +242,9 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The last stamp that this thread has given.
+    stamps: i64,
+    pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
     /// Native recursion (comparison, repr), counted against the same limit.
@@ -231,6 +277,9 @@ impl Runtime {
             hash_key,
             options,
         }));
+        if let Some(bytes) = rt.options.nursery {
+            rt.heap.set_nursery(bytes);
+        }
         let mut m = Machine::attach(rt);
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
@@ -273,6 +322,9 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            // Relaxed: numbers need only be different.
+            stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
+            audit: Audit::default(),
             in_repr: Vec::new(),
             native_depth: 0,
         };
@@ -280,6 +332,13 @@ impl Machine {
             machine.set_stack(at, Value::UNSET);
         }
         machine
+    }
+
+    /// A number that no other call on any thread gives.
+    #[inline]
+    pub(crate) fn new_stamp(&mut self) -> Value {
+        self.stamps += 1;
+        Value::int(self.stamps)
     }
 
     /// The site of the running instruction.

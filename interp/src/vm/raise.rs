@@ -238,7 +238,10 @@ impl Machine {
                     return self.end_delegation(e);
                 }
                 Then::Attribute if self.is_a(e, TypeId::AttributeError)? => {
-                    return self.retry_attribute(e);
+                    match self.retry_attribute(e) {
+                        Err(Unwind::Raise(next)) => e = next,
+                        result => return result,
+                    }
                 }
                 _ => {}
             }

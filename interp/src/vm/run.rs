@@ -901,9 +901,8 @@ impl Machine {
             Case::Entry => self.field(f.object(), function::GLOBALS)?,
             Case::Builtin => {
                 let globals = self.field(f.object(), function::GLOBALS)?;
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
-                // The key is of these globals, by their identity and their insertions.
-                if inserts.word() ^ globals.word() << 20 != c.key {
+                let stamp = self.field(globals.object(), dict::STAMP)?;
+                if stamp.word() != c.key {
                     return Ok(None);
                 }
                 self.well_known().builtins

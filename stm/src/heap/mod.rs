@@ -48,7 +48,7 @@ mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
-use crate::sync::{AtomicBool, Mutex, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 use count::Changes;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
@@ -78,6 +78,8 @@ pub struct Heap {
     pub(crate) ripe: Arc<Ripe>,
     /// Objects that died and that the runtime has to finalize; each is counted once for this.
     pub(crate) finalizable: Mutex<Vec<Ref>>,
+    /// How many bytes a thread is handed out before its nursery is swept, at least.
+    nursery: AtomicUsize,
     pub(crate) world: World,
 }
 
@@ -122,6 +124,7 @@ impl Heap {
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
             finalizable: Mutex::new(Vec::new()),
+            nursery: AtomicUsize::new(count::NURSERY),
             world: World::new(),
         }
     }
@@ -152,6 +155,24 @@ impl Heap {
     /// Sets how many bytes may be in use; more is [`OutOfMemory`].
     pub fn set_limit(&self, bytes: usize) {
         self.arena.set_limit(bytes);
+    }
+
+    /// Sets how many bytes a thread may be handed out before a safepoint has to collect, at least.
+    /// A small number makes collections in the middle of blocks frequent, for tests. Threads that
+    /// are attached learn it at their next collection.
+    pub fn set_nursery(&self, bytes: usize) {
+        // Relaxed: a limit may take effect a little late.
+        self.nursery.store(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes a thread may be handed out before its next collection.
+    fn allowance(&self) -> usize {
+        match self.nursery.load(Ordering::Relaxed) {
+            // A collection looks at all blocks of its thread: it comes after a part of what is in
+            // use.
+            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            set => set,
+        }
     }
 
     fn leave_orphans(&self, blocks: Vec<u32>) {

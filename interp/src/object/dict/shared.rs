@@ -27,6 +27,8 @@ struct Changes {
     d: Ref,
     /// In the order in which keys are inserted.
     keys: Keyed<Act>,
+    /// The dict's stamp when keys have been inserted.
+    stamp: Value,
     /// How many of the keys were not there when they were set.
     inserts: usize,
     /// Entries and index for when those of the dict are full at the commit.
@@ -107,7 +109,8 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     }
     if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
         let site = m.site();
-        m.memory.add_operation(d, Box::new(Changes::new(d)), site);
+        let changes = Changes::new(d, m.new_stamp());
+        m.memory.add_operation(d, Box::new(changes), site);
     }
     let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
     let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
@@ -120,9 +123,9 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
 }
 
 impl Changes {
-    fn new(d: Ref) -> Self {
+    fn new(d: Ref, stamp: Value) -> Self {
         let (keys, dirty) = (Keyed::default(), Cell::new(false));
-        Self { d, keys, inserts: 0, spare: None, dirty, exhausted: false }
+        Self { d, keys, stamp, inserts: 0, spare: None, dirty, exhausted: false }
     }
 
     /// What becomes of the changes when the tables are too small.
@@ -317,8 +320,7 @@ impl Operation for Changes {
         fields[INDEX] = reference(growing.tables.index);
         fields[FILL] = Value::len(growing.tables.fill).word();
         fields[LIVE] = Value::len(live + added).word();
-        let inserts = Value::from_word(fields[INSERTS]).unpack();
-        fields[INSERTS] = Value::int(inserts + added as i64).word();
+        fields[STAMP] = self.stamp.word();
         Ok(Outcome::Done)
     }
 
