@@ -18,6 +18,7 @@ impl Machine {
             Err(unwind) => self.report(unwind),
         };
         self.wait_for_threads();
+        self.finalize_program();
         self.flush_all();
         if self.rt.options.stats {
             self.tell_stats();

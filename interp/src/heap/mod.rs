@@ -120,6 +120,8 @@ kinds! {
     RLOCK = "RLock", true;
     /// An atomic section's manager: name, whether an exception undoes it; frozen.
     ATOMIC = "atomic", true;
+    /// A cell of the address of an object that it does not keep alive (`object::weakref`).
+    WEAKREF = "weakref", false;
 }
 
 impl From<OutOfMemory> for Unwind {

@@ -6,6 +6,7 @@ mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod gc;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -29,6 +30,7 @@ mod thread;
 mod time;
 mod types;
 mod unicodedata;
+mod weakref;
 
 use crate::native::ModuleSpec;
 
@@ -60,7 +62,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::WARNINGS,
-    &python::GC,
+    &gc::SPEC,
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
@@ -69,7 +71,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
-    &python::WEAKREF,
+    &weakref::SPEC,
     &random::SPEC,
     &sre::SPEC,
     &string::SPEC,

@@ -53,6 +53,7 @@ pub mod traceback;
 pub mod tuple;
 pub mod typenew;
 pub mod types;
+pub(crate) mod weakref;
 
 use crate::heap::*;
 use crate::native::TypeSpec;
@@ -115,6 +116,7 @@ types! {
     Lock => lock::SPEC;
     RLock => lock::RLOCK_SPEC;
     Atomic => atomic::SPEC;
+    WeakCell => weakref::SPEC;
     GenericAlias => alias::SPEC;
     UnionType => alias::UNION_SPEC;
     SimpleNamespace => namespace::SPEC;
@@ -252,6 +254,7 @@ const fn type_of_kind(kind: u8) -> TypeId {
         LOCK => TypeId::Lock,
         RLOCK => TypeId::RLock,
         ATOMIC => TypeId::Atomic,
+        WEAKREF => TypeId::WeakCell,
         _ => TypeId::Object,
     }
 }

@@ -246,7 +246,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.increments.clear();
         self.counts.promoted.clear();
         if !self.counts.finalizable.is_empty() {
-            self.heap.finalizable.lock().append(&mut self.counts.finalizable);
+            self.heap.finalizable.tell(&mut self.counts.finalizable);
         }
         // What was promoted may die below, with what refers to it: it is fresh no more.
         self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
@@ -279,7 +279,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.drop_fresh();
     }
 
-    fn decrement(&mut self, object: Ref) {
+    pub(crate) fn decrement(&mut self, object: Ref) {
         if bump(object, -1) == 0 {
             self.counts.zeros.push(object);
         }
@@ -298,6 +298,8 @@ impl<const TX: bool> Memory<'_, TX> {
             if object.is_shared() {
                 if object.has(flag::DOOMED) {
                     object.set(flag::AGAIN);
+                } else if self.counts.exclusive {
+                    self.bury(object);
                 } else {
                     object.set(flag::DOOMED);
                     waiting.push(object);
@@ -310,7 +312,7 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     /// Looks at shared objects whose grace period is over.
-    fn ripen(&mut self) {
+    pub(crate) fn ripen(&mut self) {
         let mut waiting = Vec::new();
         for object in self.heap.ripe.take() {
             if object.has(flag::AGAIN) {
@@ -356,7 +358,7 @@ impl<const TX: bool> Memory<'_, TX> {
         if object.has(flag::TELL) {
             object.unset(flag::TELL);
             bump(object, 1);
-            self.heap.finalizable.lock().push(object);
+            self.heap.finalizable.tell(&mut vec![object]);
             return;
         }
         if self.is_traced(object) {
@@ -476,40 +478,6 @@ impl<const TX: bool> Memory<'_, TX> {
             self.decrement(object);
             self.free_zeros();
         }
-    }
-
-    /// Asks to be told when `object` dies: it then lives on and comes out of
-    /// [`Memory::take_finalizable`], once. That serves finalizers, and weak references: the runtime
-    /// clears those to it in a block of its own, irrevocably and only if
-    /// [`Memory::is_otherwise_dead`], so that a block which has followed one either comes before
-    /// and keeps the object, or conflicts with the clearing.
-    pub fn watch(&mut self, object: Ref) {
-        if !object.has(flag::TELL) {
-            object.set(flag::TELL);
-            if object.has(flag::FRESH) {
-                self.counts.fresh_watched.push(object);
-            }
-        }
-    }
-
-    /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
-    /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
-    /// running blocks do not count.
-    #[must_use]
-    pub fn is_otherwise_dead(&self, object: Ref) -> bool {
-        bump(object, 0) == 1
-    }
-
-    /// The objects that died and were watched. Each is kept alive until it is given to
-    /// [`Memory::finalized`].
-    pub fn take_finalizable(&mut self) -> Vec<Ref> {
-        std::mem::take(&mut *self.heap.finalizable.lock())
-    }
-
-    /// Says that an object was finalized: it dies unless something refers to it again.
-    pub fn finalized(&mut self, object: Ref) {
-        self.decrement(object);
-        self.free_zeros();
     }
 }
 

@@ -55,6 +55,11 @@ def thread_info():
     return _named('thread_info', ('name', 'lock', 'version'))(('pthread', None, None))
 
 
+def UnraisableHookArgs():
+    return _named('UnraisableHookArgs', (
+        'exc_type', 'exc_value', 'exc_traceback', 'err_msg', 'object'))
+
+
 def stdlib_module_names():
     return frozenset(_library_modules()) | frozenset(builtin_module_names())
 
@@ -101,7 +106,7 @@ def _make_value(name):
 
 _made = {f.__name__: f for f in (
     version_info, implementation, flags, float_info, int_info, hash_info, thread_info,
-    stdlib_module_names, builtin_module_names, stdin)}
+    stdlib_module_names, builtin_module_names, stdin, UnraisableHookArgs)}
 _made['__stdin__'] = lambda: _sys.stdin
 
 _functions = {}
@@ -145,7 +150,8 @@ _functions['__excepthook__'] = excepthook
 @_function
 def unraisablehook(unraisable, /):
     from traceback import print_exception
-    where = f'{unraisable.err_msg or "Exception ignored in"}: {unraisable.object!r}'
+    where = unraisable.err_msg or 'Exception ignored in'
+    where += ':' if unraisable.object is None else f': {unraisable.object!r}'
     print(where, file=_sys.stderr)
     print_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
 
