@@ -710,7 +710,7 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     thread.memory.collect_young(0, REGISTERS);
     assert!(thread.commit());
     assert_eq!(thread.memory.take_finalizable(), [young]);
-    thread.memory.finalized(young);
+    thread.memory.finalized(&[young]);
     thread.begin();
     thread.set_register(0, NONE);
     thread.set_register(1, NONE);
@@ -722,11 +722,11 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     assert_eq!(unsafe { thread.memory.get(inner, 0, site) }, Ok(7 << 2 | 1));
     assert!(thread.memory.is_otherwise_dead(old));
     assert!(thread.commit());
-    thread.memory.finalized(old);
+    thread.memory.finalized(&[old]);
     assert_eq!(heap.live_objects(), 1);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 0);
     assert_eq!(thread.memory.take_finalizable(), [cyclic]);
-    thread.memory.finalized(cyclic);
+    thread.memory.finalized(&[cyclic]);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 1);
     assert_eq!(heap.live_objects(), 0);
 }

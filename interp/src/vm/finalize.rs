@@ -83,7 +83,11 @@ impl Machine {
             if crate::heap::TX {
                 self.memory.become_irrevocable(site)?;
             }
-            let dead = self.memory.take_finalizable();
+            let told = self.memory.take_finalizable();
+            // What died in one block with something that refers to it waits for that.
+            let (dead, held): (Vec<Ref>, Vec<Ref>) =
+                told.iter().partition(|&&object| self.memory.is_otherwise_dead(object));
+            held.into_iter().for_each(|object| self.memory.watch(object));
             // Of what was in a cycle the references go first, so that no finalizer can follow them.
             let cyclic: Vec<Ref> =
                 dead.iter().copied().filter(|&object| self.memory.was_in_cycle(object)).collect();
@@ -105,7 +109,7 @@ impl Machine {
                 self.forget_finalized(Value::from_ref(object))?;
             }
             self.commit_block()?;
-            dead.into_iter().for_each(|object| self.memory.finalized(object));
+            self.memory.finalized(&told);
             self.begin_block();
         }
         Ok(())

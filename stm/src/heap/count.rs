@@ -420,6 +420,8 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Frees the fresh objects that are left: nothing refers to them.
     pub(crate) fn drop_fresh(&mut self) {
+        // What was there before the block is published by its next run, or by a later one.
+        self.counts.publish.retain(|object| !object.has(flag::FRESH));
         for object in self.counts.fresh_large.drain(..) {
             if object.has(flag::FRESH) {
                 // SAFETY: nothing refers to the object, and it was allocated with this size.

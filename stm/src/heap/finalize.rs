@@ -104,10 +104,21 @@ impl<const TX: bool> Memory<'_, TX> {
         told
     }
 
-    /// Says that an object was finalized: it dies unless something refers to it again.
+    /// Says that objects were finalized: they die unless something refers to them again.
     ///
     /// Between blocks, since what it refers to may die at once.
-    pub fn finalized(&mut self, object: Ref) {
+    ///
+    /// # Panics
+    /// When a block is under way.
+    pub fn finalized(&mut self, objects: &[Ref]) {
+        assert!(!self.mutator.in_block(), "what was finalized is freed between blocks");
+        // Whoever stops the world expects that nobody frees anything meanwhile.
+        self.heap.world.enter(&self.member);
+        objects.iter().for_each(|&object| self.finalized_one(object));
+        self.member.rest();
+    }
+
+    fn finalized_one(&mut self, object: Ref) {
         let mut lists = self.heap.finalizable.lists.lock();
         lists.cyclic.remove(&object.address());
         if let Some(at) = lists.taken.iter().position(|&taken| taken == object) {

@@ -89,6 +89,14 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Says that the thread is between blocks again; its registers are as they were.
+    pub(crate) fn rest(&self) {
+        // Release: as in `exit`.
+        self.in_block.store(false, Ordering::Release);
+    }
+}
+
 /// Lets the world go on when dropped.
 struct Stopped<'h>(&'h World);
 
