@@ -1,6 +1,7 @@
 //! Threads that change the same objects without looking at them do not make each other run again,
 //! and nothing that they do is lost.
 
+use interp::Program;
 use interp::vm::{Options, Runtime};
 use stm::Stats;
 
@@ -27,7 +28,7 @@ def run(n, f):
 /// What the blocks of a program did.
 fn run(source: &str) -> Stats {
     let mut m = Runtime::start(Options::default());
-    let code = m.run_program(&format!("{PRELUDE}{source}"), "<test>");
+    let code = m.run_program(&Program::Command(format!("{PRELUDE}{source}")));
     assert_eq!(code, 0, "{source}");
     let wrong = m.memory.audit_all(FIRST_BASE);
     assert!(wrong.is_empty(), "{:?}", &wrong[..wrong.len().min(5)]);

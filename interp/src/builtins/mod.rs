@@ -98,7 +98,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         ("False", Value::FALSE),
         ("Ellipsis", Value::ELLIPSIS),
         ("NotImplemented", Value::NOT_IMPLEMENTED),
-        ("__debug__", Value::TRUE),
+        ("__debug__", Value::from_bool(m.rt.options.optimize == 0)),
     ] {
         let name = m.intern(name)?;
         dict::set(m, builtins, name, v)?;
@@ -125,6 +125,8 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     dict::update(m, builtins, made)?;
     // The module's dict is the dict of builtins itself.
     m.set_field(module.object(), 0, builtins)?;
-    crate::modules::sys::start(m, sys)?;
-    Ok(())
+    if m.rt.options.startup.flags.no_site == 0 {
+        crate::modules::site::add(m, builtins)?;
+    }
+    crate::modules::sys::start(m, sys)
 }

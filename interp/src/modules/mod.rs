@@ -19,9 +19,12 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod signal;
+pub(crate) mod site;
 mod sre;
 mod sre_match;
 mod sre_verify;
+pub(crate) mod stdin;
 mod string;
 mod struct_;
 pub mod sys;
@@ -33,6 +36,7 @@ mod unicodedata;
 mod weakref;
 
 use crate::native::ModuleSpec;
+pub(crate) use posix::decode as decode_os;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
@@ -66,13 +70,14 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
-    &python::SIGNAL,
+    &python::START,
     &thread::SPEC,
     &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
     &weakref::SPEC,
     &random::SPEC,
+    &signal::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,

@@ -79,6 +79,62 @@ pub fn len(m: &mut Machine, d: Value) -> Exec<usize> {
     Ok(m.field(d.object(), LIVE)?.index())
 }
 
+/// Whether an entry is that of the key; `None` if Python code has to compare keys for it.
+#[inline(always)]
+fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
+    let k = entries.get(3 * i + 1);
+    if k == key {
+        return Some(true);
+    }
+    if entries.get(3 * i) != hash || !k.is_set() {
+        return Some(false);
+    }
+    plain::equal(k, key)
+}
+
+/// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
+/// be compared for it.
+#[inline(always)]
+fn find_local_small(
+    entries: Local,
+    fill: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    for i in 0..fill {
+        if is_entry(entries, i, key, hash)? {
+            return Some(Some(i));
+        }
+    }
+    Some(None)
+}
+
+/// As [`find_local_small`], by the index, of so many words.
+#[inline(always)]
+fn find_local(
+    entries: Local,
+    index: Local,
+    size: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    let mut at = spread(hash, size.trailing_zeros());
+    let tag = high(hash);
+    loop {
+        let word = index.raw(at);
+        if word == 0 {
+            return Some(None);
+        }
+        if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
+            let i = (word as u32 - 1) as usize;
+            if is_entry(entries, i, key, hash)? {
+                return Some(Some(i));
+            }
+        }
+        at = (at + 1) & (size - 1);
+    }
+}
+
 /// Where a search reads a dict's tables from.
 trait Source {
     type Stop;
@@ -199,6 +255,19 @@ fn tables_beneath(m: &mut Machine, d: Ref) -> Exec<Tables> {
     Ok(Tables { entries, index, fill })
 }
 
+/// Finds the entry of a key in tables that only this thread can reach; nothing is said if Python
+/// code has to compare keys for it.
+#[inline(always)]
+fn search_local(m: &Machine, tables: Tables, key: Value, hash: Value) -> Option<Found> {
+    let entries = tables.entries?;
+    let local = m.local_elements(entries)?;
+    let found = match tables.index {
+        None => find_local_small(local, tables.fill, key, hash),
+        Some(index) => find_local(local, m.local_elements(index)?, index.words(), key, hash),
+    };
+    found.map(|found| found.map_or(Found::Nothing, |i| Found::At(entries, i)))
+}
+
 fn same_str(_: &mut Machine, a: Value, b: Value) -> Exec<Same> {
     Ok(Same::from(string::is_str(a) && string::equal(a, b)))
 }
@@ -208,7 +277,8 @@ fn same_str(_: &mut Machine, a: Value, b: Value) -> Exec<Same> {
 fn find_beneath(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<(Ref, usize)>> {
     loop {
         let tables = tables_beneath(m, d)?;
-        let found = search(m, tables, key, hash, |m, a, b| match plain::equal(a, b) {
+        let local = search_local(m, tables, key, hash);
+        let same = |m: &mut Machine, a, b| match plain::equal(a, b) {
             Some(same) => Ok(Same::from(same)),
             None => {
                 // Keys of other types may be equal, if they say so, and say it in Python.
@@ -220,7 +290,11 @@ fn find_beneath(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option
                     Ok(Same::Restart)
                 }
             }
-        })?;
+        };
+        let found = match local {
+            Some(found) => found,
+            None => search(m, tables, key, hash, same)?,
+        };
         match found {
             Found::At(entries, i) => return Ok(Some((entries, i))),
             Found::Nothing => return Ok(None),
@@ -254,7 +328,11 @@ pub fn get_str(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
         return Ok(Some(seen));
     }
     let tables = tables_beneath(m, d)?;
-    match search(m, tables, key, hash, same_str)? {
+    let found = match search_local(m, tables, key, hash) {
+        Some(found) => found,
+        None => search(m, tables, key, hash, same_str)?,
+    };
+    match found {
         Found::At(entries, i) => Ok(Some(m.element(entries, 3 * i + 2)?)),
         Found::Nothing | Found::Restart => Ok(None),
     }

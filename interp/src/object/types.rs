@@ -127,6 +127,22 @@ impl Machine {
         Ok(None)
     }
 
+    /// The class in the MRO whose dict has a name, and the entry's number there.
+    pub(crate) fn place_in_class(
+        &mut self,
+        class: Value,
+        name: Value,
+    ) -> Exec<Option<(Value, usize)>> {
+        let mro = self.field(class.object(), MRO)?;
+        for &c in frozen(mro.object()) {
+            let d = self.field(c.object(), DICT)?;
+            if let Some(at) = dict::position_of_str(self, d, name)? {
+                return Ok(Some((d, at)));
+            }
+        }
+        Ok(None)
+    }
+
     /// What the type of `v` gives for a name, without binding.
     #[inline]
     pub fn lookup_special(&mut self, v: Value, name: Value) -> Exec<Option<Value>> {
@@ -148,10 +164,13 @@ impl Machine {
 pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<bool> {
     let old = m.lookup(class, name)?;
     // What may be a data descriptor hides slots that sites have cached.
-    if old.is_none_or(is_stable) || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
+    let d = m.field(class.object(), DICT)?;
+    // What is new in this class may hide what was found in another.
+    let is_new = dict::position_of_str(m, d, name)?.is_none();
+    let is_data = old.is_some_and(|old| !is_stable(old));
+    if is_new || !is_data || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
         m.bump_generation()?;
     }
-    let d = m.field(class.object(), DICT)?;
     let found = if v.is_set() {
         dict::set(m, d, name, v)?;
         true

@@ -93,7 +93,7 @@ impl Machine {
         let v = self.reg(i.a());
         let Some(object) = v.as_ref().filter(|r| r.kind() == INSTANCE) else { return Ok(false) };
         let shape = self.field(object, instance::SHAPE)?;
-        let c = self.cache_at(site);
+        let c = self.cache_at(site).unwrap_or(EMPTY);
         let slot =
             if c.case == Case::Slot && c.key == shape.word() && c.generation == self.generation() {
                 c.index as usize
@@ -139,7 +139,7 @@ impl Machine {
             return Ok(false);
         }
         let (site, name) = self.site_of(i);
-        let c = self.cache_at(site);
+        let c = self.cache_at(site).unwrap_or(EMPTY);
         let Some(entries) = self.field(globals.object(), dict::ENTRIES)?.as_ref() else {
             return Ok(false);
         };

@@ -11,6 +11,7 @@
 //! `-X abort=N` and `-X aborts=SEED` end blocks every few safepoints and roll one or all of them back
 //! once; no program's output may differ under them.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -56,6 +57,8 @@ pub(crate) struct BlockState {
     /// Output of this block, by file descriptor: shown when it commits.
     pub(crate) output: Pieces,
     pub(crate) pending: usize,
+    /// Output is shown as soon as that is allowed.
+    pub(crate) unbuffered: bool,
     /// Locks that the block holds without having written so.
     pub(crate) elided: Vec<crate::object::lock::Elided>,
     /// How many atomic sections it is in, and was in when it began.
@@ -91,6 +94,7 @@ impl Default for BlockState {
             plan: Plan::default(),
             output: Vec::new(),
             pending: 0,
+            unbuffered: false,
             elided: Vec::new(),
             atomic: 0,
             atomic_before: 0,
@@ -113,6 +117,8 @@ impl Machine {
     pub(crate) fn begin_first(&mut self) {
         self.block.plan = self.rt.options.plan();
         self.block.eager = self.block.plan != Plan::None;
+        self.block.unbuffered =
+            self.rt.options.startup.unbuffered || std::io::stdout().is_terminal();
         self.begin_settled();
     }
 
@@ -316,6 +322,7 @@ impl Machine {
         if self.nested > 0 {
             if self.fuel < 0 {
                 self.set_fuel(CHECK);
+                self.check_signals()?;
             }
             return Ok(());
         }
@@ -351,6 +358,7 @@ impl Machine {
 
     /// Ends the block if it is time, else gives it more fuel.
     fn fuel_spent(&mut self) -> Exec<()> {
+        self.check_signals()?;
         let ends = if self.block.atomic > 0 {
             false
         } else if self.block.eager {

@@ -38,8 +38,13 @@ pub(crate) enum Case {
     Add,
     /// A function found in the class, to be called with the operand before the arguments.
     Method,
-    /// A value found in the class that does not bind.
-    Constant,
+    /// Plain data in an entry of the dict `value` of a class.
+    ClassEntry,
+    /// A function that `super()` gives: `key` is the object's class, `index` tells the class that
+    /// is left behind.
+    Super,
+    /// A class whose calls make an instance and call `value`, its `__init__` in Python.
+    Construct,
     /// An entry of the module's or the globals' dict.
     Entry,
     /// An entry of the dict of builtins; `key` is the stamp of the globals, which lack the name.

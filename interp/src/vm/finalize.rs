@@ -181,18 +181,12 @@ impl Machine {
     }
 
     fn tell_unraisable(&mut self, e: Value, doing: &str, what: Value) -> Exec {
-        let name = self.intern("sys")?;
-        let Some(sys) = self.loaded_module(name)? else { return Ok(Value::NONE) };
         let what = self.repr_text(what)?;
         let message = self.str(&format!("Exception ignored while {doing} {what}"))?;
-        let (hook, class) = (self.intern("unraisablehook")?, self.intern("UnraisableHookArgs")?);
-        let (hook, class) = (self.get_attribute(sys, hook)?, self.get_attribute(sys, class)?);
-        let name = self.names().traceback;
-        let traceback = self.get_attribute(e, name)?;
-        let parts = [self.type_of(e)?, e, traceback, message, Value::NONE];
-        let parts = self.tuple(&parts)?;
-        let args = self.call(class, &[parts])?;
-        self.call(hook, &[args])
+        let module = self.import_dotted("_sysinfo")?;
+        let name = self.intern("unraisable")?;
+        let f = self.get_attribute(module, name)?;
+        self.call(f, &[e, message])
     }
 
     /// `gc.collect()`: how many objects were freed.

@@ -142,6 +142,14 @@ impl Machine {
         unsafe { std::slice::from_raw_parts(self.stack.add(index), n) }
     }
 
+    /// The registers of a window that was pushed just now, to be filled.
+    #[inline(always)]
+    pub(crate) fn window<'a>(&mut self, base: usize, n: usize) -> &'a mut [Value] {
+        debug_assert!(base + n <= self.memory.registers.capacity());
+        // SAFETY: as in `stack_slice`; the caller fills them before it does anything else.
+        unsafe { std::slice::from_raw_parts_mut(self.stack.add(base), n) }
+    }
+
     /// The first free place behind the running frame.
     #[inline(always)]
     pub(crate) fn frame_end(&self) -> usize {

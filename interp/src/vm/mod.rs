@@ -60,8 +60,9 @@ pub mod subscript;
 pub mod thread;
 pub mod wait;
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -69,6 +70,7 @@ use stm::Site;
 use stm::heap::Heap;
 
 use crate::heap::{KINDS, Memory};
+use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
 use audit::Audit;
@@ -129,6 +131,8 @@ pub struct Runtime {
     pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
+    /// `sys.get_int_max_str_digits()`.
+    pub digits: AtomicUsize,
     /// How the interpreter was started.
     pub options: Options,
 }
@@ -156,9 +160,9 @@ pub struct WellKnown {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sys.argv`.
-    pub argv: Vec<String>,
-    /// `sys.path`.
-    pub path: Vec<String>,
+    pub argv: Vec<OsString>,
+    /// `sys.path`, but for the library.
+    pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
     /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
@@ -174,12 +178,14 @@ pub struct Options {
     pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
+    /// What `sys.flags` and its kin say.
+    pub startup: Startup,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            argv: vec![String::new()],
+            argv: vec![OsString::new()],
             path: Vec::new(),
             abort_at: None,
             aborts: None,
@@ -188,6 +194,7 @@ impl Default for Options {
             share: false,
             nursery: None,
             optimize: 0,
+            startup: Startup::default(),
         }
     }
 }
@@ -257,6 +264,8 @@ pub struct Machine {
     pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
+    /// Room for text that is being put together: see [`Machine::text_of`].
+    pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
 }
@@ -268,7 +277,7 @@ impl Runtime {
     /// When the system does not give the address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
-        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+        let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
@@ -287,6 +296,7 @@ impl Runtime {
             threads: thread::Threads::default(),
             output: output::Output::default(),
             hash_key,
+            digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
         if let Some(bytes) = rt.options.nursery {
@@ -339,6 +349,7 @@ impl Machine {
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
+            scratch: Vec::new(),
             native_depth: 0,
         };
         for at in 0..block::FIRST_BASE {

@@ -68,6 +68,7 @@ impl Machine {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn done(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
         self.set_reg(i.a(), v);
         self.advance();
@@ -106,15 +107,14 @@ impl Machine {
         unsafe { *caches.add(site) = cache };
     }
 
-    /// What is cached at a site.
-    #[expect(unsafe_code, reason = "the cache table has an entry for each site")]
-    pub(super) fn cache_at(&mut self, site: usize) -> Cache {
+    #[expect(unsafe_code, reason = "as above")]
+    pub(super) fn cache_at(&mut self, site: usize) -> Option<Cache> {
         if site >= usize::from(WIDE_SITE) {
-            return EMPTY;
+            return None;
         }
         let caches = self.caches_of(self.code);
-        // SAFETY: as in `set_cache`.
-        unsafe { *caches.add(site) }
+        // SAFETY: as above.
+        Some(unsafe { *caches.add(site) })
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -399,14 +399,7 @@ impl Machine {
             }
             Op::BuildString => {
                 let parts = self.span(i.b(), i.c());
-                let mut out = Vec::new();
-                let mut n = 0;
-                for &part in parts {
-                    let part = self.as_str(part)?.unwrap_or(part);
-                    out.extend_from_slice(string::bytes(part));
-                    n += string::len(part);
-                }
-                let v = self.str_counted(&out, n)?;
+                let v = self.str_joined(parts)?;
                 self.done(i, v)
             }
             Op::SetAdd => {

@@ -86,7 +86,7 @@ impl Machine {
 
     /// Whether the main thread was interrupted.
     fn is_interrupted(&self) -> bool {
-        false
+        self.is_main() && crate::signals::pending_signal()
     }
 
     /// Leaves the running instruction until something that it has read was changed, or its
@@ -121,8 +121,16 @@ impl Machine {
     pub fn sleep(&mut self, limit: Duration) -> Exec<()> {
         if self.nested > 0 || self.block.atomic > 0 {
             self.irrevocable()?;
-            std::thread::sleep(limit);
-            return Ok(());
+            let until = Instant::now().checked_add(limit);
+            loop {
+                let now = Instant::now();
+                let left = until.map_or(LOOK, |until| until.saturating_duration_since(now));
+                if left.is_zero() {
+                    return Ok(());
+                }
+                std::thread::sleep(left.min(LOOK));
+                self.check_signals()?;
+            }
         }
         match self.deadline(Some(limit)) {
             Some(deadline) if Instant::now() >= deadline => {
@@ -173,6 +181,11 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        self.wait_once()?;
+        self.check_signals()
+    }
+
+    fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
         if why == Why::Collection {
             return self.collect_outside();

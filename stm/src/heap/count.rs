@@ -160,7 +160,7 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     pub(crate) fn is_traced(&self, object: Ref) -> bool {
-        self.heap.kinds[usize::from(object.kind())].traced
+        self.heap.kinds[usize::from(object.kind())].traced || object.is_view()
     }
 
     fn increment(&mut self, object: Ref) {
@@ -392,7 +392,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let traced = self.is_traced(object);
         match object.layout() {
-            Layout::Frozen => {}
+            Layout::Frozen | Layout::View => {}
             Layout::Cell => {
                 let shape = super::shapes::cell_shape(object.words(), traced);
                 let body = object.cell_slot().load(Ordering::Acquire);
@@ -454,7 +454,7 @@ impl<const TX: bool> Memory<'_, TX> {
         // it must not look as if this block had made it.
         for object in std::mem::take(&mut self.counts.promoted) {
             match object.layout() {
-                Layout::Frozen => {}
+                Layout::Frozen | Layout::View => {}
                 // Relaxed, twice: only this thread can reach the object.
                 Layout::Cell => object.cell_body().version.store(0, Ordering::Relaxed),
                 Layout::Array => {

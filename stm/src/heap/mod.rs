@@ -21,6 +21,7 @@
 //! | `layout` | how objects lie in memory |
 //! | `space` | blocks, lines, the nursery |
 //! | `memory` | allocation, reads, writes |
+//! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
 //! | `words` | changes of single words, made at commit |
@@ -33,6 +34,7 @@
 //! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
+mod bulk;
 mod count;
 mod cycle;
 mod finalize;
@@ -51,6 +53,7 @@ mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+pub use bulk::LocalElements;
 use count::Changes;
 use finalize::Finalizable;
 pub use cycle::Miscount;

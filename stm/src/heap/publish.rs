@@ -39,7 +39,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 continue;
             }
             self.share(object);
-            if self.heap.kinds[usize::from(object.kind())].traced {
+            if self.is_traced(object) {
                 self.for_words(object, |word| {
                     // SAFETY: words of traced objects are references or none.
                     let child = unsafe { Ref::from_word(word) };
@@ -52,7 +52,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Gives a local object places and the version 0.
     fn share(&self, object: Ref) {
         match object.layout() {
-            Layout::Frozen => {}
+            Layout::Frozen | Layout::View => {}
             Layout::Cell => {
                 object.set_place(self.heap.engine.places.take(object.places()));
                 // Relaxed, here and below: published by the commit that follows.
@@ -78,6 +78,10 @@ impl<const TX: bool> Memory<'_, TX> {
                     // SAFETY: in bounds, and initialised by the time of a safepoint.
                     visit(unsafe { *object.payload().add(index) });
                 }
+            }
+            Layout::View => {
+                // SAFETY: as above; a view has a last word.
+                visit(unsafe { *object.payload().add(words - 1) });
             }
             Layout::Cell => {
                 // Acquire: pairs with the release that installed the body.
