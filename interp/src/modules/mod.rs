@@ -15,6 +15,7 @@ mod json_encoder;
 pub mod math;
 pub(crate) mod open;
 mod operator;
+mod parallel;
 mod posix;
 mod prelude;
 mod python;
@@ -55,6 +56,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &json::SPEC,
     &math::SPEC,
     &operator::SPEC,
+    &parallel::SPEC,
+    &parallel::PARALLEL,
+    &parallel::TRANSACTION,
     &posix::MODULE,
     &prelude::SPEC,
     &python::AST,
