@@ -171,11 +171,13 @@ class Job:
                 return chunk
             self.busy -= 1
         set_hungry(True)
-        wait = partial(self.await_work, size)
-        while True:
-            found = or_else(*[partial(self.run_waiting, one, later) for one in later], wait)
-            if found is not _RAN:
+        found = _RAN
+        while found is _RAN:
+            if not later:
+                found = self.await_work(size)
                 break
+            waiting = [partial(self.run_waiting, one, later) for one in later]
+            found = or_else(*waiting, partial(self.await_work, size))
         set_hungry(False)
         if found is None:
             # Nobody else can help those that wait here, but each other or threads elsewhere.
