@@ -190,7 +190,13 @@ pub struct Machine {
     pub(crate) in_repr: Vec<Value>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
+    /// Iterators that are asked for an item by one another.
+    pub(crate) iterator_depth: usize,
 }
+
+/// Recursion in Rust goes no deeper, whatever the program sets as its limit: each level takes some
+/// of the thread's stack.
+pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
     /// A new interpreter: its heap, and its builtin types and modules.
@@ -256,6 +262,7 @@ impl Machine {
             block: BlockState::default(),
             in_repr: Vec::new(),
             native_depth: 0,
+            iterator_depth: 0,
         }
     }
 
@@ -300,7 +307,9 @@ impl Machine {
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
     pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
-        if self.frames.len() + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit
+            || self.native_depth >= MOST_NATIVE
+        {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;
