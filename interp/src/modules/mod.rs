@@ -1,6 +1,7 @@
 //! Native modules, a file each.
 
 mod array;
+pub(crate) mod ast;
 mod binascii;
 mod cmath;
 mod codecs;
@@ -37,6 +38,7 @@ pub(crate) use posix::decode as decode_os;
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
+    &ast::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -53,7 +55,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
-    &python::AST,
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DIS,

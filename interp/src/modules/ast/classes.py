@@ -1,4 +1,4 @@
-"""The classes of syntax trees. Source is not parsed into them yet: `compile` makes code only."""
+"""The classes of syntax trees."""
 
 PyCF_ONLY_AST = 0x400
 PyCF_OPTIMIZED_AST = 0x8400
@@ -41,9 +41,10 @@ class AST:
 _tree = """
 mod: Module(body type_ignores); Interactive(body); Expression(body); FunctionType(argtypes
         returns)
-stmt @: FunctionDef(name args body decorator_list returns type_comment);
-        AsyncFunctionDef(name args body decorator_list returns type_comment); ClassDef(name
-        bases keywords body decorator_list); Return(value); Delete(targets); Assign(targets
+stmt @: FunctionDef(name args body decorator_list returns type_comment type_params);
+        AsyncFunctionDef(name args body decorator_list returns type_comment type_params);
+        ClassDef(name bases keywords body decorator_list type_params); TypeAlias(name
+        type_params value); Return(value); Delete(targets); Assign(targets
         value type_comment); AugAssign(target op value); AnnAssign(target annotation value
         simple); For(target iter body orelse type_comment); AsyncFor(target iter body orelse
         type_comment); While(test body orelse); If(test body orelse); With(items body
@@ -77,6 +78,8 @@ pattern @: MatchValue(value); MatchSingleton(value); MatchSequence(patterns);
         MatchMapping(keys patterns rest); MatchClass(cls patterns kwd_attrs kwd_patterns);
         MatchStar(name); MatchAs(pattern name); MatchOr(patterns)
 type_ignore: TypeIgnore(lineno tag)
+type_param @: TypeVar(name bound default_value); ParamSpec(name default_value);
+        TypeVarTuple(name default_value)
 """
 
 _positions = ('lineno', 'col_offset', 'end_lineno', 'end_col_offset')
