@@ -19,6 +19,7 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod select;
 mod signal;
 pub(crate) mod site;
 mod sre;
@@ -26,11 +27,13 @@ mod sre_match;
 pub(crate) mod stdin;
 mod string;
 mod struct_;
+mod subprocess;
 pub mod sys;
 mod sysinfo;
 mod time;
 mod types;
 mod unicodedata;
+mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use posix::decode as decode_os;
@@ -73,7 +76,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::TYPING,
     &python::WEAKREF,
     &random::SPEC,
+    &select::SPEC,
     &signal::SPEC,
+    &subprocess::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,
@@ -81,6 +86,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::SPEC,
     &types::SPEC,
     &unicodedata::SPEC,
+    &zlib::SPEC,
 ];
 
 /// Whether a module of this name is part of the interpreter.

@@ -8,6 +8,7 @@ PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000
 
 class AST:
     _fields = ()
+    _lists = ()
     _attributes = ()
     _field_types = {}
     __match_args__ = ()
@@ -23,6 +24,11 @@ class AST:
             setattr(self, name, value)
         for name, value in kwargs.items():
             setattr(self, name, value)
+        for name in cls._lists:
+            if name not in self.__dict__:
+                setattr(self, name, [])
+        if 'ctx' in cls._fields and 'ctx' not in self.__dict__:
+            self.ctx = Load()
 
     def __repr__(self):
         fields = ', '.join(f'{n}={getattr(self, n)!r}' for n in self._fields if hasattr(self, n))
@@ -82,6 +88,18 @@ type_param @: TypeVar(name bound default_value); ParamSpec(name default_value);
         TypeVarTuple(name default_value)
 """
 
+# Fields that may be None everywhere, and in some classes.
+_optional = set("""returns type_comment exc cause msg annotation asname optional_vars guard lower upper
+    step rest bound default_value vararg kwarg kind format_spec Return.value AnnAssign.value
+    Yield.value ImportFrom.module ImportFrom.level ExceptHandler.type ExceptHandler.name
+    MatchStar.name MatchAs.name MatchAs.pattern keyword.arg""".split())
+# Fields that are lists everywhere but in some classes.
+_lists = set("""body type_ignores decorator_list type_params bases keywords targets names items cases
+    handlers orelse finalbody ops comparators args elts generators ifs values keys posonlyargs
+    kwonlyargs kw_defaults defaults kwd_attrs kwd_patterns patterns argtypes""".split())
+_no_lists = {'FunctionDef.args', 'AsyncFunctionDef.args', 'Lambda.args', 'Lambda.body', 'IfExp.body',
+             'IfExp.orelse', 'Expression.body'}
+
 _positions = ('lineno', 'col_offset', 'end_lineno', 'end_col_offset')
 
 
@@ -90,6 +108,10 @@ def _class(description, base, attributes):
     fields = tuple(fields.rstrip(')').split())
     body = {'_fields': fields, '__match_args__': fields, '_attributes': attributes,
             '__module__': 'ast'}
+    body.update((field, None) for field in fields
+                if field in _optional or f'{name}.{field}' in _optional)
+    body['_lists'] = tuple(field for field in fields
+                           if field in _lists and f'{name}.{field}' not in _no_lists)
     if attributes:
         body.update(end_lineno=None, end_col_offset=None)
     made = globals()[name] = type(name, (base,), body)
