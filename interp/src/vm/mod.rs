@@ -268,7 +268,13 @@ pub struct Machine {
     pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
+    /// Iterators that are asked for an item by one another.
+    pub(crate) iterator_depth: usize,
 }
+
+/// Recursion in Rust goes no deeper, whatever the program sets as its limit: each level takes some
+/// of the thread's stack.
+pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
     /// A new interpreter: its heap, and its builtin types and modules.
@@ -351,6 +357,7 @@ impl Machine {
             in_repr: Vec::new(),
             scratch: Vec::new(),
             native_depth: 0,
+            iterator_depth: 0,
         };
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
@@ -406,7 +413,9 @@ impl Machine {
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
     pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
-        if self.frames.len() + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit
+            || self.native_depth >= MOST_NATIVE
+        {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;
