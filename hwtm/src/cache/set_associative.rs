@@ -164,6 +164,16 @@ impl Cache {
         Inserted { place, evicted }
     }
 
+    /// Uses `line`, which is brought in if it is not here; true if it was not.
+    #[inline]
+    pub(crate) fn bring(&mut self, line: LineNumber) -> bool {
+        let missing = self.find(line).is_none();
+        if missing {
+            self.insert(line);
+        }
+        missing
+    }
+
     /// Drops `line`; the place that it had, if any.
     pub fn remove(&mut self, line: LineNumber) -> Option<Place> {
         let place = self.peek(line)?;
