@@ -59,6 +59,9 @@ static SPEC: ModuleSpec = ModuleSpec {
 pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let names = Names::make(m)?;
     let _ = m.rt.names.set(names);
+    let guards = m.new_cell_of(CELL, 0, &[Value::int(1)])?;
+    m.memory.add_handle(guards);
+    let _ = m.rt.guards.set(Value::from_ref(guards));
     let builtins = dict::new(m)?;
     let modules = dict::new(m)?;
     let sys = dict::new(m)?;
@@ -76,9 +79,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let _ = m.rt.well_known.set(well_known);
     m.make_characters()?;
     types::make_builtin(m)?;
-    let thread = m.new_cell_of(CELL, 0, &[Value::NONE])?;
-    m.memory.add_handle(thread);
-    m.thread = Value::from_ref(thread);
+    m.make_thread_cell()?;
     for (id, spec) in TYPES.iter().enumerate() {
         let v = match m.rt.types.get() {
             Some(all) => all[id],
@@ -95,7 +96,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         ("False", Value::FALSE),
         ("Ellipsis", Value::ELLIPSIS),
         ("NotImplemented", Value::NOT_IMPLEMENTED),
-        ("__debug__", Value::TRUE),
+        ("__debug__", Value::from_bool(m.rt.options.optimize == 0)),
     ] {
         let name = m.intern(name)?;
         dict::set(m, builtins, name, v)?;
@@ -122,6 +123,8 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     dict::update(m, builtins, made)?;
     // The module's dict is the dict of builtins itself.
     m.set_field(module.object(), 0, builtins)?;
-    crate::modules::sys::start(m, sys)?;
-    Ok(())
+    if m.rt.options.startup.flags.no_site == 0 {
+        crate::modules::site::add(m, builtins)?;
+    }
+    crate::modules::sys::start(m, sys)
 }

@@ -55,12 +55,14 @@ pub struct Options {
     pub optimize: u8,
     /// Behave as if the source had `from __future__ import annotations`.
     pub future_annotations: bool,
+    /// Keep the source for tracebacks: no file has it.
+    pub keep_source: bool,
 }
 
 impl Options {
     /// The options of an ordinary compilation.
     pub const fn new(mode: Mode) -> Options {
-        Options { mode, optimize: 0, future_annotations: false }
+        Options { mode, optimize: 0, future_annotations: false, keep_source: false }
     }
 }
 
@@ -84,7 +86,11 @@ pub fn compile(text: &str, filename: &str, options: Options) -> Result<Arc<Code>
     } else {
         text.into()
     };
-    let source = Arc::new(SourceMap::new(filename, &text));
+    let mut source = SourceMap::new(filename, &text);
+    if options.keep_source {
+        source = source.keeping(&text);
+    }
+    let source = Arc::new(source);
     let expression = options.mode == Mode::Expression;
     let result = with_tree(&text, &source, expression, |tree| {
         let arena = Bump::new();

@@ -18,17 +18,23 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod signal;
+pub(crate) mod site;
 mod sre;
 mod sre_match;
+mod sre_verify;
+pub(crate) mod stdin;
 mod string;
 mod struct_;
 pub mod sys;
 mod sysinfo;
+mod thread;
 mod time;
 mod types;
 mod unicodedata;
 
 use crate::native::ModuleSpec;
+pub(crate) use posix::decode as decode_os;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
@@ -62,12 +68,14 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
-    &python::SIGNAL,
-    &python::THREAD,
+    &python::START,
+    &thread::SPEC,
+    &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
     &python::WEAKREF,
     &random::SPEC,
+    &signal::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,

@@ -42,10 +42,8 @@ modules! {
     IO "_io" "python/io.py";
     /// Tuples with named fields.
     STRUCTSEQ "_structseq" "python/structseq.py";
-    /// Signals.
-    SIGNAL "_signal" "python/signal.py";
-    /// Locks and the like of one thread.
-    THREAD "_thread" "python/thread.py";
+    /// What `-m` runs.
+    START "_start" "python/start.py";
     /// Tokens, for `tokenize`.
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.

@@ -25,8 +25,9 @@ pub const INDEX: usize = 1;
 pub const FILL: usize = 2;
 /// Keys.
 pub const LIVE: usize = 3;
-/// How many keys were ever inserted: a guard for "this key is not here".
-pub const INSERTS: usize = 4;
+/// A number that no other set of keys ever has, not even one that a rollback has undone: a guard for
+/// "this key is not here". An empty dict may have 0.
+pub const STAMP: usize = 4;
 const FIELDS: usize = 5;
 
 /// Dicts of up to this many entries have no index.
@@ -39,7 +40,7 @@ pub fn new(m: &mut Machine) -> Exec {
     let d = m.new_cell(DICT, 0, FIELDS, Value::UNSET)?;
     m.init(d, FILL, Value::ZERO);
     m.init(d, LIVE, Value::ZERO);
-    m.init(d, INSERTS, Value::ZERO);
+    m.init(d, STAMP, Value::ZERO);
     Ok(Value::from_ref(d))
 }
 
@@ -71,6 +72,63 @@ pub fn len(m: &mut Machine, d: Value) -> Exec<usize> {
     Ok(m.field(d.object(), LIVE)?.index())
 }
 
+/// Whether an entry is that of the key; `None` if keys have to be compared for it, other than
+/// strings.
+#[inline(always)]
+fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
+    let k = entries.get(3 * i + 1);
+    if k == key {
+        return Some(true);
+    }
+    if entries.get(3 * i) != hash || !k.is_set() {
+        return Some(false);
+    }
+    (string::is_str(k) && string::is_str(key)).then(|| string::equal(k, key))
+}
+
+/// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
+/// be compared for it.
+#[inline(always)]
+fn find_local_small(
+    entries: Local,
+    fill: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    for i in 0..fill {
+        if is_entry(entries, i, key, hash)? {
+            return Some(Some(i));
+        }
+    }
+    Some(None)
+}
+
+/// As [`find_local_small`], by the index, of so many words.
+#[inline(always)]
+fn find_local(
+    entries: Local,
+    index: Local,
+    size: usize,
+    key: Value,
+    hash: Value,
+) -> Option<Option<usize>> {
+    let mut at = spread(hash, size.trailing_zeros());
+    let tag = high(hash);
+    loop {
+        let word = index.raw(at);
+        if word == 0 {
+            return Some(None);
+        }
+        if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
+            let i = (word as u32 - 1) as usize;
+            if is_entry(entries, i, key, hash)? {
+                return Some(Some(i));
+            }
+        }
+        at = (at + 1) & (size - 1);
+    }
+}
+
 /// Finds the entry of a key. `same` compares keys that are not identical but have equal hashes.
 #[inline(always)]
 fn find_with(
@@ -78,10 +136,26 @@ fn find_with(
     d: Ref,
     key: Value,
     hash: Value,
-    same: impl Fn(&mut Machine, Value, Value) -> Exec<bool>,
+    mut same: impl FnMut(&mut Machine, Value, Value) -> Exec<bool>,
 ) -> Exec<Option<usize>> {
     let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
     let index = m.field(d, INDEX)?;
+    if let Some(local) = m.local_elements(entries) {
+        let index = index.as_ref().map(|index| (index, m.local_elements(index)));
+        let found = match index {
+            None => {
+                let fill = m.field(d, FILL)?.index();
+                find_local_small(local, fill, key, hash)
+            }
+            Some((index, Some(places))) => {
+                find_local(local, places, index.words(), key, hash)
+            }
+            Some((_, None)) => None,
+        };
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
     let Some(index) = index.as_ref() else {
         let fill = m.field(d, FILL)?.index();
         for i in 0..fill {
@@ -126,6 +200,21 @@ fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<usize>>
         return find_with(m, d, key, hash, |m, a, b| {
             if string::is_str(a) { Ok(string::equal(a, b)) } else { m.equal(a, b) }
         });
+    }
+    // Keys of most types are compared without Python code, which might change the dict.
+    let plain = |v: Value| !matches!(v.kind(), Some(INSTANCE | TUPLE | FROZENSET | TYPE));
+    let mut certain = true;
+    if plain(key) {
+        let found = find_with(m, d, key, hash, |m, a, b| {
+            if plain(a) {
+                return m.equal(a, b);
+            }
+            certain = false;
+            Ok(false)
+        })?;
+        if certain {
+            return Ok(found);
+        }
     }
     loop {
         let before = (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?);
@@ -223,8 +312,8 @@ fn insert(m: &mut Machine, d: Ref, key: Value, hash: Value, v: Value) -> Exec<()
     m.set_field(d, FILL, Value::len(fill + 1))?;
     let live = m.field(d, LIVE)?.index();
     m.set_field(d, LIVE, Value::len(live + 1))?;
-    let inserts = m.field(d, INSERTS)?.unpack();
-    m.set_field(d, INSERTS, Value::int(inserts + 1))
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)
 }
 
 fn enter(m: &mut Machine, index: Ref, hash: Value, i: usize) -> Exec<()> {
@@ -312,6 +401,8 @@ fn remove_at(m: &mut Machine, d: Ref, i: usize) -> Exec<(Value, Value)> {
     m.set_element(entries, 3 * i + 2, Value::UNSET)?;
     let live = m.field(d, LIVE)?.index() - 1;
     m.set_field(d, LIVE, Value::len(live))?;
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)?;
     if live == 0 {
         clear(m, Value::from_ref(d))?;
     }
@@ -343,8 +434,8 @@ pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     m.set_field(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;
     m.set_field(d, LIVE, Value::ZERO)?;
-    let inserts = m.field(d, INSERTS)?.unpack();
-    m.set_field(d, INSERTS, Value::int(inserts + 1))
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)
 }
 
 /// The entry at or after `at`: its position, key and value.

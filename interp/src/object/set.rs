@@ -100,16 +100,19 @@ struct Probes {
 }
 
 impl Probes {
+    #[inline(always)]
     fn new(hash: Value, mask: usize) -> Probes {
         let perturb = hash.unpack() as u64;
         let base = perturb as usize & mask;
         Probes { mask, at: base, left: Self::run(base, mask), perturb, base }
     }
 
+    #[inline(always)]
     fn run(at: usize, mask: usize) -> usize {
         if at + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 }
     }
 
+    #[inline(always)]
     fn advance(&mut self) {
         if self.left > 0 {
             self.left -= 1;
@@ -130,12 +133,43 @@ enum Place {
     Free(usize),
 }
 
+/// Looks for a key in a table that only this thread can reach; `None` if it has to be compared with
+/// another of its hash, other than strings.
+#[inline(always)]
+fn find_local(table: Local, mask: usize, key: Value, hash: Value) -> Option<Place> {
+    let mut probes = Probes::new(hash, mask);
+    loop {
+        let h = table.get(2 * probes.at);
+        if !h.is_set() {
+            return Some(Place::Free(probes.at));
+        }
+        if h == hash {
+            let k = table.get(2 * probes.at + 1);
+            if k == key {
+                return Some(Place::Found(probes.at));
+            }
+            if !string::is_str(k) || !string::is_str(key) {
+                return None;
+            }
+            if string::equal(k, key) {
+                return Some(Place::Found(probes.at));
+            }
+        }
+        probes.advance();
+    }
+}
+
 /// Looks for a key. A comparison that changes the table starts the search again.
 fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
     'search: loop {
         let Some(t) = table(m, s)? else {
             return Ok(Place::Free(hash.unpack() as usize & (SMALLEST - 1)));
         };
+        if let Some(local) = m.local_elements(t)
+            && let Some(place) = find_local(local, entries(Some(t)) - 1, key, hash)
+        {
+            return Ok(place);
+        }
         let mut probes = Probes::new(hash, entries(Some(t)) - 1);
         loop {
             let h = m.element(t, 2 * probes.at)?;
@@ -166,12 +200,17 @@ fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
     }
 }
 
+#[inline]
 fn hash_of(m: &mut Machine, key: Value) -> Exec {
     Ok(dict::hash_value(m.hash(key)?))
 }
 
 /// The hash of a key to look for: a set stands for the frozenset with its items.
+#[inline]
 fn lookup_hash(m: &mut Machine, key: Value) -> Exec<(Value, Value)> {
+    if !matches!(key.kind(), Some(INSTANCE | SET)) {
+        return Ok((key, hash_of(m, key)?));
+    }
     let p = instance::payload(m, key)?;
     if p.is_kind(SET) {
         let frozen = copy_as(m, p, FROZENSET)?;
@@ -317,6 +356,10 @@ pub(super) fn next_hashed(
     at: usize,
 ) -> Exec<Option<(usize, Value, Value)>> {
     let Some(t) = table(m, s)? else { return Ok(None) };
+    if let Some(local) = m.local_elements(t) {
+        let found = (at..entries(Some(t))).find(|&i| local.get(2 * i + 1).is_set());
+        return Ok(found.map(|i| (i, local.get(2 * i + 1), local.get(2 * i))));
+    }
     for i in at..entries(Some(t)) {
         let key = m.element(t, 2 * i + 1)?;
         if key.is_set() {

@@ -132,6 +132,21 @@ impl Machine {
         self.compare_kinds(op, a, b)
     }
 
+    /// As [`Machine::compare_builtin`] for all operators, where no class is involved.
+    pub(crate) fn compare_plain(
+        &mut self,
+        op: CompareOp,
+        a: Value,
+        b: Value,
+    ) -> Exec<Option<bool>> {
+        match op {
+            CompareOp::In => self.contains(b, a).map(Some),
+            CompareOp::NotIn => Ok(Some(!self.contains(b, a)?)),
+            _ if a.is_kind(INSTANCE) || b.is_kind(INSTANCE) => Ok(None),
+            _ => self.compare_builtin(op, a, b),
+        }
+    }
+
     fn compare_kinds(&mut self, op: CompareOp, a: Value, b: Value) -> Exec<Option<bool>> {
         if is_number(a) && is_number(b) {
             return Ok(compare_numbers(op, a, b));

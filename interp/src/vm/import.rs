@@ -12,7 +12,6 @@ use crate::object::{TypeId, dict, function, list, method, module, string, types}
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::frame::Then;
 use crate::vm::{Exec, Machine, Unwind};
 
 impl Machine {
@@ -21,8 +20,21 @@ impl Machine {
     /// # Errors
     /// SyntaxError and its kin.
     pub fn compile(&mut self, text: &str, filename: &str, mode: Mode) -> Exec<&'static CodeObject> {
-        let optimize = self.rt.options.optimize;
-        let options = Options { optimize, ..Options::new(mode) };
+        self.compile_with(text, filename, Options::new(mode))
+    }
+
+    /// As [`Machine::compile`], with other options; -O is the machine's.
+    ///
+    /// # Errors
+    /// SyntaxError and its kin.
+    pub fn compile_with(
+        &mut self,
+        text: &str,
+        filename: &str,
+        options: Options,
+    ) -> Exec<&'static CodeObject> {
+        let optimize = options.optimize.max(self.rt.options.optimize);
+        let options = Options { optimize, ..options };
         match compile(text, filename, options) {
             Ok(code) => self.load_code(&code),
             Err(failure) => {
@@ -83,12 +95,10 @@ impl Machine {
         let builtins = self.well_known().builtins;
         dict::set(self, globals, n, builtins)?;
         let f = function::new(self, code, globals, Value::UNSET)?;
-        let at = self.frame_end() + 2;
-        self.set_stack(at, f);
-        self.push_frame(code, at + 1, 0, Then::Nested, 0)?;
-        // What made the interpreter is never rolled back.
-        self.next_block()?;
-        self.run()
+        if self.rt.options.share {
+            self.memory.publish_handles_at_commit();
+        }
+        self.run_outermost(f, &[])
     }
 
     /// A module's entry in `sys.modules`.
@@ -255,6 +265,7 @@ impl Machine {
                 }
             }
         };
+        let (mut portions, mut extension) = (Vec::new(), None);
         for place in places {
             let place = self.text_lossy(place);
             if let Some(inside) = place.strip_prefix(library::FOLDER) {
@@ -278,8 +289,45 @@ impl Machine {
             if std::path::Path::new(&file).is_file() {
                 return self.load_file(full, &file, None);
             }
+            if std::path::Path::new(&directory).is_dir() {
+                portions.push(directory);
+            } else if extension.is_none() {
+                extension = compiled_extension(&place, last);
+            }
+        }
+        if let Some(file) = extension {
+            let unwind = self.error(
+                TypeId::ImportError,
+                &format!(
+                    "cannot load '{full}' from {file}: AME Python runs no compiled extensions, \
+                     which are made for CPython"
+                ),
+            );
+            let (n, name, file) = (self.names(), self.str(full)?, self.str(&file)?);
+            let path = self.intern("path")?;
+            return Err(self.with_attributes(unwind, &[(n.plain_name, name), (path, file)]));
+        }
+        if !portions.is_empty() {
+            return self.namespace_package(full, &portions);
         }
         Err(self.not_found(full, &format!("No module named '{full}'")))
+    }
+
+    /// A package that is nothing but folders.
+    fn namespace_package(&mut self, full: &str, portions: &[String]) -> Exec {
+        let (name, n) = (self.intern(full)?, self.names());
+        let v = module::new(self, name, Value::NONE)?;
+        let d = module::dict_of(self, v)?;
+        let mut path = Vec::new();
+        for portion in portions {
+            path.push(self.str(portion)?);
+        }
+        let path = list::new(self, &path)?;
+        dict::set(self, d, n.path, path)?;
+        dict::set(self, d, n.package, name)?;
+        let modules = self.well_known().modules;
+        dict::set(self, modules, name, v)?;
+        Ok(v)
     }
 
     fn load_file(&mut self, full: &str, file: &str, package: Option<&str>) -> Exec {
@@ -290,7 +338,7 @@ impl Machine {
     }
 
     fn load_source(&mut self, full: &str, file: &str, text: &[u8], package: Option<&str>) -> Exec {
-        let text = String::from_utf8_lossy(text);
+        let text = crate::source::decode(self, text, file, false)?;
         let code = self.compile(&text, file, Mode::Module)?;
         let name = self.intern(full)?;
         let v = module::new(self, name, code.doc)?;
@@ -319,7 +367,7 @@ impl Machine {
         match self.run_code(code, d, d) {
             Ok(_) => Ok(self.loaded_module(name)?.unwrap_or(v)),
             Err(unwind) => {
-                if unwind != Unwind::Abort {
+                if !matches!(unwind, Unwind::Abort | Unwind::Wait) {
                     dict::remove(self, modules, name)?;
                 }
                 Err(unwind)
@@ -384,7 +432,8 @@ impl Machine {
             TypeId::ImportError,
             &format!("cannot import name '{text}' from '{own_text}' ({place})"),
         );
-        Err(self.with_attributes(unwind, &[(n.plain_name, own)]))
+        let name_from = self.intern("name_from")?;
+        Err(self.with_attributes(unwind, &[(n.plain_name, own), (name_from, name)]))
     }
 
     /// IMPORT_STAR.
@@ -408,11 +457,23 @@ impl Machine {
     }
 
     /// The items of `sys.argv` and the like as a list.
-    pub(crate) fn text_list(&mut self, all: &[String]) -> Exec {
+    pub(crate) fn os_list(&mut self, all: &[std::ffi::OsString]) -> Exec {
         let mut items = Vec::with_capacity(all.len());
         for text in all {
-            items.push(self.str(text)?);
+            items.push(self.os_str(text)?);
         }
         list::new(self, &items)
     }
+}
+
+/// The file of a compiled extension module, which CPython would load.
+fn compiled_extension(place: &str, name: &str) -> Option<String> {
+    for entry in std::fs::read_dir(place).ok()?.flatten() {
+        let file = entry.file_name();
+        let file = file.to_string_lossy();
+        if file.strip_suffix(".so").and_then(|f| f.split('.').next()) == Some(name) {
+            return Some(format!("{place}/{file}"));
+        }
+    }
+    None
 }

@@ -63,6 +63,12 @@ impl Changes {
 }
 
 impl<const TX: bool> Memory<'_, TX> {
+    /// Whether the block has changed anything that other threads can see.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        !self.mutator.opened.is_empty() || !self.mutator.pending.is_empty()
+    }
+
     /// Commits the block. `top` is one past the last register in use.
     ///
     /// # Errors
@@ -146,7 +152,7 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     pub(crate) fn is_traced(&self, object: Ref) -> bool {
-        self.heap.kinds[usize::from(object.kind())].traced
+        self.heap.kinds[usize::from(object.kind())].traced || object.is_view()
     }
 
     fn increment(&mut self, object: Ref) {
@@ -359,7 +365,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let traced = self.is_traced(object);
         match object.layout() {
-            Layout::Frozen => {}
+            Layout::Frozen | Layout::View => {}
             Layout::Cell => {
                 let shape = super::shapes::cell_shape(object.words(), traced);
                 let body = object.cell_slot().load(Ordering::Acquire);
@@ -419,7 +425,7 @@ impl<const TX: bool> Memory<'_, TX> {
         // it must not look as if this block had made it.
         for object in std::mem::take(&mut self.counts.promoted) {
             match object.layout() {
-                Layout::Frozen => {}
+                Layout::Frozen | Layout::View => {}
                 // Relaxed, twice: only this thread can reach the object.
                 Layout::Cell => object.cell_body().version.store(0, Ordering::Relaxed),
                 Layout::Array => {
@@ -428,6 +434,10 @@ impl<const TX: bool> Memory<'_, TX> {
                     }
                 }
             }
+        }
+        // Relaxed: see `publish_handles_at_commit`.
+        if TX && self.heap.handles_shared.load(Ordering::Relaxed) {
+            self.share_all(vec![object]);
         }
         self.heap.handles.lock().push(object);
     }

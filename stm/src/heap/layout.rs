@@ -2,10 +2,12 @@
 //!
 //! Main invariant: every object begins with a [`Header`] and is 16-byte aligned; whether a word of
 //! its payload is a reference is told by the word alone (the low three bits are [`REF_TAG`]), so
-//! the engine can follow references without knowing the language.
+//! the engine can follow references without knowing the language. The payload of a kind that is not
+//! traced is raw, but for the last word of a view.
 //!
 //! ```text
 //! frozen   header 16 | payload                         never changes once published
+//! view     as frozen, of any kind; the last payload word is a reference, the others are raw
 //! cell     header 16 | body pointer 8 | version 8 | prev 8 | fields      one body, up to 64 fields
 //! array    header 16 | chunk* | anchor*                chunk = version 8 | prev 8 | 64 words
 //! ```
@@ -60,6 +62,9 @@ pub enum Layout {
     Cell,
     /// Any number of mutable words, in chunks.
     Array,
+    /// As `Frozen`, but the last payload word alone is a reference, whatever the kind: text in a
+    /// buffer that other texts use, too.
+    View,
 }
 
 /// The bits of `Header::flags`.
@@ -187,7 +192,8 @@ impl Ref {
         match self.header().layout {
             0 => Layout::Frozen,
             1 => Layout::Cell,
-            _ => Layout::Array,
+            2 => Layout::Array,
+            _ => Layout::View,
         }
     }
 
@@ -248,11 +254,19 @@ impl Ref {
         self.header().place.store(place, Ordering::Relaxed);
     }
 
-    /// The payload of a frozen object. Written before the object is reachable, read-only then.
+    /// Whether the object is a view.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        self.header().layout == Layout::View as u8
+    }
+
+    /// The payload of a frozen object or a view. Written before the object is reachable, read-only
+    /// then.
     #[inline(always)]
     #[must_use]
     pub fn payload(self) -> *mut u64 {
-        debug_assert_eq!(self.layout(), Layout::Frozen);
+        debug_assert!(matches!(self.layout(), Layout::Frozen | Layout::View));
         self.byte(PAYLOAD).cast()
     }
 
@@ -324,7 +338,7 @@ pub(crate) fn size_of_object(layout: Layout, words: usize) -> Option<usize> {
         return None;
     }
     let bytes = match layout {
-        Layout::Frozen => PAYLOAD + words * 8,
+        Layout::Frozen | Layout::View => PAYLOAD + words * 8,
         Layout::Cell => CELL_FIELDS + words * 8,
         Layout::Array => PAYLOAD + words.div_ceil(CHUNK) * (16 + 8) + words * 8,
     };

@@ -59,7 +59,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             counts: Counts::new(),
             floor: 0,
             member: heap.world.join(registers.base()),
-            allowance: super::count::NURSERY,
+            allowance: heap.allowance(),
             registers,
         }
     }
@@ -125,6 +125,21 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         Ok(object)
     }
 
+    /// A view: as a frozen object, but its last word alone is a reference, whatever the kind.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    ///
+    /// # Panics
+    /// When there are no words.
+    #[inline(always)]
+    pub fn alloc_view(&mut self, kind: u8, tag: u8, words: usize) -> Result<Ref, OutOfMemory> {
+        assert!(words > 0, "a view without a reference");
+        let object = self.allocate(kind, tag, Layout::View, words)?;
+        self.watch_kind(kind, object);
+        Ok(object)
+    }
+
     /// A cell of `words` fields, all of them `fill`.
     ///
     /// # Errors
@@ -166,15 +181,40 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         words: usize,
         fill: u64,
     ) -> Result<Ref, OutOfMemory> {
+        self.alloc_array_of(kind, tag, &[], words, fill)
+    }
+
+    /// An array of `words` elements that begins with those of `first`; the others are `fill`.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    ///
+    /// # Panics
+    /// When `first` is longer than that.
+    pub fn alloc_array_of(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        first: &[u64],
+        words: usize,
+        fill: u64,
+    ) -> Result<Ref, OutOfMemory> {
+        assert!(first.len() <= words, "{} of {words} elements", first.len());
         let object = self.allocate(kind, tag, Layout::Array, words)?;
         for chunk in 0..object.chunks() {
             let body = std::ptr::from_ref(object.chunk_body(chunk)).cast_mut();
+            let (start, n) = (chunk * CHUNK, object.chunk_words(chunk));
             // SAFETY: the array was allocated with room for all of this, and is ours alone.
             unsafe {
                 body.write(Body::new(self.mutator.tag, std::ptr::null_mut()));
                 std::ptr::from_ref(object.chunk_slot(chunk)).cast_mut().write(AtomicPtr::new(body));
-                for index in 0..object.chunk_words(chunk) {
-                    object.element(chunk * CHUNK + index).write(fill);
+                let given = first.len().clamp(start, start + n) - start;
+                let elements = object.element(start);
+                if given > 0 {
+                    elements.copy_from_nonoverlapping(first[start..].as_ptr(), given);
+                }
+                for index in given..n {
+                    elements.add(index).write(fill);
                 }
             }
         }
@@ -201,7 +241,9 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds, as the caller promises.
             Layout::Cell => unsafe { object.cell_fields().add(index) },
             Layout::Array => object.element(index),
-            Layout::Frozen => unreachable!("frozen objects are initialised through their payload"),
+            Layout::Frozen | Layout::View => {
+                unreachable!("frozen objects are initialised through their payload")
+            }
         };
         // SAFETY: as above.
         unsafe { at.write(word) };
@@ -345,7 +387,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     }
 
     /// Takes ownership of a unit of words; gives where its private words are.
-    unsafe fn own(
+    pub(super) unsafe fn own(
         &mut self,
         unit: Unit<'_>,
         shape: &'static Shape,

@@ -81,7 +81,7 @@ pub(super) fn read(m: &mut Machine, args: &[Value]) -> Exec {
     loop {
         match rustix::io::read(fd, &mut data[..]) {
             Ok(got) => return m.bytes(&data[..got]),
-            Err(Errno::INTR) => {}
+            Err(Errno::INTR) => m.check_signals()?,
             Err(e) => return Err(failed(m, e, None)),
         }
     }
@@ -100,7 +100,7 @@ pub(super) fn write(m: &mut Machine, args: &[Value]) -> Exec {
     loop {
         match rustix::io::write(fd, &data) {
             Ok(n) => return Ok(Value::len(n)),
-            Err(Errno::INTR) => {}
+            Err(Errno::INTR) => m.check_signals()?,
             Err(e) => return Err(failed(m, e, None)),
         }
     }

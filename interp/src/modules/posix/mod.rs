@@ -53,7 +53,7 @@ fn encode(text: &[u8]) -> Vec<u8> {
 }
 
 /// A name from the system as `str`, bytes that are not UTF-8 escaped.
-fn decode(m: &mut Machine, name: &[u8]) -> Exec {
+pub(crate) fn decode(m: &mut Machine, name: &[u8]) -> Exec {
     let mut out = Vec::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         out.extend_from_slice(chunk.valid().as_bytes());

@@ -24,11 +24,10 @@ def flags():
               'no_user_site', 'no_site', 'ignore_environment', 'verbose', 'bytes_warning', 'quiet',
               'hash_randomization', 'isolated', 'dev_mode', 'utf8_mode', 'warn_default_encoding',
               'safe_path', 'int_max_str_digits')
-    values = dict.fromkeys(fields, 0)
-    values.update(dont_write_bytecode=1, no_user_site=1, no_site=1, hash_randomization=1,
-                  dev_mode=False, utf8_mode=1, safe_path=False, int_max_str_digits=4300)
+    values = [*_startup()[1], _sys.get_int_max_str_digits()]
+    values[13], values[16] = bool(values[13]), bool(values[16])
     cls = _make('sys', 'flags', fields, ('gil', 'thread_inherit_context', 'context_aware_warnings'))
-    return cls([*values.values(), 0, 0, 0])
+    return cls([*values, 0, 0, 0])
 
 
 def float_info():
@@ -65,7 +64,14 @@ def builtin_module_names():
 
 def stdin():
     import io
-    return io.open(0, encoding='utf-8', closefd=False)
+    try:
+        stream = io.open(0, encoding='utf-8', closefd=False)
+    except OSError:
+        return None
+    # What `input` has read ahead.
+    stream.buffer._ahead = _stdin_rest()
+    stream.buffer.raw.name = '<stdin>'
+    return stream
 
 
 __stdin__ = stdin
@@ -76,8 +82,6 @@ _values = {
     'copyright': 'Copyright (c) the authors of AME Python.',
     'float_repr_style': 'short',
     'platlibdir': 'lib',
-    'ps1': '>>> ',
-    'ps2': '... ',
     'pycache_prefix': None,
     '_home': None,
     '_framework': '',
@@ -88,14 +92,18 @@ _values = {
 def _make_value(name):
     if name in _values:
         return _values[name]
-    if name in ('meta_path', 'path_hooks', 'warnoptions'):
+    if name in ('meta_path', 'path_hooks'):
         return []
-    if name in ('_xoptions', 'path_importer_cache'):
+    if name == 'path_importer_cache':
         return {}
+    if name == 'warnoptions':
+        return _startup()[2]
+    if name == '_xoptions':
+        return _startup()[3]
     if name in ('prefix', 'exec_prefix', 'base_prefix', 'base_exec_prefix'):
         return '/usr/local'
     if name == 'orig_argv':
-        return [_sys.executable, *_sys.argv]
+        return _startup()[0]
     return _made[name]()
 
 
@@ -134,23 +142,30 @@ def is_finalizing():
 
 
 @_function
-def excepthook(exctype, value, traceback, /):
-    from traceback import print_exception
-    print_exception(exctype, value, traceback)
-
-
-_functions['__excepthook__'] = excepthook
-
-
-@_function
 def unraisablehook(unraisable, /):
-    from traceback import print_exception
-    where = f'{unraisable.err_msg or "Exception ignored in"}: {unraisable.object!r}'
+    where = unraisable.err_msg or 'Exception ignored in'
+    if unraisable.object is not None:
+        where += f': {unraisable.object!r}'
+    elif unraisable.err_msg:
+        where += ':'
     print(where, file=_sys.stderr)
-    print_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
+    _sys.__excepthook__(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
 
 
 _functions['__unraisablehook__'] = unraisablehook
+
+
+UnraisableHookArgs = None
+
+
+def unraisable(exception, message, object=None):
+    """Tells `sys.unraisablehook` of an exception that cannot be raised."""
+    global UnraisableHookArgs
+    if UnraisableHookArgs is None:
+        UnraisableHookArgs = _named('UnraisableHookArgs', (
+            'exc_type', 'exc_value', 'exc_traceback', 'err_msg', 'object'))
+    _sys.unraisablehook(UnraisableHookArgs(
+        (type(exception), exception, exception.__traceback__, message, object)))
 
 
 @_function
@@ -167,21 +182,6 @@ def addaudithook(hook):
     _hooks.append(hook)
 
 
-_limit = [4300]
-
-
-@_function
-def get_int_max_str_digits():
-    return _limit[0]
-
-
-@_function
-def set_int_max_str_digits(maxdigits):
-    if maxdigits != 0 and maxdigits < 640:
-        raise ValueError('maxdigits must be 0 or larger than 640')
-    _limit[0] = maxdigits
-
-
 @_function
 def gettrace():
     return None
@@ -192,19 +192,16 @@ def getprofile():
     return None
 
 
-_interval = [0.005]
-
-
 @_function
 def getswitchinterval():
-    return _interval[0]
+    from _thread import _getswitchinterval
+    return _getswitchinterval()
 
 
 @_function
 def setswitchinterval(interval, /):
-    if interval <= 0:
-        raise ValueError('switch interval must be strictly positive')
-    _interval[0] = float(interval)
+    from _thread import _setswitchinterval
+    _setswitchinterval(interval)
 
 
 @_function
