@@ -1,8 +1,8 @@
 //! Caches: sets, ways, index functions and replacement.
 //!
 //! Invariant: a line is in at most one way, and that way belongs to the set that the index
-//! function names for it. [`Cache`] holds line numbers only: what a way means to a transaction is
-//! kept beside it by whoever owns the cache, under the way's [`Place`].
+//! function names for it. [`Cache`] knows line numbers only: what a way means to a transaction is a
+//! note that it keeps for whoever owns it, and forgets when another line comes in.
 
 mod geometry;
 mod set_associative;
