@@ -256,17 +256,17 @@ fn program(
     let share = &events[..events.len().min(500_000)];
     let shared = share.iter().filter(|event| matches!(event, Event::Access(_))).count() as u64;
     let cores = 16;
+    let tile = Machine::load("tile")?;
     // Each core runs the program on memory of its own, as processes do.
     let copies: Vec<Vec<Record>> = (0..cores).map(|core| moved(share, core << 44)).collect();
     for (quantum, what) in [
-        (0, "model: 16 cores, interleaved by access"),
-        (QUANTUM, "model: 16 cores, interleaved by 500 cycles"),
+        (0, "model: 16 tiles, interleaved by access"),
+        (QUANTUM, "model: 16 tiles, interleaved by 500 cycles"),
     ] {
         let (_, took) = fastest(|| {
             let agents =
                 copies.iter().map(|records| EventAgent::new(Decoded { records }, false)).collect();
-            let mut runner =
-                Runner::new(&haswell, agents, Policy::new(PolicyKind::LockElision), 1)?;
+            let mut runner = Runner::new(&tile, agents, Policy::new(PolicyKind::LockElision), 1)?;
             runner.set_quantum(quantum);
             Ok::<_, ExperimentError>(runner.run())
         })?;
