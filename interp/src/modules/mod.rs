@@ -1,6 +1,7 @@
 //! Native modules, a file each.
 
 mod array;
+pub(crate) mod ast;
 mod binascii;
 mod cmath;
 mod codecs;
@@ -20,6 +21,7 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod select;
 mod signal;
 pub(crate) mod site;
 mod sre;
@@ -28,6 +30,7 @@ mod sre_verify;
 pub(crate) mod stdin;
 mod string;
 mod struct_;
+mod subprocess;
 pub mod sys;
 mod sysinfo;
 mod thread;
@@ -35,6 +38,7 @@ mod time;
 mod types;
 mod unicodedata;
 mod weakref;
+mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use posix::decode as decode_os;
@@ -42,6 +46,7 @@ pub(crate) use posix::decode as decode_os;
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
+    &ast::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -61,7 +66,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &parallel::TRANSACTION,
     &posix::MODULE,
     &prelude::SPEC,
-    &python::AST,
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DIS,
@@ -81,7 +85,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::TYPING,
     &weakref::SPEC,
     &random::SPEC,
+    &select::SPEC,
     &signal::SPEC,
+    &subprocess::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,
@@ -89,6 +95,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::SPEC,
     &types::SPEC,
     &unicodedata::SPEC,
+    &zlib::SPEC,
 ];
 
 /// Whether a module of this name is part of the interpreter.
