@@ -1,5 +1,14 @@
 """Threads that a test starts, and that must end before it does."""
+import sys
 import threading
+import time
+import unittest
+
+#: Whether the modules are AME Python's: loops run in parallel, and `retry` undoes what was done.
+AME = "thread" in sys.builtin_module_names
+
+#: For tests of what only the fallback does.
+serial = unittest.skipIf(AME, "here elements run in any order, and a retry undoes them")
 
 #: Seconds until a test gives up on a thread; only a broken build comes near it.
 PATIENCE = 20
@@ -32,3 +41,11 @@ class Running:
 def in_thread(function, *args):
     """Runs `function` on another thread and returns its result."""
     return Running(function, *args).result()
+
+
+def until_set(event):
+    """Waits for an event that a block has set before its retry, where that shows."""
+    if AME:
+        time.sleep(0.05)
+    else:
+        event.wait(PATIENCE)

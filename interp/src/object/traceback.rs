@@ -6,7 +6,7 @@
 
 use crate::heap::*;
 use crate::native::{GetSet, NativeDef, TypeSpec};
-use crate::object::exception;
+use crate::object::{dict, exception};
 use crate::value::Value;
 use crate::vm::code::{self, CodeObject};
 use crate::vm::{Exec, Machine};
@@ -161,10 +161,21 @@ fn frame_repr(m: &mut Machine, args: &[Value]) -> Exec {
     m.str(&format!("<frame at {address:#x}, file '{file}', line {line}, code {name}>"))
 }
 
+/// Drops the locals. A frame object is a picture of its frame: there is nothing else to drop, and
+/// the frame itself, if it still runs, goes on.
+fn frame_clear(m: &mut Machine, args: &[Value]) -> Exec {
+    let empty = dict::new(m)?;
+    m.set_field(args[0].object(), 3, empty)?;
+    Ok(Value::NONE)
+}
+
 /// `frame`.
 pub const FRAME_SPEC: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", frame_repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", frame_repr, &["self"]),
+        NativeDef::method("clear", frame_clear, &["self"]),
+    ],
     attributes: &[
         GetSet::read_only("f_code", frame_code),
         GetSet::read_only("f_lineno", frame_line),

@@ -19,8 +19,8 @@ use stm::Pace;
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::frame::Frame;
 use crate::vm::element::Order;
+use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
 use crate::vm::thread::Start;
@@ -319,8 +319,10 @@ impl Machine {
         self.set_root(Root::Result, result);
         self.commit_block()?;
         self.begin_settled();
+        let called =
+            if self.root(Root::AfterCommit).is_set() { self.run_after_commit() } else { Ok(()) };
         self.set_root(Root::Result, Value::UNSET);
-        Ok(())
+        called
     }
 
     /// Saves the frame that is about to be popped.
