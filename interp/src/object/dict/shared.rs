@@ -260,6 +260,11 @@ impl Growing {
     }
 }
 
+/// How much room of a table others may take between a block's changes and its commit, at least.
+fn slack(room: usize) -> usize {
+    SMALL + room / 8
+}
+
 impl Operation for Changes {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         let mut c = Committing::new(operands);
@@ -291,9 +296,12 @@ impl Operation for Changes {
             }
         }
         let mut growing = Growing { tables, new: false };
-        let grows = tables.fill + new.len() > growing.room();
+        let room = growing.room();
+        let grows = tables.fill + new.len() > room;
+        // As soon as it is nearly full: else every block until then would bring a spare in vain.
+        let moves = !new.is_empty() && tables.fill + new.len() + slack(room) > room;
         match self.spare {
-            Some((entries, index)) if grows && live + new.len() <= entries.words() / 3 => {
+            Some((entries, index)) if moves && live + new.len() <= entries.words() / 3 => {
                 if self.dirty.replace(true) {
                     c.fill(entries, 0, Value::UNSET.word());
                     c.fill(index, 0, 0);
@@ -330,7 +338,7 @@ impl Operation for Changes {
         let (fill, live) = (field(FILL)?.index(), field(LIVE)?.index());
         let spare = self.spare.map_or(0, |(entries, _)| entries.words() / 3);
         // Others insert keys too.
-        let wanted = self.inserts + SMALL + present / 8;
+        let wanted = self.inserts + slack(present);
         if fill + wanted <= present || live + wanted <= spare {
             return Ok(());
         }
