@@ -6,6 +6,7 @@ mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod gc;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -32,6 +33,7 @@ mod thread;
 mod time;
 mod types;
 mod unicodedata;
+mod weakref;
 
 use crate::native::ModuleSpec;
 pub(crate) use posix::decode as decode_os;
@@ -64,7 +66,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::WARNINGS,
-    &python::GC,
+    &gc::SPEC,
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
@@ -73,7 +75,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
-    &python::WEAKREF,
+    &weakref::SPEC,
     &random::SPEC,
     &signal::SPEC,
     &sre::SPEC,

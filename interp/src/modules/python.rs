@@ -34,8 +34,6 @@ modules! {
     MARSHAL "marshal" "python/marshal.py";
     /// Warnings of native code.
     WARNINGS "_warnings" "python/warnings.py";
-    /// The collector's interface.
-    GC "gc" "python/gc.py";
     /// What `importlib` asks the machine for.
     IMP "_imp" "python/imp.py";
     /// Files.
@@ -48,6 +46,4 @@ modules! {
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
     TYPING "_typing" "python/typing.py";
-    /// Weak references.
-    WEAKREF "_weakref" "python/weakref.py";
 }

@@ -1,6 +1,8 @@
 //! `list`: a cell of storage and length.
 //!
-//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset.
+//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset. So
+//! whatever shortens a list stores to the elements that go, or replaces the storage: who has read
+//! an item need not have read the length, and does not conflict with appends.
 
 use crate::heap::*;
 use crate::native::{Keywords, NativeDef, TypeSpec};
@@ -9,6 +11,8 @@ use crate::text::string::slice::Indices;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind, compare, subscript};
 use stm::heap::Ref;
+
+mod shared;
 
 /// The storage, or unset.
 pub const STORAGE: usize = 0;
@@ -52,6 +56,29 @@ pub fn len(m: &mut Machine, v: Value) -> Exec<usize> {
 pub fn get(m: &mut Machine, v: Value, i: usize) -> Exec {
     let storage = m.field(v.object(), STORAGE)?.object();
     m.element(storage, i)
+}
+
+/// Item `i`, if the list is long enough.
+#[inline(always)]
+pub fn at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    if v.object().is_shared() {
+        return shared_at(m, v, i);
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
+}
+
+#[inline(never)]
+fn shared_at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    // Appends that are pending are behind the length, and the item is not unset if it is there
+    // still.
+    if i < m.peek(v.object(), LEN)?.index()
+        && let Some(storage) = m.field_beneath(v.object(), STORAGE)?.as_ref()
+        && i < storage.words()
+        && let Some(item) = m.element(storage, i)?.set()
+    {
+        return Ok(Some(item));
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
 }
 
 /// Sets item `i`, which must be below the length.
@@ -101,6 +128,9 @@ pub fn new_of_slice(m: &mut Machine, v: Value, at: Indices) -> Exec {
 #[inline]
 pub fn push(m: &mut Machine, v: Value, item: Value) -> Exec<()> {
     let list = v.object();
+    if list.is_shared() && shared::push(m, list, item)? {
+        return Ok(());
+    }
     let n = m.field(list, LEN)?.index();
     let storage = match m.field(list, STORAGE)?.as_ref() {
         Some(storage) if n < storage.words() => storage,
@@ -317,8 +347,8 @@ fn delitem(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn position(m: &mut Machine, v: Value, item: Value, from: usize, to: usize) -> Exec<Option<usize>> {
     let mut i = from;
-    while i < len(m, v)?.min(to) {
-        let other = get(m, v, i)?;
+    while i < to {
+        let Some(other) = at(m, v, i)? else { break };
         if m.same_or_equal(other, item)? {
             return Ok(Some(i));
         }
@@ -433,8 +463,7 @@ fn index(m: &mut Machine, args: &[Value]) -> Exec {
 fn count(m: &mut Machine, args: &[Value]) -> Exec {
     let mut n = 0;
     let mut i = 0;
-    while i < len(m, args[0])? {
-        let item = get(m, args[0], i)?;
+    while let Some(item) = at(m, args[0], i)? {
         if m.same_or_equal(item, args[1])? {
             n += 1;
         }

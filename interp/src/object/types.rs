@@ -5,7 +5,6 @@
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 
-
 use crate::heap::*;
 use crate::native::{Binding, GetSet, NativeDef, TypeSpec};
 use crate::object::shape::Shape;
@@ -65,6 +64,9 @@ pub const GETATTRIBUTE: i64 = 512;
 pub const GETATTR: i64 = 1024;
 /// Some class of the MRO but `object` and the exceptions defines `__setattr__` or `__delattr__`.
 pub const SETATTR: i64 = 2048;
+
+/// There can be weak references to instances.
+pub const WEAK: i64 = 4096;
 
 /// The flags of a class.
 #[inline]
@@ -203,6 +205,9 @@ pub fn refresh_flags(m: &mut Machine, class: Value) -> Exec<()> {
     if user(m, n.setattr)? || user(m, n.delattr)? {
         new |= SETATTR;
     }
+    if m.lookup(class, n.del)?.is_some() {
+        m.note_finalizer(class)?;
+    }
     if new != old {
         m.set_field(class.object(), FLAGS, Value::int(new))?;
         m.bump_generation()?;
@@ -263,7 +268,7 @@ fn make_native_type(
     let mut mro = Vec::new();
     if let Some(base) = base {
         let inherited = self::flags(m, base)?;
-        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING);
+        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING | WEAK);
         has_dict |= inherited & HAS_DICT != 0;
         hidden += Shape::at(m.field(base.object(), SHAPE)?).hidden;
         let base_mro = m.field(base.object(), MRO)?;
@@ -277,6 +282,9 @@ fn make_native_type(
     }
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
+    }
+    if spec.name == "deque" {
+        flags |= WEAK;
     }
     if spec.name == "BaseException" {
         flags |= EXCEPTION;
