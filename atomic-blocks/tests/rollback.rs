@@ -27,7 +27,7 @@ class P:
     def x(self):
         n = 0
         for i in range(40):
-            n += i
+            n += len([i] * (i % 7))
         return n
 
 def deep(a, b, c, d, e, f):
@@ -38,11 +38,13 @@ p = P()
 total = 0
 for k in range(8):
     total += deep([k], [k + 1], [k + 2], [k + 3], [k + 4], [k + 5])
-    total += p.x
+    for _ in range(5):
+        total += p.x
 print(total)
 ";
     for at in [5, 23, 60, 101, 250] {
-        check(program, &[format!("abort={at}")], "6272");
+        // What is dead is soon overwritten.
+        check(program, &[format!("abort={at}"), "nursery=1000".into()], "4632");
     }
 }
 
