@@ -49,7 +49,11 @@ pub fn main() -> ExitCode {
         }
     };
     match std::thread::Builder::new().stack_size(STACK).spawn(move || start(*run)) {
-        Ok(thread) => thread.join().map_or(ExitCode::from(134), ExitCode::from),
+        Ok(thread) => {
+            // They must interrupt what the program waits for.
+            interp::signals::leave_to_others();
+            thread.join().map_or(ExitCode::from(134), ExitCode::from)
+        }
         Err(error) => {
             eprintln!("amepython: cannot start: {error}");
             ExitCode::from(MISUSE)
