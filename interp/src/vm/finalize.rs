@@ -13,8 +13,8 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::bytecode::Op;
-use crate::heap::{INSTANCE, TYPE};
-use crate::object::{dict, instance, module, shape::Shape};
+use crate::heap::{FUNCTION, GENERATOR, INSTANCE, MODULE, NATIVE, TYPE};
+use crate::object::{dict, generator, instance, module, shape::Shape};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Ref;
@@ -131,8 +131,17 @@ impl Machine {
         Ok(())
     }
 
-    /// Runs the `__del__` of a dead object, if it has one that has not run yet; whether it did.
+    /// Runs the `__del__` of a dead object, if it has one that has not run yet, or closes a
+    /// generator; whether it did.
     fn run_finalizer(&mut self, v: Value) -> Exec<bool> {
+        if v.is_kind(GENERATOR) {
+            if !generator::stands_at_yield(self, v)? {
+                return Ok(false);
+            }
+            let result = generator::close(self, v);
+            self.ignore(result, "closing generator", v)?;
+            return Ok(true);
+        }
         if !v.is_kind(INSTANCE) {
             return Ok(false);
         }
@@ -239,8 +248,9 @@ impl Machine {
             Some(Op::CallMethod) => usize::from(i.a()) + 2 + usize::from(i.x()),
             _ => return,
         };
-        for register in used..self.code.registers {
-            self.set_stack(self.base + register, Value::UNSET);
+        // The callers' windows end further up; what they still need lies below.
+        for index in self.base + used..self.top() {
+            self.set_stack(index, Value::UNSET);
         }
     }
 
@@ -269,17 +279,8 @@ impl Machine {
         let Some(v) = self.loaded_module(main)? else { return Ok(()) };
         let d = module::dict_of(self, v)?;
         for (key, v) in dict::pairs(self, d)? {
-            let environment = match v.kind() {
-                Some(kind) => {
-                    matches!(kind, TYPE)
-                        || matches!(
-                            kind,
-                            crate::heap::FUNCTION | crate::heap::MODULE | crate::heap::NATIVE
-                        )
-                }
-                None => true,
-            };
-            if !environment && key != self.names().builtins {
+            let needed = matches!(v.kind(), None | Some(TYPE | FUNCTION | MODULE | NATIVE));
+            if !needed && key != self.names().builtins {
                 dict::set(self, d, key, Value::NONE)?;
             }
         }
