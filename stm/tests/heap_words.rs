@@ -65,7 +65,7 @@ fn a_block_sees_its_own_pending_changes() {
     let cell =
         shared(&mut memory, |memory| memory.alloc_cell(CELL, 0, 4, number(0)).expect("room"));
     memory.begin(0, REGISTERS);
-    // SAFETY, here and below: the objects are alive, the indices in bounds.
+    // SAFETY: the objects are alive, the indices in bounds.
     unsafe {
         assert!(memory.combine(cell, 0, add, number(5), Some(add), SITE));
         // A store to a unit with pending changes is one of them.
