@@ -216,12 +216,22 @@ impl Machine {
         Err(self.wait_for_collection())
     }
 
-    /// Ends the block, collects cycles, finalizes what has died, and begins a block at the same
-    /// instruction.
+    /// Collects for the running instruction, which is run again and told.
     ///
     /// # Errors
     /// When the block has to be run again.
-    pub(crate) fn collect_outside(&mut self) -> Exec<()> {
+    pub(crate) fn collect_for_instruction(&mut self) -> Exec<()> {
+        let freed = self.collect_outside()?;
+        self.collected = Some((self.at(), freed));
+        Ok(())
+    }
+
+    /// Ends the block, collects cycles, finalizes what has died, and begins a block at the same
+    /// instruction. Gives how many objects were freed.
+    ///
+    /// # Errors
+    /// When the block has to be run again.
+    pub(crate) fn collect_outside(&mut self) -> Exec<usize> {
         let mut freed = 0;
         for _ in 0..ROUNDS {
             self.commit_block()?;
@@ -236,8 +246,7 @@ impl Machine {
         let used = self.rt.heap.used();
         // Relaxed: as in `Collector`.
         self.rt.collector.threshold.store(LEAST.max(2 * used), Ordering::Relaxed);
-        self.collected = Some((self.at(), freed));
-        Ok(())
+        Ok(freed)
     }
 
     /// Unsets the registers behind the running call's arguments: nothing there survives the call.
@@ -268,7 +277,7 @@ impl Machine {
         if !self.rt.finalizers.load(Ordering::Relaxed) && !self.rt.heap.has_finalizable() {
             return;
         }
-        if let Err(unwind) = self.clear_main().and_then(|()| self.collect_outside()) {
+        if let Err(unwind) = self.clear_main().and_then(|()| self.collect_outside().map(drop)) {
             self.report(unwind);
         }
     }
