@@ -1,6 +1,7 @@
 //! Native modules, a file each.
 
 mod array;
+pub(crate) mod ast;
 mod binascii;
 mod cmath;
 mod codecs;
@@ -19,6 +20,7 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod select;
 mod signal;
 pub(crate) mod site;
 mod sre;
@@ -27,6 +29,7 @@ mod sre_verify;
 pub(crate) mod stdin;
 mod string;
 mod struct_;
+mod subprocess;
 pub mod sys;
 mod sysinfo;
 mod thread;
@@ -34,6 +37,7 @@ mod time;
 mod types;
 mod unicodedata;
 mod weakref;
+mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use posix::decode as decode_os;
@@ -41,6 +45,7 @@ pub(crate) use posix::decode as decode_os;
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
+    &ast::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -57,7 +62,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
-    &python::AST,
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DIS,
@@ -77,7 +81,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::TYPING,
     &weakref::SPEC,
     &random::SPEC,
+    &select::SPEC,
     &signal::SPEC,
+    &subprocess::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,
@@ -85,6 +91,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::SPEC,
     &types::SPEC,
     &unicodedata::SPEC,
+    &zlib::SPEC,
 ];
 
 /// Whether a module of this name is part of the interpreter.

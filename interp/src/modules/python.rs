@@ -16,8 +16,6 @@ macro_rules! modules {
 }
 
 modules! {
-    /// The classes of syntax trees.
-    AST "_ast" "python/ast.py";
     /// Functions that run at exit.
     ATEXIT "atexit" "python/atexit.py";
     /// Context variables.

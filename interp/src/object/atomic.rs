@@ -172,8 +172,16 @@ fn or_else(m: &mut Machine, args: &[Value]) -> Exec {
     m.enter_atomic()?;
     for &f in others {
         m.begin_nested()?;
-        match m.call(f, &[]) {
-            Err(Unwind::Wait) if m.is_retry() => m.undo_nested()?,
+        m.block.arms += 1;
+        let (frames, atomic) = (m.frames.len(), m.block.atomic);
+        let result = m.call(f, &[]);
+        m.block.arms -= 1;
+        match result {
+            Err(Unwind::Wait) if m.is_retry() => {
+                m.frames.truncate(frames);
+                m.block.atomic = atomic;
+                m.undo_nested()?;
+            }
             result => {
                 if !matches!(result, Err(Unwind::Abort | Unwind::Wait)) {
                     m.merge_nested();
@@ -194,6 +202,7 @@ fn after_commit(m: &mut Machine, args: &[Value]) -> Exec {
     let chain = m.root(Root::AfterCommit);
     let chain = m.tuple(&[chain, args[0]])?;
     m.set_root(Root::AfterCommit, chain);
+    m.end_soon();
     Ok(Value::NONE)
 }
 

@@ -211,11 +211,34 @@ pub fn extend(m: &mut Machine, v: Value, from: Value) -> Exec<()> {
     if from.is_kind(TUPLE) {
         return append_all(m, v, tuple::items(from));
     }
+    check_expected(m, from)?;
     let iterator = m.iter(from)?;
     while let Some(item) = m.next(iterator)? {
         push(m, v, item)?;
     }
     Ok(())
+}
+
+/// Fails at once when an iterable says that it has more items than there is room for.
+///
+/// # Errors
+/// MemoryError; OverflowError for ranges that are longer than any sequence.
+pub(crate) fn check_expected(m: &mut Machine, from: Value) -> Exec<()> {
+    let expected = match from.kind() {
+        Some(RANGE) => m.len(from)?,
+        Some(INSTANCE) => {
+            let name = m.names().length_hint;
+            let Some(f) = m.lookup_special(from, name)? else { return Ok(()) };
+            match m.call_special(f, &[from]) {
+                Ok(v) if v.is_int() => usize::try_from(v.unpack()).unwrap_or(0),
+                Ok(_) => return Ok(()),
+                Err(unwind) if m.is_raised(unwind, TypeId::TypeError) => return Ok(()),
+                Err(unwind) => return Err(unwind),
+            }
+        }
+        _ => return Ok(()),
+    };
+    check_size(expected, 1)
 }
 
 /// Inserts before item `i`.

@@ -426,12 +426,17 @@ pub(crate) fn instantiate(m: &mut Machine, class: Value) -> Exec {
             return Err(abstract_error(m, class)?);
         }
         let name = m.class_name(class)?;
-        let spec = types::spec(m, class)?;
-        let text = format!("object.__new__({name}) is not safe, use {}.__new__()", spec.name);
+        let text = format!("object.__new__({name}) is not safe, use {name}.__new__()");
         return Err(m.type_error(&text));
     }
-    if flags & types::HEAP == 0 && types::spec(m, class)?.kind != INSTANCE {
-        let name = m.class_name(class)?;
+    let spec = types::spec(m, class)?;
+    // A builtin type without a `__new__` of its own is for the machine alone to make instances of.
+    if !std::ptr::eq(spec, types::of(TypeId::Object)) {
+        let name = if flags & types::HEAP == 0 && spec.module != "builtins" {
+            format!("{}.{}", spec.module, spec.name)
+        } else {
+            m.class_name(class)?
+        };
         return Err(m.type_error(&format!("cannot create '{name}' instances")));
     }
     instance::new(m, class)

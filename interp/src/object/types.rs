@@ -88,6 +88,11 @@ pub fn spec(m: &mut Machine, class: Value) -> Exec<&'static TypeSpec> {
     Ok(unsafe { &*v.as_pointer() })
 }
 
+/// The description of a builtin type.
+pub fn of(id: TypeId) -> &'static TypeSpec {
+    TYPES[id as usize]
+}
+
 /// Whether what a class holds under a name is worth caching: functions and descriptors, which
 /// programs rarely change, and not plain data, which they may.
 pub fn is_stable(v: Value) -> bool {

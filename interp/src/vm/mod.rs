@@ -176,6 +176,8 @@ pub struct Options {
     pub share: bool,
     /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
     pub nursery: Option<usize>,
+    /// `-X heap=SIZE`: address space to reserve for objects, in bytes.
+    pub heap: usize,
     /// As `-O`.
     pub optimize: u8,
     /// What `sys.flags` and its kin say.
@@ -193,6 +195,7 @@ impl Default for Options {
             stats: false,
             share: false,
             nursery: None,
+            heap: HEAP_BYTES,
             optimize: 0,
             startup: Startup::default(),
         }
@@ -212,7 +215,7 @@ impl Options {
 
 /// How many words of registers a thread has.
 const STACK_WORDS: usize = 1 << 22;
-/// Address space for objects.
+/// Address space for objects, unless told otherwise.
 const HEAP_BYTES: usize = 64 << 30;
 
 /// How many stamps a thread can give: a million every second for a month.
@@ -268,7 +271,13 @@ pub struct Machine {
     pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
+    /// Iterators that are asked for an item by one another.
+    pub(crate) iterator_depth: usize,
 }
+
+/// Recursion in Rust goes no deeper, whatever the program sets as its limit: each level takes some
+/// of the thread's stack.
+pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
     /// A new interpreter: its heap, and its builtin types and modules.
@@ -282,7 +291,7 @@ impl Runtime {
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), HEAP_BYTES, KINDS),
+            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
@@ -351,6 +360,7 @@ impl Machine {
             in_repr: Vec::new(),
             scratch: Vec::new(),
             native_depth: 0,
+            iterator_depth: 0,
         };
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
@@ -406,7 +416,9 @@ impl Machine {
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
     pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
-        if self.frames.len() + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit
+            || self.native_depth >= MOST_NATIVE
+        {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;

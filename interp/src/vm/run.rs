@@ -1074,7 +1074,7 @@ impl Machine {
                         }
                     } else if f.is_kind(NATIVE) {
                         let def = method::definition(f);
-                        if def.binding != Binding::Method {
+                        if def.binding == Binding::Function {
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, usize::from(i.x()));
                             let v = self.run_found_native(def, f, args)?;
@@ -1129,7 +1129,7 @@ impl Machine {
                                 continue;
                             }
                         } else if object.kind() == NATIVE
-                            && !receiver.is_kind(INSTANCE)
+                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
                             && !self.careful
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.

@@ -108,6 +108,12 @@ impl Machine {
         if self.block.atomic == 0 {
             return self.runtime_error("retry() outside an atomic block");
         }
+        if self.block.arms > 0 {
+            return self.leave_to(Why::Retry);
+        }
+        if !self.has_company() {
+            return self.deadlock();
+        }
         if self.is_irrevocable() {
             return self.runtime_error("retry() in an irrevocable block, which cannot be undone");
         }
@@ -167,6 +173,9 @@ impl Machine {
             return Err(self.runtime_error("leaving an atomic block that was not entered"));
         };
         self.block.atomic = depth;
+        if depth == 0 {
+            self.left_atomic();
+        }
         Ok(())
     }
 
