@@ -345,10 +345,10 @@ impl Machine {
             self.set_fuel(0);
             self.block.safepoints += 1;
             let irrevocable = self.is_irrevocable();
-            match self.block.plan.step(self.block.safepoints, irrevocable) {
+            let may_end = self.block.atomic == 0;
+            match self.block.plan.step(self.block.safepoints, irrevocable, may_end) {
                 Step::GoOn => {}
-                Step::End if self.block.atomic == 0 => return self.next_block(),
-                Step::End => {}
+                Step::End => return self.next_block(),
                 Step::RollBack => return Err(Unwind::Abort),
             }
         }
