@@ -3,6 +3,7 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
@@ -43,6 +44,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
@@ -70,7 +72,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
+    &python::PDB,
     &python::START,
+    &python::SYSCONFIG,
     &python::THREAD,
     &python::TOKENIZE,
     &python::TYPING,
