@@ -30,6 +30,8 @@ const PROMPTS: [(&str, &str); 2] = [("ps1", ">>> "), ("ps2", "... ")];
 
 /// The exit code when what is left of the output could not be written.
 const FLUSH_FAILED: u8 = 120;
+/// The exit code that says that the heap's counts are wrong.
+const WRONG_COUNTS: u8 = 101;
 /// The exit code of an interrupted program.
 const INTERRUPTED: u8 = 130;
 
@@ -129,7 +131,7 @@ impl Machine {
                     return 1;
                 }
             },
-            Unwind::Abort => {
+            Unwind::Abort | Unwind::Wait => {
                 self.write_output(2, b"the block was rolled back\n");
                 return 1;
             }
@@ -229,10 +231,8 @@ impl Machine {
         if let Err(unwind) = self.run_last_functions() {
             self.report(unwind);
         }
-        let committed = self.end_last();
-        if !committed {
-            eprintln!("the last block could not be committed");
-        }
+        self.finalize_program();
+        self.end_last();
         if let Some(error) = self.take_output_error() {
             let name = if error.raw_os_error() == Some(libc::EPIPE) {
                 "BrokenPipeError"
@@ -248,7 +248,11 @@ impl Machine {
             );
             return FLUSH_FAILED;
         }
-        code
+        if self.rt.options.stats {
+            eprint!("{}", self.rt.heap.engine().stats());
+            eprintln!("{:<24}{:>14}", "safepoints", self.block.safepoints);
+        }
+        if self.audit_end() { code } else { WRONG_COUNTS }
     }
 
     fn run_last_functions(&mut self) -> Exec<()> {

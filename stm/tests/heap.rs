@@ -1,7 +1,7 @@
 //! The heap of objects: counts, rollback, publication and memory, on one thread and on several.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, PendingSlot, Ref};
+use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, Outcome, PendingSlot, Ref};
 use stm::{Config, Site};
 
 const CELL: u8 = 0;
@@ -263,6 +263,54 @@ fn what_a_handle_keeps_may_change_in_the_same_block() {
     assert_eq!(heap.live_objects(), 0);
 }
 
+/// A handle counts its object at once, in the middle of the block: collections that come later in
+/// that block must leave it alone, and so must a rollback.
+#[test]
+fn what_a_handle_keeps_outlives_the_block_that_made_it() {
+    for rolls_back in [false, true] {
+        let heap = heap();
+        let mut thread = Thread::new(&heap);
+        thread.begin();
+        let mut kept = Vec::new();
+        for words in [2, 5_000] {
+            let array = thread.memory.alloc_array(CELL, 0, words, NONE).expect("room");
+            let watched = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+            thread.memory.watch(watched);
+            // SAFETY: nothing has seen the array yet.
+            unsafe { thread.memory.init(array, 0, watched.to_word()) };
+            thread.set_register(kept.len(), array.to_word());
+            kept.push(array);
+        }
+        thread.memory.collect_young(0, REGISTERS);
+        for &array in &kept {
+            thread.memory.add_handle(array);
+        }
+        thread.set_register(0, NONE);
+        thread.set_register(1, NONE);
+        for _ in 0..2 {
+            thread.memory.collect_young(0, REGISTERS);
+            for _ in 0..1_000 {
+                thread.memory.alloc_array(CELL, 0, 2, 7 << 2 | 1).expect("room");
+            }
+        }
+        if rolls_back {
+            thread.memory.abort();
+        } else {
+            assert!(thread.commit());
+        }
+        thread.audit();
+        assert_eq!(heap.live_objects(), 4);
+        thread.begin();
+        for &array in &kept {
+            // SAFETY: the handle keeps it, and it has two words at least.
+            assert_eq!(unsafe { thread.memory.element(array, 1, Site::UNKNOWN) }, Ok(NONE));
+            thread.memory.drop_handle(array);
+        }
+        assert!(thread.commit());
+        assert_eq!(thread.memory.take_finalizable().len(), 2);
+    }
+}
+
 #[test]
 fn a_long_block_that_allocates_much_stays_small() {
     let heap = heap();
@@ -439,14 +487,14 @@ const ARRAY: usize = 0;
 const LEN: usize = 1;
 
 impl Operation for Append {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, stm::Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, stm::Abort> {
         // SAFETY: the list is alive and shared; what it holds is alive and shared.
         unsafe {
             let fields = operands.cell(self.list, true)?;
             let array = Ref::from_tagged(fields[ARRAY]);
             let len = (fields[LEN] >> 2) as usize;
             if len + self.words.len() > array.words() {
-                return Ok(false);
+                return Ok(Outcome::Unfit);
             }
             fields[LEN] = ((len + self.words.len()) as u64) << 2 | 1;
             for (offset, &word) in self.words.iter().enumerate() {
@@ -454,7 +502,7 @@ impl Operation for Append {
                 chunk[at] = word;
             }
         }
-        Ok(true)
+        Ok(Outcome::Done)
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
@@ -662,7 +710,7 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     thread.memory.collect_young(0, REGISTERS);
     assert!(thread.commit());
     assert_eq!(thread.memory.take_finalizable(), [young]);
-    thread.memory.finalized(young);
+    thread.memory.finalized(&[young]);
     thread.begin();
     thread.set_register(0, NONE);
     thread.set_register(1, NONE);
@@ -674,11 +722,11 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     assert_eq!(unsafe { thread.memory.get(inner, 0, site) }, Ok(7 << 2 | 1));
     assert!(thread.memory.is_otherwise_dead(old));
     assert!(thread.commit());
-    thread.memory.finalized(old);
+    thread.memory.finalized(&[old]);
     assert_eq!(heap.live_objects(), 1);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 0);
     assert_eq!(thread.memory.take_finalizable(), [cyclic]);
-    thread.memory.finalized(cyclic);
+    thread.memory.finalized(&[cyclic]);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 1);
     assert_eq!(heap.live_objects(), 0);
 }

@@ -51,7 +51,8 @@ pub(super) struct Run {
     pub(super) startup: Startup,
     pub(super) optimize: u8,
     pub(super) skip_first_line: bool,
-    pub(super) abort_at: Option<u64>,
+    /// What the options ask for that only this interpreter has.
+    pub(super) options: interp::vm::Options,
     /// The entries of `PYTHONPATH`.
     pub(super) path: Vec<OsString>,
     /// `PYTHONSTARTUP`.
@@ -89,7 +90,7 @@ pub(super) fn read(
             startup: Startup { arguments: arguments.to_vec(), ..Startup::default() },
             optimize: 0,
             skip_first_line: false,
-            abort_at: None,
+            options: interp::vm::Options::default(),
             path: Vec::new(),
             interactive_startup: None,
             history: None,
@@ -264,10 +265,7 @@ impl Reader<'_> {
 }
 
 /// What the `PYTHON...` variables add to the options.
-fn environment(
-    run: &mut Run,
-    variable: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<(), Misuse> {
+fn environment(run: &mut Run, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<(), Misuse> {
     let value = |name: &str| variable(name).filter(|v| !v.is_empty());
     // As CPython: what is no number counts as 1.
     let flag = |name: &str, old: u8| match value(name) {
@@ -298,21 +296,20 @@ fn environment(
     {
         let seed = text.to_str().and_then(|t| t.parse().ok());
         run.startup.hash_seed = Some(seed.ok_or_else(|| {
-            wrong_value(
-                "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
-            )
+            wrong_value("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
         })?);
     }
     if let Some(text) = value("PYTHONINTMAXSTRDIGITS") {
         run.startup.digits = digits("PYTHONINTMAXSTRDIGITS", text.to_str())?;
     }
     if let Some(path) = value("PYTHONPATH") {
-        run.path = path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
+        run.path =
+            path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
     }
     run.interactive_startup = value("PYTHONSTARTUP");
     run.history = value("PYTHON_HISTORY");
     if let Some(text) = value("AME_ABORT") {
-        run.abort_at = Some(count("AME_ABORT", text.to_str())?);
+        run.options.abort_at = Some(count("AME_ABORT", text.to_str())?);
     }
     Ok(())
 }
@@ -320,9 +317,7 @@ fn environment(
 fn digits(name: &str, text: Option<&str>) -> Result<usize, Misuse> {
     let n = text.and_then(|t| t.parse::<usize>().ok());
     n.filter(|&n| n == 0 || n >= LEAST_DIGITS).ok_or_else(|| {
-        wrong_value(format!(
-            "{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."
-        ))
+        wrong_value(format!("{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."))
     })
 }
 
@@ -339,7 +334,14 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
     for (name, value) in run.startup.x_options.clone() {
         let value = value.as_deref();
         match name.as_str() {
-            "abort" => run.abort_at = Some(count("-X abort", value)?),
+            "abort" => run.options.abort_at = Some(count("-X abort", value)?),
+            "aborts" => run.options.aborts = Some(count("-X aborts", value)?),
+            "audit" => {
+                run.options.audit = Some(value.map_or(Ok(0), |_| count("-X audit", value))?);
+            }
+            "nursery" => run.options.nursery = Some(count("-X nursery", value)? as usize),
+            "share" => run.options.share = true,
+            "stats" => run.options.stats = true,
             "int_max_str_digits" => {
                 run.startup.digits = digits("-X int_max_str_digits", value)?;
             }
@@ -371,8 +373,10 @@ mod tests {
     use super::*;
 
     fn with(arguments: &str, variables: &[(&str, &str)]) -> Result<Command, Misuse> {
-        let arguments: Vec<OsString> =
-            std::iter::once("amepython").chain(arguments.split_whitespace()).map(Into::into).collect();
+        let arguments: Vec<OsString> = std::iter::once("amepython")
+            .chain(arguments.split_whitespace())
+            .map(Into::into)
+            .collect();
         read(&arguments, &|name| {
             variables.iter().find(|v| v.0 == name).map(|v| OsString::from(v.1))
         })
@@ -417,8 +421,11 @@ mod tests {
         assert!(r.startup.unbuffered);
         let r = run("-I x", &variables);
         assert!(r.path.is_empty() && !r.startup.unbuffered);
-        assert_eq!(run("-X abort=5 x", &[("AME_ABORT", "7")]).abort_at, Some(5));
-        assert_eq!(run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug, 1);
+        assert_eq!(run("-X abort=5 x", &[("AME_ABORT", "7")]).options.abort_at, Some(5));
+        assert_eq!(
+            run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug,
+            1
+        );
     }
 
     #[test]

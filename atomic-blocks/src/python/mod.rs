@@ -64,7 +64,11 @@ pub fn main() -> ExitCode {
 fn version(long: bool) -> String {
     let own = env!("CARGO_PKG_VERSION");
     if long {
-        format!("Python {VERSION} (AME Python {own}) [{}-{}]", std::env::consts::OS, std::env::consts::ARCH)
+        format!(
+            "Python {VERSION} (AME Python {own}) [{}-{}]",
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        )
     } else {
         format!("Python {VERSION}")
     }
@@ -161,16 +165,15 @@ fn start(mut run: Run) -> u8 {
     }
     let lookup = |name: &str| std::env::var(name).ok();
     let python = flags.ignore_environment == 0;
-    run.startup.style =
-        Style::from_environment(lookup, python, std::io::stderr().is_terminal());
+    run.startup.style = Style::from_environment(lookup, python, std::io::stderr().is_terminal());
     let inspect = flags.inspect > 0;
     interp::signals::handle_interrupts();
     let mut machine = Runtime::start(Options {
         argv: run.argv.clone(),
         path,
-        abort_at: run.abort_at,
         optimize: run.optimize,
         startup: run.startup.clone(),
+        ..run.options.clone()
     });
     let mut code = program.as_ref().map_or(0, |program| machine.execute(program));
     if interactive || inspect {

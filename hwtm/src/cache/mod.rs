@@ -10,7 +10,8 @@ mod set_associative;
 pub use geometry::{Geometry, GeometryError, IndexFunction, Replacement};
 pub use set_associative::{Cache, Inserted, Place};
 
-use crate::line::LineSize;
+use crate::line::{LineNumber, LineSize};
+use crate::trace::Record;
 
 /// Counts the misses of a stream of references, by the rules of valgrind's cachegrind: a
 /// reference that crosses lines touches each of them and counts as one miss if any is missing.
@@ -30,10 +31,65 @@ impl MissCounter {
     }
 
     /// One reference; true if it missed.
-    #[inline]
+    #[inline(always)]
     pub fn reference(&mut self, address: u64, size: u32) -> bool {
         self.references += 1;
         let (first, last) = self.line.lines_of(address, size);
+        if first == last && self.cache.find(first).is_some() {
+            return false;
+        }
+        self.miss_or_cross(first, last)
+    }
+
+    /// The references to data among `records`.
+    pub fn data(&mut self, records: &[Record]) {
+        self.all(records, Record::is_access);
+    }
+
+    /// The instruction fetches among `records`.
+    pub fn fetches(&mut self, records: &[Record]) {
+        self.all(records, Record::is_fetch);
+    }
+
+    #[inline(always)]
+    fn all(&mut self, records: &[Record], wanted: fn(Record) -> bool) {
+        let mut rest = records;
+        loop {
+            rest = &rest[self.run_of_hits(rest, wanted)..];
+            let Some((&record, later)) = rest.split_first() else { break };
+            if wanted(record) {
+                self.reference(record.address(), record.size());
+            }
+            rest = later;
+        }
+    }
+
+    /// Takes leading records as long as those that are wanted hit; how many.
+    #[inline(always)]
+    fn run_of_hits(&mut self, records: &[Record], wanted: fn(Record) -> bool) -> usize {
+        let line = self.line;
+        let Some(mut hits) = self.cache.hits() else { return 0 };
+        let mut skipped = 0;
+        let mut rest = records.iter();
+        let taken = loop {
+            let Some(&record) = rest.next() else { break records.len() };
+            if !wanted(record) {
+                skipped += 1;
+                continue;
+            }
+            let address = record.address();
+            if line.crosses(address, record.size()) || hits.find(line.line_of(address)).is_none() {
+                break records.len() - rest.len() - 1;
+            }
+        };
+        hits.finish();
+        self.references += (taken - skipped) as u64;
+        taken
+    }
+
+    /// A reference that crosses lines, or whose one line was looked for in vain.
+    #[inline(never)]
+    fn miss_or_cross(&mut self, first: LineNumber, last: LineNumber) -> bool {
         let mut missed = false;
         for line in first..=last {
             if self.cache.find(line).is_none() {

@@ -14,7 +14,7 @@ use crate::machine::Machine;
 use crate::policy::{Policy, PolicyKind};
 use crate::replay;
 use crate::scheduler::Runner;
-use crate::trace::{Event, LackeyOptions, Reader, TraceError};
+use crate::trace::{Event, LackeyOptions, Reader, Record, TraceError};
 use crate::valgrind::{self, Program};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -50,16 +50,22 @@ fn fastest<T, E>(mut run: impl FnMut() -> Result<T, E>) -> Result<(T, Duration),
 
 /// Events in memory, already decoded.
 struct Decoded<'a> {
-    events: &'a [Event],
+    records: &'a [Record],
 }
 
 impl EventSource for Decoded<'_> {
     fn more(&mut self, events: &mut Vec<Event>) -> bool {
-        let take = self.events.len().min(4096);
-        let (now, later) = self.events.split_at(take);
-        events.extend_from_slice(now);
-        self.events = later;
-        take > 0
+        let mut records = Vec::new();
+        let more = self.more_records(&mut records);
+        events.extend(records.into_iter().flat_map(Record::unpack));
+        more
+    }
+
+    fn more_records(&mut self, records: &mut Vec<Record>) -> bool {
+        let (now, later) = self.records.split_at(self.records.len().min(4096));
+        records.extend_from_slice(now);
+        self.records = later;
+        !now.is_empty()
     }
 }
 
@@ -194,10 +200,13 @@ fn program(
     let (_, took) = fastest(|| {
         let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
         let mut counter = MissCounter::new(usual);
-        while let Some((_, event)) = reader.next_step().map_err(broken)? {
-            if let Event::Access(access) = event {
-                counter.reference(access.address, access.size);
+        let mut records = [Record::default(); 1024];
+        loop {
+            let count = reader.read_records(&mut records).map_err(broken)?;
+            if count == 0 {
+                break;
             }
+            counter.data(&records[..count]);
         }
         Ok::<_, ExperimentError>(counter.misses())
     })?;
@@ -216,14 +225,14 @@ fn program(
     let shared = share.iter().filter(|event| matches!(event, Event::Access(_))).count() as u64;
     let cores = 16;
     // Each core runs the program on memory of its own, as processes do.
-    let copies: Vec<Vec<Event>> = (0..cores).map(|core| moved(share, core << 44)).collect();
+    let copies: Vec<Vec<Record>> = (0..cores).map(|core| moved(share, core << 44)).collect();
     for (quantum, what) in [
         (0, "model: 16 cores, interleaved by access"),
         (QUANTUM, "model: 16 cores, interleaved by 500 cycles"),
     ] {
         let (_, took) = fastest(|| {
             let agents =
-                copies.iter().map(|events| EventAgent::new(Decoded { events }, false)).collect();
+                copies.iter().map(|records| EventAgent::new(Decoded { records }, false)).collect();
             let mut runner =
                 Runner::new(&haswell, agents, Policy::new(PolicyKind::LockElision), 1)?;
             runner.set_quantum(quantum);
@@ -235,13 +244,15 @@ fn program(
     Ok((rates, bytes))
 }
 
-/// The same events at other addresses.
-fn moved(events: &[Event], by: u64) -> Vec<Event> {
+/// The same events at other addresses, packed.
+fn moved(events: &[Event], by: u64) -> Vec<Record> {
     let mut events = events.to_vec();
     for event in &mut events {
         if let Event::Access(access) = event {
             access.address = access.address.wrapping_add(by);
         }
     }
-    events
+    let mut records = Vec::new();
+    Record::pack(&events, &mut records);
+    records
 }

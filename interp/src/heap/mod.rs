@@ -11,8 +11,12 @@
 //! at once, and nothing outside the heap may have been changed.
 #![expect(unsafe_code, reason = "the boundary to the engine's untyped accesses")]
 
+mod commit;
+mod text;
+
+pub use commit::{Committing, peek_field};
 use stm::Site;
-use stm::heap::{KindInfo, OutOfMemory, Ref};
+use stm::heap::{Combine, KindInfo, LocalElements, OutOfMemory, Ref};
 
 use crate::value::Value;
 use crate::vm::Machine;
@@ -111,6 +115,38 @@ kinds! {
     UNION = "union", true;
     /// A running or left frame, for introspection: code, instruction, globals, locals, back; cell.
     FRAME = "frame", true;
+    /// A cell (`object::lock`).
+    LOCK = "lock", true;
+    /// A cell, as a lock.
+    RLOCK = "RLock", true;
+    /// An atomic section's manager: name, whether an exception undoes it; frozen.
+    ATOMIC = "atomic", true;
+    /// A cell of the address of an object that it does not keep alive (`object::weakref`).
+    WEAKREF = "weakref", false;
+}
+
+/// The elements of an array that only this thread can reach, for searches that write nothing: as
+/// [`Machine::element`], without looking each time. Good while no safepoint is passed.
+#[derive(Clone, Copy, Debug)]
+pub struct Local {
+    elements: LocalElements,
+    words: usize,
+}
+
+impl Local {
+    /// Element `index`.
+    #[inline(always)]
+    pub fn get(self, index: usize) -> Value {
+        Value::from_word(self.raw(index))
+    }
+
+    /// Element `index` as a word.
+    #[inline(always)]
+    pub fn raw(self, index: usize) -> u64 {
+        assert!(index < self.words);
+        // SAFETY: in bounds; nothing is freed and no block ends between safepoints.
+        unsafe { self.elements.get(index) }
+    }
 }
 
 impl From<OutOfMemory> for Unwind {
@@ -147,6 +183,18 @@ impl Machine {
     #[inline]
     pub fn new_array(&mut self, kind: u8, words: usize, fill: Value) -> Exec<Ref> {
         Ok(self.memory.alloc_array(kind, 0, words, fill.word())?)
+    }
+
+    /// A new array of the values of a hash table, all `fill`: its elements conflict each by itself.
+    #[inline]
+    pub fn new_table(&mut self, words: usize, fill: Value) -> Exec<Ref> {
+        Ok(self.memory.alloc_table(ARRAY, 0, words, fill.word())?)
+    }
+
+    /// A new array of words that are no values, all zero: the index of a hash table.
+    #[inline]
+    pub fn new_index(&mut self, words: usize) -> Exec<Ref> {
+        Ok(self.memory.alloc_table(RAW, 0, words, 0)?)
     }
 
     /// Sets a field or element of an object that was made since the last safepoint and that nothing
@@ -210,6 +258,21 @@ impl Machine {
         Ok(Value::from_word(unsafe { self.memory.get(cell, field, site)? }))
     }
 
+    /// A field of a container beneath the operation that is pending on it.
+    #[inline(always)]
+    pub(crate) fn field_beneath(&mut self, cell: Ref, field: usize) -> Exec<Value> {
+        let site = self.site();
+        // SAFETY: as in `field_at`.
+        Ok(Value::from_word(unsafe { self.memory.get_beneath(cell, field, site)? }))
+    }
+
+    /// A field or element as it is at this moment: see [`stm::heap::Memory::peek`].
+    #[inline(always)]
+    pub(crate) fn peek(&mut self, object: Ref, index: usize) -> Exec<Value> {
+        // SAFETY: as in `field_at`.
+        Ok(Value::from_word(unsafe { self.memory.peek(object, index)? }))
+    }
+
     /// Sets a field of a cell.
     #[inline(always)]
     pub fn set_field(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
@@ -245,6 +308,86 @@ impl Machine {
         Ok(())
     }
 
+    /// Has a word of a shared object combined with `by` when the block commits; false if that has to
+    /// be done at once. See [`stm::heap::Memory::combine`].
+    pub(crate) fn combine(
+        &mut self,
+        object: Ref,
+        index: usize,
+        combine: Combine,
+        by: Value,
+        merge: Option<Combine>,
+    ) -> Exec<bool> {
+        let site = self.site();
+        debug_assert!(index < object.words() && !by.is_ref());
+        // SAFETY: as in `field_at`.
+        Ok(unsafe { self.memory.combine(object, index, combine, by.word(), merge, site) })
+    }
+
+    /// The elements of an array, if only this thread can reach it.
+    #[inline(always)]
+    pub fn local_elements(&self, array: Ref) -> Option<Local> {
+        let elements = self.memory.local_elements(array)?;
+        Some(Local { elements, words: array.words() })
+    }
+
+    /// Reads the elements of an array from `from` on into `out`.
+    #[inline]
+    pub fn elements(&mut self, array: Ref, from: usize, out: &mut [Value]) -> Exec<()> {
+        let site = self.site();
+        assert!(from + out.len() <= array.words());
+        // SAFETY: as in `field_at`; a value is a word.
+        let out = unsafe { std::slice::from_raw_parts_mut(out.as_mut_ptr().cast(), out.len()) };
+        // SAFETY: in bounds.
+        let _: () = unsafe { self.memory.elements(array, from, out, site)? };
+        Ok(())
+    }
+
+    /// Sets the elements of an array from `from` on.
+    #[inline]
+    pub fn set_elements(&mut self, array: Ref, from: usize, items: &[Value]) -> Exec<()> {
+        let site = self.site();
+        assert!(from + items.len() <= array.words());
+        // SAFETY: in bounds; values are alive.
+        let _: () = unsafe { self.memory.set_elements(array, from, as_words(items), site)? };
+        Ok(())
+    }
+
+    /// Copies elements of an array into one that was made since the last safepoint and that nothing
+    /// else has seen.
+    #[inline]
+    pub fn copy_elements(
+        &mut self,
+        array: Ref,
+        from: usize,
+        new: Ref,
+        to: usize,
+        n: usize,
+    ) -> Exec<()> {
+        let site = self.site();
+        assert!(from + n <= array.words() && to + n <= new.words());
+        // SAFETY: in bounds; the caller has just made the new one.
+        let _: () = unsafe { self.memory.copy_elements(array, from, new, to, n, site)? };
+        Ok(())
+    }
+
+    /// Moves elements within an array.
+    #[inline]
+    pub fn move_elements(&mut self, array: Ref, from: usize, to: usize, n: usize) -> Exec<()> {
+        let site = self.site();
+        assert!(from + n <= array.words() && to + n <= array.words());
+        // SAFETY: in bounds.
+        let _: () = unsafe { self.memory.move_elements(array, from, to, n, site)? };
+        Ok(())
+    }
+
+    /// A new array of `words` elements that begins with these; the others are unset.
+    #[inline]
+    pub fn new_array_of(&mut self, items: &[Value], words: usize) -> Exec<Ref> {
+        let fill = Value::UNSET.word();
+        Ok(self.memory.alloc_array_of(ARRAY, 0, as_words(items), words, fill)?)
+    }
+
     /// A word of an array of kind [`RAW`].
     #[inline(always)]
     pub fn raw(&mut self, array: Ref, index: usize) -> Exec<u64> {
@@ -265,6 +408,13 @@ impl Machine {
     }
 }
 
+/// Values as words.
+#[inline(always)]
+fn as_words(items: &[Value]) -> &[u64] {
+    // SAFETY: a value is a word.
+    unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), items.len()) }
+}
+
 /// The words of a frozen object as values. They never change.
 #[inline(always)]
 pub fn frozen<'a>(object: Ref) -> &'a [Value] {
@@ -282,9 +432,12 @@ pub fn words<'a>(object: Ref) -> &'a [u64] {
     unsafe { std::slice::from_raw_parts(object.payload(), object.words()) }
 }
 
-/// The bytes behind the two head words of a [`STR`] or [`BYTES`] object.
+/// The bytes behind the two head words of a [`STR`] or [`BYTES`] object, or in its buffer.
 #[inline(always)]
 pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
+    if object.is_view() {
+        return text::bytes(object, len);
+    }
     debug_assert!(len.div_ceil(8) + 2 <= object.words());
     // SAFETY: as in `frozen`; the object was made with room for `len` bytes.
     unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }

@@ -8,6 +8,7 @@ mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod gc;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -25,15 +26,18 @@ mod signal;
 pub(crate) mod site;
 mod sre;
 mod sre_match;
+mod sre_verify;
 pub(crate) mod stdin;
 mod string;
 mod struct_;
 mod subprocess;
 pub mod sys;
 mod sysinfo;
+mod thread;
 mod time;
 mod types;
 mod unicodedata;
+mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
@@ -68,17 +72,18 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::WARNINGS,
-    &python::GC,
+    &gc::SPEC,
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
     &python::PDB,
     &python::START,
+    &thread::SPEC,
+    &thread::ATOMIC,
     &python::SYSCONFIG,
-    &python::THREAD,
     &python::TOKENIZE,
     &python::TYPING,
-    &python::WEAKREF,
+    &weakref::SPEC,
     &random::SPEC,
     &select::SPEC,
     &signal::SPEC,

@@ -36,8 +36,6 @@ modules! {
     MARSHAL "marshal" "python/marshal.py";
     /// Warnings of native code.
     WARNINGS "_warnings" "python/warnings.py";
-    /// The collector's interface.
-    GC "gc" "python/gc.py";
     /// What `importlib` asks the machine for.
     IMP "_imp" "python/imp.py";
     /// Files.
@@ -46,12 +44,8 @@ modules! {
     STRUCTSEQ "_structseq" "python/structseq.py";
     /// What `-m` runs.
     START "_start" "python/start.py";
-    /// Locks and the like of one thread.
-    THREAD "_thread" "python/thread.py";
     /// Tokens, for `tokenize`.
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
     TYPING "_typing" "python/typing.py";
-    /// Weak references.
-    WEAKREF "_weakref" "python/weakref.py";
 }

@@ -47,20 +47,7 @@ fn sleep(m: &mut Machine, args: &[Value]) -> Exec {
     let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
         return Err(m.overflow_error("timestamp too large to convert to C PyTime_t"));
     };
-    m.irrevocable()?;
-    let until = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    let Ok(until) = Duration::try_from(until).map(|now| now.saturating_add(duration)) else {
-        return Err(m.runtime_error("the clock of the system is wrong"));
-    };
-    let Ok(until) = rustix::time::Timespec::try_from(until) else {
-        return Err(m.overflow_error("timestamp too large to convert to C PyTime_t"));
-    };
-    // A signal's handler runs at once, and the rest of the time is slept then.
-    while rustix::thread::clock_nanosleep_absolute(rustix::time::ClockId::Monotonic, &until)
-        == Err(rustix::io::Errno::INTR)
-    {
-        m.check_signals()?;
-    }
+    m.sleep(duration)?;
     Ok(Value::NONE)
 }
 

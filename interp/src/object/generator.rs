@@ -23,7 +23,6 @@ const QUALNAME: usize = 5;
 /// While it runs, the exception that its caller is handling; while it is suspended, the one that it
 /// is handling itself, if any.
 const HANDLED: usize = 6;
-const FIELDS: usize = 7;
 
 const CREATED: Value = Value::int(0);
 const SUSPENDED: Value = Value::int(1);
@@ -49,17 +48,11 @@ pub(crate) fn new(
     } else {
         0
     };
-    let registers = m.new_array(ARRAY, code.registers, Value::UNSET)?;
-    for i in 0..filled {
-        let v = m.stack_at(base + i);
-        m.init(registers, i, v);
-    }
-    let g = m.new_cell(GENERATOR, tag, FIELDS, Value::UNSET)?;
-    m.init(g, FUNCTION, f);
-    m.init(g, REGISTERS, Value::from_ref(registers));
-    m.init(g, PC, Value::ZERO);
-    m.init(g, STATE, CREATED);
-    Ok(Value::from_ref(g))
+    let registers = m.new_array_of(m.stack_slice(base, filled), code.registers)?;
+    let unset = Value::UNSET;
+    // In the order of the constants above.
+    let fields = [f, Value::from_ref(registers), Value::ZERO, CREATED, unset, unset, unset];
+    Ok(Value::from_ref(m.new_cell_of(GENERATOR, tag, &fields)?))
 }
 
 fn what(g: Value) -> &'static str {
@@ -129,20 +122,25 @@ fn enter(m: &mut Machine, g: Value, then: Then, extra: u16) -> Exec<usize> {
     let code = function::code(m, f)?;
     let registers = m.field(object, REGISTERS)?.object();
     let base = m.frame_end() + 2;
-    m.push_frame(code, base, 0, then, extra)?;
+    m.push_frame(code, base, code.registers, then, extra)?;
     m.set_stack(base - 2, g);
     m.set_stack(base - 1, f);
-    for i in 0..code.registers {
-        let v = m.element(registers, i)?;
-        m.set_stack(base + i, v);
-    }
+    let window = m.window(base, code.registers);
+    m.elements(registers, 0, window)?;
     m.set_field(object, STATE, RUNNING)?;
-    let own = m.field(object, HANDLED)?;
-    let handled = if own.is_set() { m.set_handled(own)? } else { m.handled()? };
-    m.set_field(object, HANDLED, handled)?;
+    if handles(code) {
+        let own = m.field(object, HANDLED)?;
+        let handled = if own.is_set() { m.set_handled(own)? } else { m.handled()? };
+        m.set_field(object, HANDLED, handled)?;
+    }
     let pc = m.field(object, PC)?.index();
     m.pc = &raw const code.instructions[pc];
     Ok(pc)
+}
+
+/// Whether code can handle an exception, so that what is being handled may change while it runs.
+fn handles(code: &CodeObject) -> bool {
+    !code.code.exceptions.is_empty()
 }
 
 /// The generator of the running frame.
@@ -154,18 +152,16 @@ pub(crate) fn running(m: &Machine) -> Value {
 pub(crate) fn suspend(m: &mut Machine) -> Exec<crate::vm::frame::Frame> {
     let g = running(m).object();
     let registers = m.field(g, REGISTERS)?.object();
-    for i in 0..m.code.registers {
-        let v = m.stack_at(m.base + i);
-        if m.element(registers, i)? != v {
-            m.set_element(registers, i, v)?;
-        }
-    }
+    let window = m.stack_slice(m.base, m.code.registers);
+    m.set_elements(registers, 0, window)?;
     let pc = Value::len(m.pc_index());
     m.set_field(g, PC, pc)?;
     m.set_field(g, STATE, SUSPENDED)?;
-    let handled = m.field(g, HANDLED)?;
-    let own = m.set_handled(handled)?;
-    m.set_field(g, HANDLED, if own == handled { Value::UNSET } else { own })?;
+    if handles(m.code) {
+        let handled = m.field(g, HANDLED)?;
+        let own = m.set_handled(handled)?;
+        m.set_field(g, HANDLED, if own == handled { Value::UNSET } else { own })?;
+    }
     Ok(m.pop_frame())
 }
 
@@ -372,21 +368,37 @@ fn gen_send(m: &mut Machine, args: &[Value]) -> Exec {
     ended(m, result)
 }
 
+/// The exception that `throw(class, value, traceback)` throws.
 fn thrown(m: &mut Machine, args: &[Value]) -> Exec {
-    let [class, v] = [args[1], args[2]];
-    if v.is_set() && !v.is_none() && !exception::is_exception(m, class)? {
-        if exception::is_exception(m, v)? {
-            return Ok(v);
-        }
-        return m.call(class, &[v]);
+    let [class, v] = [args[1], args[2].set().unwrap_or(Value::NONE)];
+    if let Some(trace) = args.get(3).and_then(|v| v.set())
+        && !trace.is_none()
+        && !trace.is_kind(TRACEBACK)
+    {
+        return Err(m.type_error("throw() third argument must be a traceback object"));
     }
-    if !exception::is_exception(m, class)? && !exception::is_exception_class(m, class)? {
+    if exception::is_exception(m, class)? {
+        if !v.is_none() {
+            return Err(m.type_error("instance exception may not have a separate value"));
+        }
+        return Ok(class);
+    }
+    if !exception::is_exception_class(m, class)? {
         let t = m.type_name(class);
         return Err(m.type_error(&format!(
             "exceptions must be classes or instances deriving from BaseException, not {t}"
         )));
     }
-    m.exception_of(class)
+    let own = m.type_of(v)?;
+    if m.is_subtype(own, class)? {
+        return Ok(v);
+    }
+    let made = match v {
+        Value::NONE => return m.exception_of(class),
+        v if v.is_kind(TUPLE) => m.call(class, crate::object::tuple::items(v))?,
+        v => m.call(class, &[v])?,
+    };
+    m.made_exception(class, made)
 }
 
 fn gen_throw(m: &mut Machine, args: &[Value]) -> Exec {

@@ -96,7 +96,15 @@ impl Machine {
     }
 
     /// As [`Machine::index`], `None` for what is no integer.
+    #[inline]
     pub fn try_index(&mut self, v: Value) -> Exec<Option<Value>> {
+        if v.is_int() {
+            return Ok(Some(v));
+        }
+        self.index_of_object(v)
+    }
+
+    fn index_of_object(&mut self, v: Value) -> Exec<Option<Value>> {
         if let Some(i) = self.as_integer(v)? {
             return Ok(Some(i));
         }

@@ -112,12 +112,11 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
     let found = match cell.tag() {
         LIST_ITEMS => {
             let at = at.index();
-            if at < list::len(m, source)? {
+            let item = list::at(m, source, at)?;
+            if item.is_some() {
                 m.set_field(cell, 1, Value::len(at + 1))?;
-                Some(list::get(m, source, at)?)
-            } else {
-                None
             }
+            item
         }
         LIST_REVERSED => {
             let at = at.index();

@@ -1,13 +1,18 @@
 //! `list`: a cell of storage and length.
 //!
-//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset.
+//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset. So
+//! whatever shortens a list stores to the elements that go, or replaces the storage: who has read
+//! an item need not have read the length, and does not conflict with appends.
 
 use crate::heap::*;
 use crate::native::{Keywords, NativeDef, TypeSpec};
 use crate::object::{TypeId, instance, iterator, listsort, tuple};
+use crate::text::string::slice::Indices;
 use crate::value::Value;
-use crate::vm::{Exec, Machine, Unwind, compare};
+use crate::vm::{Exec, Machine, Unwind, compare, subscript};
 use stm::heap::Ref;
+
+mod shared;
 
 /// The storage, or unset.
 pub const STORAGE: usize = 0;
@@ -34,11 +39,7 @@ pub fn new(m: &mut Machine, items: &[Value]) -> Exec {
         Value::UNSET
     } else {
         check_size(items.len(), 1)?;
-        let array = m.new_array(ARRAY, items.len(), Value::UNSET)?;
-        for (i, &v) in items.iter().enumerate() {
-            m.init(array, i, v);
-        }
-        Value::from_ref(array)
+        Value::from_ref(m.new_array_of(items, items.len())?)
     };
     let cell = m.new_cell_of(LIST, 0, &[storage, Value::len(items.len())])?;
     Ok(Value::from_ref(cell))
@@ -57,6 +58,29 @@ pub fn get(m: &mut Machine, v: Value, i: usize) -> Exec {
     m.element(storage, i)
 }
 
+/// Item `i`, if the list is long enough.
+#[inline(always)]
+pub fn at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    if v.object().is_shared() {
+        return shared_at(m, v, i);
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
+}
+
+#[inline(never)]
+fn shared_at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    // Appends that are pending are behind the length, and the item is not unset if it is there
+    // still.
+    if i < m.peek(v.object(), LEN)?.index()
+        && let Some(storage) = m.field_beneath(v.object(), STORAGE)?.as_ref()
+        && i < storage.words()
+        && let Some(item) = m.element(storage, i)?.set()
+    {
+        return Ok(Some(item));
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
+}
+
 /// Sets item `i`, which must be below the length.
 #[inline(always)]
 pub fn set(m: &mut Machine, v: Value, i: usize, item: Value) -> Exec<()> {
@@ -67,12 +91,10 @@ pub fn set(m: &mut Machine, v: Value, i: usize, item: Value) -> Exec<()> {
 /// The items, copied.
 pub fn items(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
     let n = len(m, v)?;
-    let mut all = Vec::with_capacity(n);
+    let mut all = vec![Value::UNSET; n];
     if n > 0 {
         let storage = m.field(v.object(), STORAGE)?.object();
-        for i in 0..n {
-            all.push(m.element(storage, i)?);
-        }
+        m.elements(storage, 0, &mut all)?;
     }
     Ok(all)
 }
@@ -84,17 +106,31 @@ pub fn part(m: &mut Machine, v: Value, start: usize, n: usize) -> Exec {
     }
     let array = m.new_array(ARRAY, n, Value::UNSET)?;
     let storage = m.field(v.object(), STORAGE)?.object();
-    for i in 0..n {
-        let item = m.element(storage, start + i)?;
+    m.copy_elements(storage, start, array, 0, n)?;
+    Ok(Value::from_ref(m.new_cell_of(LIST, 0, &[Value::from_ref(array), Value::len(n)])?))
+}
+
+/// A new list of the items at the positions of a slice.
+pub fn new_of_slice(m: &mut Machine, v: Value, at: Indices) -> Exec {
+    if at.len == 0 {
+        return new(m, &[]);
+    }
+    let array = m.new_array(ARRAY, at.len, Value::UNSET)?;
+    let storage = m.field(v.object(), STORAGE)?.object();
+    for (i, from) in subscript::positions(at).enumerate() {
+        let item = m.element(storage, from)?;
         m.init(array, i, item);
     }
-    Ok(Value::from_ref(m.new_cell_of(LIST, 0, &[Value::from_ref(array), Value::len(n)])?))
+    Ok(Value::from_ref(m.new_cell_of(LIST, 0, &[Value::from_ref(array), Value::len(at.len)])?))
 }
 
 /// Appends an item.
 #[inline]
 pub fn push(m: &mut Machine, v: Value, item: Value) -> Exec<()> {
     let list = v.object();
+    if list.is_shared() && shared::push(m, list, item)? {
+        return Ok(());
+    }
     let n = m.field(list, LEN)?.index();
     let storage = match m.field(list, STORAGE)?.as_ref() {
         Some(storage) if n < storage.words() => storage,
@@ -113,10 +149,7 @@ fn grow(m: &mut Machine, list: Ref, room: usize) -> Exec<Ref> {
     let n = m.field(list, LEN)?.index();
     let new = m.new_array(ARRAY, room, Value::UNSET)?;
     if let Some(old) = m.field(list, STORAGE)?.as_ref() {
-        for i in 0..n {
-            let v = m.element(old, i)?;
-            m.init(new, i, v);
-        }
+        m.copy_elements(old, 0, new, 0, n)?;
     }
     m.set_field(list, STORAGE, Value::from_ref(new))?;
     Ok(new)
@@ -130,13 +163,59 @@ pub fn replace(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
     m.set_field(v.object(), LEN, Value::len(items.len()))
 }
 
+/// Appends items.
+fn append_all(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let list = v.object();
+    let n = m.field(list, LEN)?.index();
+    let after = n + items.len();
+    let storage = match m.field(list, STORAGE)?.as_ref() {
+        Some(storage) if after <= storage.words() => storage,
+        _ => grow(m, list, after)?,
+    };
+    m.set_elements(storage, n, items)?;
+    m.set_field(list, LEN, Value::len(after))
+}
+
+/// Puts items in the place of `gone` ones from `start` on.
+pub fn splice(
+    m: &mut Machine,
+    v: Value,
+    start: usize,
+    gone: usize,
+    items: &[Value],
+) -> Exec<()> {
+    let list = v.object();
+    let n = m.field(list, LEN)?.index();
+    let after = n - gone + items.len();
+    let rest = n - start - gone;
+    if after == 0 {
+        return replace(m, v, &[]);
+    }
+    let storage = match m.field(list, STORAGE)?.as_ref() {
+        Some(storage) if after <= storage.words() => storage,
+        _ => grow(m, list, after)?,
+    };
+    if gone != items.len() {
+        m.move_elements(storage, start + gone, start + items.len(), rest)?;
+    }
+    m.set_elements(storage, start, items)?;
+    if after < n {
+        m.set_elements(storage, after, &vec![Value::UNSET; n - after])?;
+    }
+    m.set_field(list, LEN, Value::len(after))
+}
+
 /// Appends all of an iterable.
 pub fn extend(m: &mut Machine, v: Value, from: Value) -> Exec<()> {
-    if is_list(from) || from.is_kind(TUPLE) {
-        for item in m.collect(from)? {
-            push(m, v, item)?;
-        }
-        return Ok(());
+    if is_list(from) {
+        let items = items(m, from)?;
+        return append_all(m, v, &items);
+    }
+    if from.is_kind(TUPLE) {
+        return append_all(m, v, tuple::items(from));
     }
     check_expected(m, from)?;
     let iterator = m.iter(from)?;
@@ -172,40 +251,42 @@ pub(crate) fn check_expected(m: &mut Machine, from: Value) -> Exec<()> {
 pub fn insert(m: &mut Machine, v: Value, i: usize, item: Value) -> Exec<()> {
     let n = len(m, v)?;
     push(m, v, item)?;
-    for at in (i..n).rev() {
-        let moved = get(m, v, at)?;
-        set(m, v, at + 1, moved)?;
-    }
-    set(m, v, i, item)
+    let storage = m.field(v.object(), STORAGE)?.object();
+    m.move_elements(storage, i, i + 1, n - i)?;
+    m.set_element(storage, i, item)
 }
 
 /// Removes item `i`.
 pub fn remove_at(m: &mut Machine, v: Value, i: usize) -> Exec {
     let n = len(m, v)?;
-    let found = get(m, v, i)?;
-    for at in i + 1..n {
-        let moved = get(m, v, at)?;
-        set(m, v, at - 1, moved)?;
-    }
-    set(m, v, n - 1, Value::UNSET)?;
+    let storage = m.field(v.object(), STORAGE)?.object();
+    let found = m.element(storage, i)?;
+    m.move_elements(storage, i + 1, i, n - i - 1)?;
+    m.set_element(storage, n - 1, Value::UNSET)?;
     m.set_field(v.object(), LEN, Value::len(n - 1))?;
     Ok(found)
 }
 
 /// A new list of items `start..end`.
 pub fn slice(m: &mut Machine, v: Value, start: usize, end: usize) -> Exec {
-    let mut part = Vec::with_capacity(end.saturating_sub(start));
-    for i in start..end {
-        part.push(get(m, v, i)?);
-    }
-    new(m, &part)
+    part(m, v, start, end.saturating_sub(start))
 }
 
 /// `a + b`.
 pub fn concat(m: &mut Machine, a: Value, b: Value) -> Exec {
-    let mut all = items(m, a)?;
-    all.extend(items(m, b)?);
-    new(m, &all)
+    let (x, y) = (len(m, a)?, len(m, b)?);
+    if x + y == 0 {
+        return new(m, &[]);
+    }
+    check_size(x + y, 1)?;
+    let array = m.new_array(ARRAY, x + y, Value::UNSET)?;
+    for (v, to, n) in [(a, 0, x), (b, x, y)] {
+        if n > 0 {
+            let storage = m.field(v.object(), STORAGE)?.object();
+            m.copy_elements(storage, 0, array, to, n)?;
+        }
+    }
+    Ok(Value::from_ref(m.new_cell_of(LIST, 0, &[Value::from_ref(array), Value::len(x + y)])?))
 }
 
 /// `v * n`.
@@ -289,8 +370,8 @@ fn delitem(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn position(m: &mut Machine, v: Value, item: Value, from: usize, to: usize) -> Exec<Option<usize>> {
     let mut i = from;
-    while i < len(m, v)?.min(to) {
-        let other = get(m, v, i)?;
+    while i < to {
+        let Some(other) = at(m, v, i)? else { break };
         if m.same_or_equal(other, item)? {
             return Ok(Some(i));
         }
@@ -405,8 +486,7 @@ fn index(m: &mut Machine, args: &[Value]) -> Exec {
 fn count(m: &mut Machine, args: &[Value]) -> Exec {
     let mut n = 0;
     let mut i = 0;
-    while i < len(m, args[0])? {
-        let item = get(m, args[0], i)?;
+    while let Some(item) = at(m, args[0], i)? {
         if m.same_or_equal(item, args[1])? {
             n += 1;
         }
@@ -416,16 +496,16 @@ fn count(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn copy(m: &mut Machine, args: &[Value]) -> Exec {
-    let items = items(m, args[0])?;
-    new(m, &items)
+    let n = len(m, args[0])?;
+    part(m, args[0], 0, n)
 }
 
 fn reverse(m: &mut Machine, args: &[Value]) -> Exec {
-    let n = len(m, args[0])?;
-    for i in 0..n / 2 {
-        let (a, b) = (get(m, args[0], i)?, get(m, args[0], n - 1 - i)?);
-        set(m, args[0], i, b)?;
-        set(m, args[0], n - 1 - i, a)?;
+    let mut all = items(m, args[0])?;
+    all.reverse();
+    if !all.is_empty() {
+        let storage = m.field(args[0].object(), STORAGE)?.object();
+        m.set_elements(storage, 0, &all)?;
     }
     Ok(Value::NONE)
 }

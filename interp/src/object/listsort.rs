@@ -1,15 +1,27 @@
-//! `list.sort` and `sorted`: a stable merge sort whose comparisons may fail.
+//! `list.sort` and `sorted`: a stable sort whose comparisons may fail.
 //!
 //! Main invariant: the items are taken out of the list while it is sorted, and put back in the
 //! order reached if a comparison fails, as CPython does.
+//!
+//! Keys that are all integers, all floats or all strings, and tuples whose items at a place are,
+//! are sorted by *ranks*: words in the order of the keys (of their beginnings, for strings), which
+//! lie beside the items, so that most comparisons look at nothing else. Tuples are sorted by their
+//! first items, then each run of equal ones by the next.
 
 use crate::bytecode::CompareOp;
-use crate::object::list;
+use crate::heap::*;
+use crate::object::{list, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 
 /// Runs up to this length are sorted by insertion.
 const RUN: usize = 16;
+
+/// Tuples that are equal up to here are compared as a whole.
+const DEEPEST: usize = 8;
+
+/// A key, and the item that it stands for.
+type Pair = (Value, Value);
 
 /// `list.sort(key=None, reverse=False)`.
 pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
@@ -20,7 +32,7 @@ pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
     list::replace(m, v, &[])?;
     let result = sort_items(m, &mut items, key, reverse);
     let changed = list::len(m, v)? != 0;
-    if result != Err(Unwind::Abort) {
+    if !matches!(result, Err(Unwind::Abort | Unwind::Wait)) {
         list::replace(m, v, &items)?;
     }
     result?;
@@ -41,7 +53,7 @@ pub fn sort_items(m: &mut Machine, items: &mut [Value], key: Value, reverse: boo
     if reverse {
         pairs.reverse();
     }
-    let result = merge_sort(m, &mut pairs);
+    let result = sort_pairs(m, &mut pairs, None);
     if reverse {
         pairs.reverse();
     }
@@ -50,6 +62,117 @@ pub fn sort_items(m: &mut Machine, items: &mut [Value], key: Value, reverse: boo
     }
     result
 }
+
+// ---- by ranks ----
+
+/// What the keys of a sort have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Ints,
+    Floats,
+    Strings,
+    Tuples,
+    Other,
+}
+
+impl Keys {
+    fn of(v: Value) -> Keys {
+        if v.is_int() {
+            return Keys::Ints;
+        }
+        if v.is_float() {
+            // NaN has no place in an order.
+            return if v.unpack_float().is_nan() { Keys::Other } else { Keys::Floats };
+        }
+        match v.kind() {
+            Some(STR) => Keys::Strings,
+            Some(TUPLE) => Keys::Tuples,
+            _ => Keys::Other,
+        }
+    }
+
+    fn of_all(mut keys: impl Iterator<Item = Value>) -> Keys {
+        let Some(first) = keys.next() else { return Keys::Other };
+        let first = Keys::of(first);
+        if keys.all(|v| Keys::of(v) == first) { first } else { Keys::Other }
+    }
+}
+
+/// A word in the order of the values of a kind; of strings, of their first eight bytes.
+fn rank(keys: Keys, v: Value) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    match keys {
+        Keys::Ints => v.word() ^ SIGN,
+        Keys::Floats => {
+            // Zeros of both signs are equal.
+            let bits = (v.unpack_float() + 0.0).to_bits();
+            if bits & SIGN == 0 { bits | SIGN } else { !bits }
+        }
+        _ => {
+            let bytes = string::bytes(v);
+            match bytes.first_chunk() {
+                Some(first) => u64::from_be_bytes(*first),
+                None => {
+                    let mut first = [0; 8];
+                    first[..bytes.len()].copy_from_slice(bytes);
+                    u64::from_be_bytes(first)
+                }
+            }
+        }
+    }
+}
+
+/// Sorts by the keys, or, at a depth, by the items of the keys, tuples, from there on.
+fn sort_pairs(m: &mut Machine, all: &mut [Pair], depth: Option<usize>) -> Exec<()> {
+    if all.len() < 2 {
+        return Ok(());
+    }
+    if depth.is_some_and(|depth| depth >= DEEPEST) {
+        return merge_sort(m, all);
+    }
+    let part = |pair: &Pair| match depth {
+        None => Some(pair.0),
+        Some(depth) => frozen(pair.0.object()).get(depth).copied(),
+    };
+    match all.iter().filter(|pair| part(pair).is_some()).count() {
+        // All items of the tuples are equal.
+        0 => return Ok(()),
+        n if n < all.len() => return merge_sort(m, all),
+        _ => {}
+    }
+    let keys = Keys::of_all(all.iter().filter_map(part));
+    match keys {
+        Keys::Tuples if depth.is_none() => return sort_pairs(m, all, Some(0)),
+        Keys::Tuples | Keys::Other => return merge_sort(m, all),
+        Keys::Ints | Keys::Floats | Keys::Strings => {}
+    }
+    let mut ranked: Vec<(u64, Value, Pair)> = all
+        .iter()
+        .filter_map(|&pair| part(&pair).map(|k| (rank(keys, k), k, pair)))
+        .collect();
+    if keys == Keys::Strings {
+        ranked.sort_by(|(r, a, _), (s, b, _)| {
+            r.cmp(s).then_with(|| string::bytes(*a).cmp(string::bytes(*b)))
+        });
+    } else {
+        ranked.sort_by_key(|(rank, ..)| *rank);
+    }
+    for (pair, (.., sorted)) in all.iter_mut().zip(&ranked) {
+        *pair = *sorted;
+    }
+    let Some(depth) = depth else { return Ok(()) };
+    let same = |(r, a, _): &(u64, Value, Pair), (s, b, _): &(u64, Value, Pair)| {
+        r == s && (keys != Keys::Strings || string::equal(*a, *b))
+    };
+    let mut start = 0;
+    for run in ranked.chunk_by(same) {
+        sort_pairs(m, &mut all[start..start + run.len()], Some(depth + 1))?;
+        start += run.len();
+    }
+    Ok(())
+}
+
+// ---- by comparisons ----
 
 fn less(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     match m.compare_builtin(CompareOp::Lt, a, b)? {
@@ -61,20 +184,26 @@ fn less(m: &mut Machine, a: Value, b: Value) -> Exec<bool> {
     }
 }
 
-fn merge_sort(m: &mut Machine, all: &mut [(Value, Value)]) -> Exec<()> {
+fn merge_sort(m: &mut Machine, all: &mut [Pair]) -> Exec<()> {
     let n = all.len();
-    if all.iter().all(|(k, _)| k.is_int()) {
-        all.sort_by_key(|(k, _)| k.unpack());
-        return Ok(());
-    }
     for start in (0..n).step_by(RUN) {
         let end = (start + RUN).min(n);
         for i in start + 1..end {
-            let mut at = i;
-            while at > start && less(m, all[at].0, all[at - 1].0)? {
-                all.swap(at, at - 1);
-                at -= 1;
+            // Where it goes: behind all that it is not less than.
+            let (mut low, mut high) = (start, i);
+            if !less(m, all[i].0, all[i - 1].0)? {
+                continue;
             }
+            high -= 1;
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if less(m, all[i].0, all[middle].0)? {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            all[low..=i].rotate_right(1);
         }
     }
     let mut width = RUN;

@@ -6,6 +6,7 @@
 //! an ordinary instance whose first hidden slot holds an object of that kind, its *payload*.
 
 pub mod alias;
+pub(crate) mod atomic;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
@@ -27,6 +28,7 @@ pub mod intmethods;
 pub mod iterator;
 pub mod list;
 pub mod listsort;
+pub(crate) mod lock;
 pub mod memoryview;
 pub mod method;
 pub mod module;
@@ -34,6 +36,8 @@ pub mod namespace;
 pub mod none;
 pub mod number;
 pub mod oserror;
+pub mod pending;
+pub mod plain;
 pub mod property;
 pub mod range;
 pub mod set;
@@ -49,6 +53,7 @@ pub mod traceback;
 pub mod tuple;
 pub mod typenew;
 pub mod types;
+pub(crate) mod weakref;
 
 use crate::heap::*;
 use crate::native::TypeSpec;
@@ -108,6 +113,10 @@ types! {
     Traceback => traceback::SPEC;
     Frame => traceback::FRAME_SPEC;
     MappingProxy => namespace::PROXY_SPEC;
+    Lock => lock::SPEC;
+    RLock => lock::RLOCK_SPEC;
+    Atomic => atomic::SPEC;
+    WeakCell => weakref::SPEC;
     GenericAlias => alias::SPEC;
     UnionType => alias::UNION_SPEC;
     SimpleNamespace => namespace::SPEC;
@@ -242,6 +251,10 @@ const fn type_of_kind(kind: u8) -> TypeId {
         PROXY => TypeId::MappingProxy,
         ALIAS => TypeId::GenericAlias,
         UNION => TypeId::UnionType,
+        LOCK => TypeId::Lock,
+        RLOCK => TypeId::RLock,
+        ATOMIC => TypeId::Atomic,
+        WEAKREF => TypeId::WeakCell,
         _ => TypeId::Object,
     }
 }

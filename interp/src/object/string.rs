@@ -1,10 +1,13 @@
 //! `str`: layout, interning, conversions.
 //!
 //! Main invariant: a string is frozen: word 0 is its length in bytes (low half) and in code points
-//! (high half), word 1 its hash or 0, then its WTF-8 bytes. A string with tag 1 is interned: no
-//! other string with tag 1 has its bytes, so names are compared by identity.
+//! (high half), word 1 its hash or 0, then its WTF-8 bytes, or the buffer that these lie in
+//! (`heap::text`). A string with tag 1 is interned: no other string with tag 1 has its bytes, so
+//! names are compared by identity. One with tag 2 was made by concatenation.
 
 use std::sync::atomic::Ordering;
+
+use dashmap::Entry;
 
 use crate::heap::*;
 use crate::native::TypeSpec;
@@ -12,6 +15,11 @@ use crate::object::{instance, strmethods};
 use crate::text::wtf8::{self, Text};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
+
+/// The tag of a string that was made by concatenation, and is in no buffer.
+const CONCATENATED: u8 = 2;
+/// A concatenation of a concatenation is put in a buffer, with room to grow, from so many bytes on.
+const GROWING: usize = 256;
 
 /// Whether it is exactly a `str`.
 #[inline(always)]
@@ -118,8 +126,48 @@ impl Machine {
             return Err(crate::vm::Unwind::Memory);
         }
         let head = total as u64 | ((len(a) + len(b)) as u64) << 32;
+        let left = a.object();
+        let object = if left.is_view()
+            && let Some(grown) = self.text_grown(head, left, x.len(), y)?
+        {
+            grown
+        } else if total >= GROWING && (left.is_view() || left.tag() == CONCATENATED) {
+            self.text_in_buffer(head, x, y)?
+        } else {
+            let object = self.memory.alloc_frozen(STR, CONCATENATED, 2 + total.div_ceil(8))?;
+            let room = fill(object, head, total);
+            room[..x.len()].copy_from_slice(x);
+            room[x.len()..].copy_from_slice(y);
+            object
+        };
+        Ok(Value::from_ref(object))
+    }
+
+    /// The text of strings one behind the other.
+    pub(crate) fn str_joined(&mut self, parts: &[Value]) -> Exec {
+        let (mut total, mut count) = (0, 0);
+        for &part in parts {
+            let part = self.as_str(part)?.unwrap_or(part);
+            total += bytes(part).len();
+            count += len(part);
+        }
+        if total <= 1 || u32::try_from(total).is_err() {
+            let mut all = Vec::new();
+            for &part in parts {
+                let part = self.as_str(part)?.unwrap_or(part);
+                all.extend_from_slice(bytes(part));
+            }
+            return self.str_counted(&all, count);
+        }
+        let head = total as u64 | (count as u64) << 32;
         let object = self.memory.alloc_frozen(STR, 0, 2 + total.div_ceil(8))?;
-        fill(object, head, x, y);
+        let mut rest = fill(object, head, total);
+        for &part in parts {
+            let part = self.as_str(part)?.unwrap_or(part);
+            let (first, behind) = rest.split_at_mut(bytes(part).len());
+            first.copy_from_slice(bytes(part));
+            rest = behind;
+        }
         Ok(Value::from_ref(object))
     }
 
@@ -135,14 +183,17 @@ impl Machine {
         }
         let head = s.len() as u64 | (wtf8::count(s) as u64) << 32;
         let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
-        fill(object, head, s, &[]);
+        fill(object, head, s.len()).copy_from_slice(s);
         let v = Value::from_ref(object);
-        // Another thread may have been faster.
-        let v = *self.rt.interned.entry(s.into()).or_insert(v);
-        if v.object() == object {
-            self.memory.add_handle(object);
-        }
-        Ok(v)
+        Ok(match self.rt.interned.entry(s.into()) {
+            // Another thread was faster.
+            Entry::Occupied(there) => *there.get(),
+            Entry::Vacant(free) => {
+                // Before others can see it.
+                self.memory.add_handle(object);
+                *free.insert(v)
+            }
+        })
     }
 
     /// The interned string equal to a string.
@@ -194,15 +245,15 @@ impl Machine {
 }
 
 #[expect(unsafe_code, reason = "writes the payload of a new object")]
-fn fill(object: stm::heap::Ref, head: u64, a: &[u8], b: &[u8]) {
-    // SAFETY: the object was just allocated with room for two words and these bytes.
+fn fill<'a>(object: stm::heap::Ref, head: u64, len: usize) -> &'a mut [u8] {
+    debug_assert!(2 + len.div_ceil(8) == object.words());
+    // SAFETY: the object was just allocated with room for two words and so many bytes; its memory
+    // is initialised, and nothing else has seen it.
     unsafe {
         let payload = object.payload();
         *payload = head;
         *payload.add(1) = 0;
-        let bytes = payload.add(2).cast::<u8>();
-        bytes.copy_from_nonoverlapping(a.as_ptr(), a.len());
-        bytes.add(a.len()).copy_from_nonoverlapping(b.as_ptr(), b.len());
+        std::slice::from_raw_parts_mut(payload.add(2).cast::<u8>(), len)
     }
 }
 

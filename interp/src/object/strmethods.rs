@@ -141,17 +141,11 @@ fn format_fields(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
             }
         }
     };
-    let mut out = Vec::new();
-    format::format_template(
-        m,
-        string::text(args[0]),
-        &args[1..],
-        &named,
-        &mut Numbering::default(),
-        MAX_DEPTH,
-        &mut out,
-    )?;
-    m.str_of(&out)
+    let text = string::text(args[0]);
+    m.text_of(|m, out| {
+        let numbering = &mut Numbering::default();
+        format::format_template(m, text, &args[1..], &named, numbering, MAX_DEPTH, out)
+    })
 }
 
 fn format_map(m: &mut Machine, args: &[Value]) -> Exec {

@@ -5,8 +5,6 @@
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 
-use std::sync::atomic::Ordering;
-
 use crate::heap::*;
 use crate::native::{Binding, GetSet, NativeDef, TypeSpec};
 use crate::object::shape::Shape;
@@ -67,6 +65,9 @@ pub const GETATTR: i64 = 1024;
 /// Some class of the MRO but `object` and the exceptions defines `__setattr__` or `__delattr__`.
 pub const SETATTR: i64 = 2048;
 
+/// There can be weak references to instances.
+pub const WEAK: i64 = 4096;
+
 /// The flags of a class.
 #[inline]
 pub fn flags(m: &mut Machine, class: Value) -> Exec<i64> {
@@ -87,6 +88,11 @@ pub fn spec(m: &mut Machine, class: Value) -> Exec<&'static TypeSpec> {
     Ok(unsafe { &*v.as_pointer() })
 }
 
+/// The description of a builtin type.
+pub fn of(id: TypeId) -> &'static TypeSpec {
+    TYPES[id as usize]
+}
+
 /// Whether what a class holds under a name is worth caching: functions and descriptors, which
 /// programs rarely change, and not plain data, which they may.
 pub fn is_stable(v: Value) -> bool {
@@ -102,8 +108,7 @@ impl Machine {
     /// What the class gives for a name (an interned string), without binding.
     #[inline]
     pub fn lookup(&mut self, class: Value, name: Value) -> Exec<Option<Value>> {
-        // Relaxed: a thread that changes a class is seen at the latest when its block is.
-        let generation = self.rt.generation.load(Ordering::Relaxed);
+        let generation = self.generation;
         if let Some(found) = self.methods.get(class, name, generation) {
             return Ok(found.set());
         }
@@ -127,6 +132,22 @@ impl Machine {
         Ok(None)
     }
 
+    /// The class in the MRO whose dict has a name, and the entry's number there.
+    pub(crate) fn place_in_class(
+        &mut self,
+        class: Value,
+        name: Value,
+    ) -> Exec<Option<(Value, usize)>> {
+        let mro = self.field(class.object(), MRO)?;
+        for &c in frozen(mro.object()) {
+            let d = self.field(c.object(), DICT)?;
+            if let Some(at) = dict::position_of_str(self, d, name)? {
+                return Ok(Some((d, at)));
+            }
+        }
+        Ok(None)
+    }
+
     /// What the type of `v` gives for a name, without binding.
     #[inline]
     pub fn lookup_special(&mut self, v: Value, name: Value) -> Exec<Option<Value>> {
@@ -142,22 +163,19 @@ impl Machine {
         let mro = self.field(class.object(), MRO)?;
         Ok(frozen(mro.object()).contains(&base))
     }
-
-    /// Voids everything that was cached about classes.
-    pub fn bump_generation(&mut self) {
-        // Relaxed: see `lookup`.
-        self.rt.generation.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 /// Sets or, with an unset value, deletes an attribute in the class itself; whether it was there.
 pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<bool> {
     let old = m.lookup(class, name)?;
     // What may be a data descriptor hides slots that sites have cached.
-    if old.is_none_or(is_stable) || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
-        m.bump_generation();
-    }
     let d = m.field(class.object(), DICT)?;
+    // What is new in this class may hide what was found in another.
+    let is_new = dict::position_of_str(m, d, name)?.is_none();
+    let is_data = old.is_some_and(|old| !is_stable(old));
+    if is_new || !is_data || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
+        m.bump_generation()?;
+    }
     let found = if v.is_set() {
         dict::set(m, d, name, v)?;
         true
@@ -187,9 +205,12 @@ pub fn refresh_flags(m: &mut Machine, class: Value) -> Exec<()> {
     if user(m, n.setattr)? || user(m, n.delattr)? {
         new |= SETATTR;
     }
+    if m.lookup(class, n.del)?.is_some() {
+        m.note_finalizer(class)?;
+    }
     if new != old {
         m.set_field(class.object(), FLAGS, Value::int(new))?;
-        m.bump_generation();
+        m.bump_generation()?;
     }
     if let Some(subclasses) = m.field(class.object(), SUBCLASSES)?.set() {
         for sub in list::items(m, subclasses)? {
@@ -247,7 +268,7 @@ fn make_native_type(
     let mut mro = Vec::new();
     if let Some(base) = base {
         let inherited = self::flags(m, base)?;
-        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING);
+        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING | WEAK);
         has_dict |= inherited & HAS_DICT != 0;
         hidden += Shape::at(m.field(base.object(), SHAPE)?).hidden;
         let base_mro = m.field(base.object(), MRO)?;
@@ -261,6 +282,9 @@ fn make_native_type(
     }
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
+    }
+    if spec.name == "deque" {
+        flags |= WEAK;
     }
     if spec.name == "BaseException" {
         flags |= EXCEPTION;
@@ -339,7 +363,7 @@ fn fill_native_type(m: &mut Machine, class: Value, spec: &'static TypeSpec) -> E
     if unhashable || matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
         dict::set(m, d, n.hash, Value::NONE)?;
     }
-    m.bump_generation();
+    m.bump_generation()?;
     Ok(())
 }
 
@@ -517,7 +541,7 @@ fn set_abstract(m: &mut Machine, class: Value, v: Value) -> Exec<()> {
     let old = flags(m, class)?;
     let new = if is_abstract { old | ABSTRACT } else { old & !ABSTRACT };
     m.set_field(class.object(), FLAGS, Value::int(new))?;
-    m.bump_generation();
+    m.bump_generation()?;
     set_own(m, class, name, v)?;
     Ok(())
 }

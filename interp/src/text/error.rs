@@ -113,7 +113,12 @@ pub fn reserve(out: &mut Vec<u8>, additional: usize) -> Result<()> {
 ///
 /// # Errors
 /// `MemoryError` if the result does not fit in memory.
+#[inline]
 pub fn push_repeated(out: &mut Vec<u8>, unit: &[u8], count: usize) -> Result<()> {
+    if count == 0 { Ok(()) } else { push_many(out, unit, count) }
+}
+
+fn push_many(out: &mut Vec<u8>, unit: &[u8], count: usize) -> Result<()> {
     let total = unit.len().checked_mul(count).ok_or_else(Error::memory)?;
     if total > isize::MAX as usize {
         return Err(Error::memory());

@@ -98,10 +98,10 @@ impl Machine {
         let (at, key, case) = match found {
             Some(at) => (at, 0, Case::Entry),
             None => {
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
+                let stamp = self.field(globals.object(), dict::STAMP)?;
                 let builtins = self.well_known().builtins;
                 let at = dict::position_of_str(self, builtins, name)?.unwrap_or(0);
-                (at, inserts.word() ^ globals.word() << 20, Case::Builtin)
+                (at, stamp.word(), Case::Builtin)
             }
         };
         self.set_cache(site, Cache { key, index: at as u32, value: name, case, ..EMPTY });
@@ -136,8 +136,15 @@ impl Machine {
             Some(d) if d.is_kind(MEMBER) => Some(method::member_slot(d)),
             Some(d) if self.is_data_descriptor(d)? => None,
             Some(d) if !shape.is_dictionary() && shape.slot(name).is_none() => {
-                // Plain data of the class is not cached: programs change it.
-                let _ = d;
+                // Functions bind. Plain data is read where it lies: programs change it.
+                if !types::is_stable(d)
+                    && !d.is_kind(INSTANCE)
+                    && let Some((value, at)) = self.place_in_class(class, name)?
+                {
+                    let index = at as u32;
+                    let case = Case::ClassEntry;
+                    self.set_cache(site, Cache { key, generation, index, value, case });
+                }
                 None
             }
             _ if shape.is_dictionary() => None,
@@ -168,6 +175,9 @@ impl Machine {
                 {
                     let found = self.field(object, field.index())?;
                     if found.is_set() {
+                        let (key, index) = (shape.word(), field.index() as u32);
+                        let (value, case) = (Value::UNSET, Case::Slot);
+                        self.set_cache(site, Cache { key, generation, index, value, case });
                         return self.done(i, found);
                     }
                 }
@@ -190,6 +200,20 @@ impl Machine {
         let (v, new) = (self.reg(i.a()), self.reg(i.b()));
         let before = match v.as_ref() {
             Some(object) if object.kind() == INSTANCE => {
+                // As in `load_attribute`: what is read from a slot is written to it.
+                let shape = self.field(object, instance::SHAPE)?;
+                let (class, generation) = (self.type_of(v)?, self.generation());
+                if let Some(field) = self.methods.get(shape, name, generation)
+                    && field.is_int()
+                    && field.index() < object.words()
+                    && types::flags(self, class)? & types::SETATTR == 0
+                {
+                    let (key, index) = (shape.word(), field.index() as u32);
+                    let (value, case) = (shape, Case::Slot);
+                    self.set_cache(site, Cache { key, generation, index, value, case });
+                    self.set_field(object, field.index(), new)?;
+                    return self.next_instruction();
+                }
                 Some((object, instance::shape(self, object)?))
             }
             _ => None,
@@ -237,6 +261,8 @@ impl Machine {
             if let Some(f) = self.methods.get(shape, name, generation)
                 && f.is_ref()
             {
+                let (key, case) = (shape.word(), Case::Method);
+                self.set_cache(site, Cache { key, generation, value: f, index: 0, case });
                 self.set_reg(i.a(), f);
                 self.set_reg(i.a() + 1, v);
                 return self.next_instruction();
@@ -327,16 +353,36 @@ impl Machine {
     }
 
     pub(super) fn load_super(&mut self, i: Instruction, op: Op) -> Exec<Flow> {
-        let (_, name) = self.site_of(i);
+        let (site, name) = self.site_of(i);
         let b = i.b();
         let (callee, class, receiver) = (self.reg(b), self.reg(b + 1), self.reg(b + 2));
         if callee == self.builtin(TypeId::Super) {
+            // Classes are small objects: within the heap's address range this tells them apart.
+            let index = (class.word() >> 4) as u32;
+            let own = self.type_of(receiver)?;
+            let generation = self.generation();
+            if op == Op::LoadSuperMethod
+                && let Some(c) = self.cache_at(site)
+                && c.case == Case::Super
+                && c.key == own.word()
+                && c.index == index
+                && c.generation == generation
+                && types::is_type(class)
+            {
+                self.set_reg(i.a(), c.value);
+                self.set_reg(i.a() + 1, receiver);
+                return self.next_instruction();
+            }
             let object_type = superobject::check(self, class, receiver)?;
             if op == Op::LoadSuperMethod
                 && let Some(f) = superobject::lookup(self, class, object_type, name)?
                 && function::binds_as_method(f)
                 && object_type != receiver
             {
+                if object_type == own && types::is_stable(f) {
+                    let (key, case) = (own.word(), Case::Super);
+                    self.set_cache(site, Cache { key, generation, value: f, index, case });
+                }
                 self.set_reg(i.a(), f);
                 self.set_reg(i.a() + 1, receiver);
                 return self.next_instruction();

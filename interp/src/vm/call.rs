@@ -15,6 +15,9 @@ use crate::vm::code::CodeObject;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
 
+/// Calls with up to so many arguments and parameters are bound without allocating.
+const FEW: usize = 12;
+
 impl Machine {
     /// Calls `f` and waits for the result.
     ///
@@ -77,6 +80,9 @@ impl Machine {
         if at + args.len() + kw.values.len() + 2048 > self.memory.registers.capacity() {
             return Err(self.recursion_error(""));
         }
+        // What an earlier call left there may be dead: no frame covers them.
+        self.set_stack(at - 2, Value::UNSET);
+        self.set_stack(at - 1, Value::UNSET);
         self.set_stack(at, f);
         for (i, &v) in args.iter().chain(kw.values).enumerate() {
             self.set_stack(at + 1 + i, v);
@@ -113,6 +119,14 @@ impl Machine {
             METHOD => {
                 let object = f.object();
                 let (inner, receiver) = (frozen(object)[0], frozen(object)[1]);
+                if inner.is_kind(NATIVE) {
+                    // The registers stay as they are: a call that has to wait is run again.
+                    let mut args = vec![receiver];
+                    args.extend_from_slice(self.stack_slice(at + 1, n));
+                    let values = self.stack_slice(at + 1 + n, names.len()).to_vec();
+                    let kw = Keywords { names, values: &values };
+                    return Ok(Entered::Done(self.call_native(inner, &args, kw)?));
+                }
                 let total = n + names.len();
                 for i in (0..total).rev() {
                     let v = self.stack_at(at + 1 + i);
@@ -185,8 +199,16 @@ impl Machine {
         if names.is_empty() && n == positional && total == positional {
             return Ok(n);
         }
-        let given: Vec<Value> = self.stack_slice(base, n + names.len()).to_vec();
-        let mut out = vec![Value::UNSET; total];
+        let mut places = [Value::UNSET; 2 * FEW];
+        let mut many = Vec::new();
+        let (given, out) = if n + names.len() <= FEW && total <= FEW {
+            places.split_at_mut(FEW)
+        } else {
+            many.resize(n + names.len() + total, Value::UNSET);
+            many.split_at_mut(n + names.len())
+        };
+        let out = &mut out[..total];
+        given[..n + names.len()].copy_from_slice(self.stack_slice(base, n + names.len()));
         let direct = n.min(positional);
         out[..direct].copy_from_slice(&given[..direct]);
         if p.varargs {
@@ -218,7 +240,7 @@ impl Machine {
             }
         }
         if n > positional && !p.varargs {
-            return Err(self.too_many_positional(f, code, n, &out)?);
+            return Err(self.too_many_positional(f, code, n, out)?);
         }
         if direct < positional {
             let defaults = self.field(f.object(), function::DEFAULTS)?;
@@ -352,6 +374,21 @@ impl Machine {
         extra: u16,
     ) -> Exec<Entered> {
         let class = self.stack_at(at);
+        let behind = at + 1 + n + names.len();
+        // Builtin types with objects of their own do all in `__new__`.
+        if behind <= self.frame_end()
+            && types::flags(self, class)? & types::HEAP == 0
+            && let spec = types::spec(self, class)?
+            && let Some(new) = spec.new
+            && !matches!(spec.kind, INSTANCE | TYPE)
+        {
+            let args = self.stack_slice(at + 1, n);
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            let v = new(self, class, args, kw)?;
+            // What is of a subclass may have an `__init__`.
+            let v = if v.is_kind(INSTANCE) { self.initialise(class, v, args, kw)? } else { v };
+            return Ok(Entered::Done(v));
+        }
         let meta = self.field(class.object(), types::META)?;
         let nm = self.names();
         if meta != self.builtin(TypeId::Type)
@@ -367,36 +404,29 @@ impl Machine {
             return self.enter(at, n + 1, names, then, extra);
         }
         // The common case: plain `__new__`, and an `__init__` in Python that is called in a frame.
-        if types::has_flag(self, class, types::HEAP)?
-            && let Some(init) = self.lookup(class, nm.init)?
-            && init.is_kind(FUNCTION)
-            && matches!(then, Then::Value | Then::Nested)
+        if matches!(then, Then::Value | Then::Nested)
+            && let Some(init) = self.python_init(class)?
         {
-            let object = self.builtin(TypeId::Object);
-            if self.lookup(class, nm.new)? == self.lookup(object, nm.new)? {
-                let v = typenew::instantiate(self, class)?;
-                let total = n + names.len();
-                for i in (0..total).rev() {
-                    let arg = self.stack_at(at + 1 + i);
-                    self.set_stack(at + 3 + i, arg);
-                }
-                // The instance stands below the function, where the return finds it.
-                self.set_stack(at, v);
-                self.set_stack(at + 1, init);
-                self.set_stack(at + 2, v);
-                if then == Then::Value {
-                    return match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
-                        Entered::Frame => Ok(Entered::Frame),
-                        Entered::Done(r) => {
-                            self.check_init(r)?;
-                            Ok(Entered::Done(v))
-                        }
-                    };
-                }
-                let r = self.call_nested(|m| m.enter(at + 1, n + 1, names, Then::Nested, 0))?;
-                self.check_init(r)?;
-                return Ok(Entered::Done(v));
+            let v = typenew::instantiate(self, class)?;
+            self.place_construction(at, n + names.len(), v, init);
+            if then == Then::Value {
+                return match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
+                    Entered::Frame => Ok(Entered::Frame),
+                    Entered::Done(r) => {
+                        self.check_init(r)?;
+                        Ok(Entered::Done(v))
+                    }
+                };
             }
+            let r = self.call_nested(|m| m.enter(at + 1, n + 1, names, Then::Nested, 0))?;
+            self.check_init(r)?;
+            return Ok(Entered::Done(v));
+        }
+        if behind <= self.frame_end() {
+            let args = self.stack_slice(at + 1, n);
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            let v = self.construct(class, args, kw)?;
+            return Ok(Entered::Done(v));
         }
         let args = self.stack_slice(at + 1, n);
         let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
@@ -404,6 +434,45 @@ impl Machine {
         let (args, values) = (args.to_vec(), kw.values.to_vec());
         let v = self.construct(class, &args, Keywords { names, values: &values })?;
         Ok(Entered::Done(v))
+    }
+
+    /// `__init__` in Python of a class with the plain `__new__`.
+    fn python_init(&mut self, class: Value) -> Exec<Option<Value>> {
+        let nm = self.names();
+        if types::has_flag(self, class, types::HEAP)?
+            && let Some(init) = self.lookup(class, nm.init)?
+            && init.is_kind(FUNCTION)
+        {
+            let object = self.builtin(TypeId::Object);
+            if self.lookup(class, nm.new)? == self.lookup(object, nm.new)? {
+                return Ok(Some(init));
+            }
+        }
+        Ok(None)
+    }
+
+    /// As `python_init`, if a call of the class does nothing but make an ordinary instance and
+    /// call that.
+    pub(super) fn plain_init(&mut self, class: Value) -> Exec<Option<Value>> {
+        let meta = self.field(class.object(), types::META)?;
+        let special = types::ABSTRACT | types::PAYLOAD | types::METACLASS;
+        if meta != self.builtin(TypeId::Type) || types::flags(self, class)? & special != 0 {
+            return Ok(None);
+        }
+        self.python_init(class)
+    }
+
+    /// Puts a new instance and its `__init__` before the `n` arguments behind `stack[at]`. The
+    /// instance stands below the function, too, where the return finds it.
+    #[inline(always)]
+    pub(super) fn place_construction(&mut self, at: usize, n: usize, v: Value, init: Value) {
+        for i in (0..n).rev() {
+            let arg = self.stack_at(at + 1 + i);
+            self.set_stack(at + 3 + i, arg);
+        }
+        self.set_stack(at, v);
+        self.set_stack(at + 1, init);
+        self.set_stack(at + 2, v);
     }
 
     /// Fails unless what `__init__` returned is None.
@@ -425,8 +494,8 @@ impl Machine {
             let name = self.class_name(class)?;
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         };
-        let v = if let Some(native) = method::new_function(new) {
-            native(self, class, args, kw)?
+        let v = if new.is_kind(NATIVE) && method::is_new(new) {
+            method::check_new(self, new, class)?(self, class, args, kw)?
         } else {
             let new = self.bind(new, Value::NONE, class)?;
             let mut all = Vec::with_capacity(args.len() + 1);
@@ -434,6 +503,12 @@ impl Machine {
             all.extend_from_slice(args);
             self.call_keywords(new, &all, kw)?
         };
+        self.initialise(class, v, args, kw)
+    }
+
+    /// Calls `__init__` on what `__new__` of a class gave.
+    fn initialise(&mut self, class: Value, v: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+        let nm = self.names();
         let made = self.type_of(v)?;
         if made != class && !self.is_subtype(made, class)? {
             return Ok(v);
@@ -445,9 +520,6 @@ impl Machine {
         }
         if let Some(init) = self.lookup(made, nm.init)? {
             if init == self.object_init()? {
-                if (!args.is_empty() || !kw.is_empty()) && method::new_function(new).is_none() {
-                    return Ok(v);
-                }
                 return Ok(v);
             }
             let mut all = Vec::with_capacity(args.len() + 1);
@@ -483,6 +555,9 @@ impl Machine {
         if def.binding == Binding::Method {
             return self.call_native_method(f, def, args, kw);
         }
+        if method::is_new(f) {
+            return method::call_new(self, f, args, kw);
+        }
         self.run_native(def, f, args, kw)
     }
 
@@ -501,7 +576,9 @@ impl Machine {
         // SPEC of the owner says which kind the function wants.
         let kind = types::spec(self, owner)?.kind;
         if kind == INSTANCE || kind == TYPE || receiver.is_kind(kind) {
-            if receiver.kind() != Some(kind) || kind == INSTANCE {
+            // One kind serves several types.
+            let shared = matches!(kind, INSTANCE | NATIVE | METHOD | ITERATOR | VIEW | GENERATOR);
+            if receiver.kind() != Some(kind) || shared {
                 self.check_receiver(def, owner, receiver)?;
             }
             return self.run_native(def, f, args, kw);

@@ -132,6 +132,21 @@ impl Machine {
         self.compare_kinds(op, a, b)
     }
 
+    /// As [`Machine::compare_builtin`] for all operators, where no class is involved.
+    pub(crate) fn compare_plain(
+        &mut self,
+        op: CompareOp,
+        a: Value,
+        b: Value,
+    ) -> Exec<Option<bool>> {
+        match op {
+            CompareOp::In => self.contains(b, a).map(Some),
+            CompareOp::NotIn => Ok(Some(!self.contains(b, a)?)),
+            _ if a.is_kind(INSTANCE) || b.is_kind(INSTANCE) => Ok(None),
+            _ => self.compare_builtin(op, a, b),
+        }
+    }
+
     fn compare_kinds(&mut self, op: CompareOp, a: Value, b: Value) -> Exec<Option<bool>> {
         if is_number(a) && is_number(b) {
             return Ok(compare_numbers(op, a, b));
@@ -372,6 +387,14 @@ impl Machine {
         (v.word() >> 4) as i64
     }
 
+    /// Whether an instance is equal to nothing but itself, as `object` has it.
+    pub(crate) fn compares_by_identity(&mut self, v: Value) -> Exec<bool> {
+        let n = self.names();
+        let object = self.builtin(TypeId::Object);
+        Ok(self.lookup_special(v, n.hash)? == self.lookup(object, n.hash)?
+            && self.lookup_special(v, n.eq)? == self.lookup(object, n.eq)?)
+    }
+
     /// `id(v)`.
     pub fn id_of(&self, v: Value) -> u64 {
         match v.as_ref() {
@@ -395,8 +418,7 @@ impl Machine {
             }
             Some(LIST) => {
                 let mut i = 0;
-                while i < list::len(self, container)? {
-                    let other = list::get(self, container, i)?;
+                while let Some(other) = list::at(self, container, i)? {
                     if self.same_or_equal(other, item)? {
                         return Ok(true);
                     }

@@ -10,13 +10,33 @@ use crate::text::wtf8::Text;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
+/// Room for more text than this is not kept.
+const KEPT_ROOM: usize = 1 << 12;
+
 impl Machine {
+    /// A string of the text that `make` appends to what it is given.
+    pub(crate) fn text_of(
+        &mut self,
+        make: impl FnOnce(&mut Machine, &mut Vec<u8>) -> Exec<()>,
+    ) -> Exec {
+        // Whoever needs it meanwhile makes its own.
+        let mut out = std::mem::take(&mut self.scratch);
+        out.clear();
+        let made = make(self, &mut out);
+        let text = made.and_then(|()| self.str_of(&out));
+        if out.capacity() <= KEPT_ROOM {
+            self.scratch = out;
+        }
+        text
+    }
+
     /// `repr(v)`, a `str`.
     pub fn repr(&mut self, v: Value) -> Exec {
         if string::is_str(v) {
-            let mut out = Vec::new();
-            crate::text::string::repr::repr(string::text(v), &mut out);
-            return self.str_of(&out);
+            return self.text_of(|_, out| {
+                crate::text::string::repr::repr(string::text(v), out);
+                Ok(())
+            });
         }
         if let Some(text) = self.number_text(v)? {
             return Ok(text);
@@ -39,34 +59,42 @@ impl Machine {
 
     /// The text of numbers and constants, which `repr` and `str` share.
     fn number_text(&mut self, v: Value) -> Exec<Option<Value>> {
-        let mut out = Vec::new();
         if let Some(i) = v.as_int() {
-            crate::text::int::print::small(i, &mut out);
-        } else if let Some(f) = float::value(v) {
-            crate::text::float::print::repr(f, &mut out);
-        } else {
-            match v {
-                Value::NONE => return self.intern("None").map(Some),
-                Value::TRUE => return self.intern("True").map(Some),
-                Value::FALSE => return self.intern("False").map(Some),
-                Value::ELLIPSIS => return self.intern("Ellipsis").map(Some),
-                Value::NOT_IMPLEMENTED => return self.intern("NotImplemented").map(Some),
-                v if v.is_kind(BIGINT) => {
-                    let done = crate::text::int::print::decimal(
-                        &int::big(v),
-                        self.max_digits(),
-                        &mut out,
-                    );
-                    self.text(done)?;
-                }
-                v if v.is_kind(COMPLEX) => {
-                    let (re, im) = complex::parts(v);
-                    crate::text::float::print::complex_repr(re, im, &mut out);
-                }
-                _ => return Ok(None),
-            }
+            let mut digits = [0; crate::text::int::print::SMALL_DIGITS];
+            let text = crate::text::int::print::small_into(i, &mut digits);
+            return self.str_counted(text, text.len()).map(Some);
         }
-        self.str_of(&out).map(Some)
+        let is_number = v.is_float() || matches!(v.kind(), Some(FLOAT | BIGINT | COMPLEX));
+        if is_number {
+            return self.text_of(|m, out| m.number_into(v, out).map(|_| ())).map(Some);
+        }
+        let name = match v {
+            Value::NONE => "None",
+            Value::TRUE => "True",
+            Value::FALSE => "False",
+            Value::ELLIPSIS => "Ellipsis",
+            Value::NOT_IMPLEMENTED => "NotImplemented",
+            _ => return Ok(None),
+        };
+        self.intern(name).map(Some)
+    }
+
+    /// Appends the text of a number; whether it is one.
+    fn number_into(&mut self, v: Value, out: &mut Vec<u8>) -> Exec<bool> {
+        if let Some(i) = v.as_int() {
+            crate::text::int::print::small(i, out);
+        } else if let Some(f) = float::value(v) {
+            crate::text::float::print::repr(f, out);
+        } else if v.is_kind(BIGINT) {
+            let done = crate::text::int::print::decimal(&int::big(v), self.max_digits(), out);
+            self.text(done)?;
+        } else if v.is_kind(COMPLEX) {
+            let (re, im) = complex::parts(v);
+            crate::text::float::print::complex_repr(re, im, out);
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// `str(v)`, a `str` or an instance of a subclass.
@@ -96,6 +124,13 @@ impl Machine {
 
     /// Appends `repr(v)`.
     pub fn repr_into(&mut self, v: Value, out: &mut Vec<u8>) -> Exec<()> {
+        if string::is_str(v) {
+            crate::text::string::repr::repr(string::text(v), out);
+            return Ok(());
+        }
+        if self.number_into(v, out)? {
+            return Ok(());
+        }
         let r = self.repr(v)?;
         let r = self.as_str(r)?.unwrap_or(r);
         out.extend_from_slice(string::bytes(r));
@@ -104,6 +139,9 @@ impl Machine {
 
     /// Appends `str(v)`.
     pub fn str_into(&mut self, v: Value, out: &mut Vec<u8>) -> Exec<()> {
+        if self.number_into(v, out)? {
+            return Ok(());
+        }
         let s = self.str_value(v)?;
         let s = self.as_str(s)?.unwrap_or(s);
         out.extend_from_slice(string::bytes(s));
@@ -179,24 +217,35 @@ impl Machine {
         if spec.is_empty() && !matches!(v.kind(), Some(INSTANCE)) {
             return self.str_value(v).map(Some);
         }
-        let mut out = Vec::new();
+        if !has_builtin_format(v) {
+            return Ok(None);
+        }
+        self.text_of(|m, out| m.format_into(v, spec, out)).map(Some)
+    }
+
+    /// Appends the text of a value of a builtin type by a format specification that is not empty.
+    fn format_into(&mut self, v: Value, spec: Text<'_>, out: &mut Vec<u8>) -> Exec<()> {
         let done = if string::is_str(v) {
-            number::str(string::text(v), spec, "str", &mut out)
-        } else if v.is_int() || v.is_kind(BIGINT) {
-            number::int(&int::big(v), spec, "int", self.max_digits(), &mut out)
-        } else if v.is_bool() {
-            number::int(&int::big(v), spec, "bool", self.max_digits(), &mut out)
+            number::str(string::text(v), spec, "str", out)
         } else if let Some(f) = float::value(v) {
-            number::float(f, spec, "float", &mut out)
+            number::float(f, spec, "float", out)
         } else if v.is_kind(COMPLEX) {
             let (re, im) = complex::parts(v);
-            number::complex(re, im, spec, "complex", &mut out)
+            number::complex(re, im, spec, "complex", out)
         } else {
-            return Ok(None);
+            let name = if v.is_bool() { "bool" } else { "int" };
+            number::int(&int::big(v), spec, name, self.max_digits(), out)
         };
-        self.text(done)?;
-        self.str_of(&out).map(Some)
+        self.text(done)
     }
+}
+
+/// Whether a value is of a type that [`Machine::format_into`] knows.
+fn has_builtin_format(v: Value) -> bool {
+    v.is_int()
+        || v.is_float()
+        || v.is_bool()
+        || matches!(v.kind(), Some(STR | FLOAT | BIGINT | COMPLEX))
 }
 
 /// `str.format`.
@@ -227,14 +276,21 @@ pub fn format_template(
                         template::Conversion::Ascii => m.ascii(v)?,
                     };
                 }
-                let mut spec = Vec::new();
+                let mut nested = Vec::new();
                 if field.nested {
                     let text = Text::new(field.spec);
-                    format_template(m, text, args, named, numbering, depth - 1, &mut spec)?;
-                } else {
-                    spec.extend_from_slice(field.spec);
+                    format_template(m, text, args, named, numbering, depth - 1, &mut nested)?;
                 }
-                let spec = m.str_of(&spec)?;
+                let spec = if field.nested { &nested } else { field.spec };
+                if has_builtin_format(v) {
+                    if spec.is_empty() {
+                        m.str_into(v, out)?;
+                    } else {
+                        m.format_into(v, Text::new(spec), out)?;
+                    }
+                    continue;
+                }
+                let spec = m.str_of(spec)?;
                 let r = m.format(v, spec)?;
                 m.str_into(r, out)?;
             }
@@ -290,8 +346,18 @@ pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
         m.lookup_special(values, n)?.is_some()
     };
     let all: &[Value] = if is_tuple { tuple::items(values) } else { std::slice::from_ref(&values) };
+    m.text_of(|m, out| percent_into(m, text, values, all, [is_tuple, mapping], out))
+}
+
+fn percent_into(
+    m: &mut Machine,
+    text: Text<'_>,
+    values: Value,
+    all: &[Value],
+    [is_tuple, mapping]: [bool; 2],
+    out: &mut Vec<u8>,
+) -> Exec<()> {
     let mut used = 0;
-    let mut out = Vec::new();
     let items = percent::Items::of_text(text, mapping);
     let mut by_key = false;
     for piece in items {
@@ -340,12 +406,12 @@ pub fn percent(m: &mut Machine, format: Value, values: Value) -> Exec {
                 None => return Err(m.type_error("not enough arguments for format string")),
             },
         };
-        percent_item(m, v, kind, layout, &mut out)?;
+        percent_item(m, v, kind, layout, out)?;
     }
     if !by_key && used < all.len() && (is_tuple || !mapping) {
         return Err(m.type_error("not all arguments converted during string formatting"));
     }
-    m.str_of(&out)
+    Ok(())
 }
 
 fn percent_item(
@@ -357,6 +423,9 @@ fn percent_item(
 ) -> Exec<()> {
     use percent::Kind;
     let done = match kind {
+        Kind::Str if layout.width == 0 && layout.precision.is_none() => {
+            return m.str_into(v, out);
+        }
         Kind::Str | Kind::Repr | Kind::Ascii => {
             let text = match kind {
                 Kind::Str => m.str_value(v)?,

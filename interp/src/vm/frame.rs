@@ -13,7 +13,7 @@ use crate::bytecode::{Code, CodeFlags, Instruction, Op, Parameters, SourceMap, S
 use crate::object::function;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::{Exec, Machine};
+use crate::vm::{Exec, Machine, Unwind};
 use std::sync::Arc;
 
 /// Registers under and behind a window that are not the program's.
@@ -142,6 +142,14 @@ impl Machine {
         unsafe { std::slice::from_raw_parts(self.stack.add(index), n) }
     }
 
+    /// The registers of a window that was pushed just now, to be filled.
+    #[inline(always)]
+    pub(crate) fn window<'a>(&mut self, base: usize, n: usize) -> &'a mut [Value] {
+        debug_assert!(base + n <= self.memory.registers.capacity());
+        // SAFETY: as in `stack_slice`; the caller fills them before it does anything else.
+        unsafe { std::slice::from_raw_parts_mut(self.stack.add(base), n) }
+    }
+
     /// The first free place behind the running frame.
     #[inline(always)]
     pub(crate) fn frame_end(&self) -> usize {
@@ -233,7 +241,9 @@ impl Machine {
                 let result = stacker::maybe_grow(256 << 10, 8 << 20, || self.run());
                 self.native_depth -= 1;
                 self.nested -= 1;
-                debug_assert!(result == Err(crate::vm::Unwind::Abort) || self.base == base);
+                debug_assert!(
+                    matches!(result, Err(Unwind::Abort | Unwind::Wait)) || self.base == base
+                );
                 (self.base, self.code, self.pc) = (base, code, pc);
                 result
             }

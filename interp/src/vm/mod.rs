@@ -17,21 +17,31 @@
 //! | `iterate` | the iterator protocol |
 //! | `step` | whole instructions, the cases that the loop leaves |
 //! | `access` | names and attributes, the slow cases |
+//! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
+//! | `finalize` | what happens when objects die |
 //! | `block` | blocks and safepoints |
+//! | `output` | what is shown when a block commits |
+//! | `thread` | threads |
+//! | `wait` | waiting |
+//! | `plan` | when blocks end or are rolled back, for tests |
+//! | `audit` | the heap's counts, counted again |
 
 mod access;
 pub mod attribute;
+mod audit;
+pub mod augment;
 pub mod block;
 pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+pub mod finalize;
 pub mod format;
 pub mod frame;
 pub mod import;
@@ -40,15 +50,19 @@ pub mod matching;
 pub mod names;
 mod operate;
 pub mod operator;
+pub mod output;
+mod plan;
 pub mod raise;
 mod resume;
 mod run;
 mod step;
 pub mod subscript;
+pub mod thread;
+pub mod wait;
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -59,11 +73,13 @@ use crate::heap::{KINDS, Memory};
 use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
+use audit::Audit;
 use block::BlockState;
 use cache::{Caches, MethodCache};
 use code::CodeObject;
 pub use frame::FRAME_WORDS;
 pub use names::Names;
+use plan::{Plan, Random};
 
 /// Why native code must be left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +88,9 @@ pub enum Unwind {
     Raise(Value),
     /// The block has to be rolled back and run again; no Python code may see this.
     Abort,
+    /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
+    /// may see this.
+    Wait,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -91,15 +110,25 @@ pub struct Runtime {
     pub characters: OnceLock<Box<[Value]>>,
     /// All loaded code, by number.
     pub codes: Mutex<Vec<&'static CodeObject>>,
+    /// When cycles are collected.
+    pub collector: finalize::Collector,
+    /// Whether some class has a `__del__`.
+    pub(crate) finalizers: AtomicBool,
     /// The builtin types, by [`crate::object::TypeId`].
     pub types: OnceLock<Box<[Value]>>,
     /// Often used names.
     pub names: OnceLock<Names>,
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
-    /// Changes whenever what a class gives for a name may have changed: cached results of the past
-    /// are void. Never goes back.
-    pub generation: AtomicU64,
+    /// A cell of one number, which every block reads: the generation of what caches hold about
+    /// classes. Whoever changes a class writes another one.
+    pub guards: OnceLock<Value>,
+    /// The last generation that was given out.
+    pub generations: AtomicU64,
+    /// The threads.
+    pub threads: thread::Threads,
+    /// Output that is not shown yet.
+    pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
     /// `sys.get_int_max_str_digits()`.
@@ -117,6 +146,8 @@ pub struct WellKnown {
     pub modules: Value,
     /// The dict of `sys`.
     pub sys: Value,
+    /// Weak references, and what they refer to (`object::weakref`).
+    pub(crate) weak: Value,
     /// `()`.
     pub empty_tuple: Value,
     /// `''`.
@@ -134,6 +165,17 @@ pub struct Options {
     pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
+    /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
+    pub aborts: Option<u64>,
+    /// `-X audit`: the heap's references are counted at exit, and with `-X audit=N` after every
+    /// N-th block; wrong counts are told on standard error.
+    pub audit: Option<u64>,
+    /// `-X stats`: what the blocks did is told on standard error at exit.
+    pub stats: bool,
+    /// `-X share`: all that modules hold is shared from the start, as with several threads.
+    pub share: bool,
+    /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
+    pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
     /// What `sys.flags` and its kin say.
@@ -146,8 +188,24 @@ impl Default for Options {
             argv: vec![OsString::new()],
             path: Vec::new(),
             abort_at: None,
+            aborts: None,
+            audit: None,
+            stats: false,
+            share: false,
+            nursery: None,
             optimize: 0,
             startup: Startup::default(),
+        }
+    }
+}
+
+impl Options {
+    /// When blocks end, and which are rolled back.
+    fn plan(&self) -> Plan {
+        match (self.aborts, self.abort_at) {
+            (Some(seed), _) => Plan::Always(Random::new(seed)),
+            (None, Some(at)) => Plan::Once(Some(at)),
+            (None, None) => Plan::None,
         }
     }
 }
@@ -156,6 +214,11 @@ impl Default for Options {
 const STACK_WORDS: usize = 1 << 22;
 /// Address space for objects.
 const HEAP_BYTES: usize = 64 << 30;
+
+/// How many stamps a thread can give: a million every second for a month.
+const STAMP_BITS: u32 = 42;
+/// How many threads there have been.
+static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// A thread that runs Python.
 #[derive(Debug)]
@@ -181,13 +244,28 @@ pub struct Machine {
     pub(crate) reraising: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
+    /// The generation that this block sees: an entry of a cache of another one is void.
+    pub(crate) generation: u64,
+    /// Safepoints until the block is looked at.
+    pub(crate) fuel: i32,
+    /// Blocks end before every instruction that is not simple.
+    pub(crate) careful: bool,
+    /// `threading.get_ident()`.
+    pub(crate) ident: u64,
     /// How many dispatch loops native code has started inside one another.
     pub(crate) nested: usize,
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// What the collection has freed for which the running instruction was left.
+    pub(crate) collected: Option<(block::At, usize)>,
+    /// The last stamp that this thread has given.
+    stamps: i64,
+    pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
+    /// Room for text that is being put together: see [`Machine::text_of`].
+    pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
     /// Iterators that are asked for an item by one another.
@@ -214,14 +292,22 @@ impl Runtime {
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
+            collector: finalize::Collector::default(),
+            finalizers: AtomicBool::new(false),
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
-            generation: AtomicU64::new(1),
+            guards: OnceLock::new(),
+            generations: AtomicU64::new(1),
+            threads: thread::Threads::default(),
+            output: output::Output::default(),
             hash_key,
             digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
+        if let Some(bytes) = rt.options.nursery {
+            rt.heap.set_nursery(bytes);
+        }
         let mut m = Machine::attach(rt);
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
@@ -244,11 +330,11 @@ impl Machine {
         let memory = Memory::new(&rt.heap, STACK_WORDS);
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
-        Machine {
+        let mut machine = Machine {
             memory,
             rt,
             stack,
-            base: 2,
+            base: block::FIRST_BASE,
             code,
             pc: code.instructions.as_ptr(),
             frames: Vec::with_capacity(64),
@@ -256,14 +342,34 @@ impl Machine {
             generator_returned: false,
             reraising: false,
             recursion_limit: 1000,
+            generation: 1,
+            fuel: 0,
+            careful: false,
+            ident: 1,
             nested: 0,
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            collected: None,
+            // Relaxed: numbers need only be different.
+            stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
+            audit: Audit::default(),
             in_repr: Vec::new(),
+            scratch: Vec::new(),
             native_depth: 0,
             iterator_depth: 0,
+        };
+        for at in 0..block::FIRST_BASE {
+            machine.set_stack(at, Value::UNSET);
         }
+        machine
+    }
+
+    /// A number that no other call on any thread gives.
+    #[inline]
+    pub(crate) fn new_stamp(&mut self) -> Value {
+        self.stamps += 1;
+        Value::int(self.stamps)
     }
 
     /// The site of the running instruction.

@@ -147,6 +147,7 @@ impl Machine {
                 }
             }
             Unwind::Abort => "the block was rolled back".into(),
+            Unwind::Wait => "the block has to wait".into(),
             Unwind::Memory => "MemoryError".into(),
         }
     }
@@ -156,7 +157,7 @@ impl Machine {
         match unwind {
             Unwind::Raise(e) => self.is_a(e, id).unwrap_or(false),
             Unwind::Memory => id == TypeId::MemoryError,
-            Unwind::Abort => false,
+            Unwind::Abort | Unwind::Wait => false,
         }
     }
 
@@ -167,16 +168,20 @@ impl Machine {
         }
         if exception::is_exception_class(self, v)? {
             let made = self.call(v, &[])?;
-            if exception::is_exception(self, made)? {
-                return Ok(made);
-            }
-            let (class, t) = (self.repr_text(v)?, self.type_name(made));
-            return Err(self.type_error(&format!(
-                "calling {class} should have returned an instance of BaseException, not \
-                 <class '{t}'>"
-            )));
+            return self.made_exception(v, made);
         }
         Err(self.type_error("exceptions must derive from BaseException"))
+    }
+
+    /// What a call of an exception class has made, if it is an exception.
+    pub(crate) fn made_exception(&mut self, class: Value, made: Value) -> Exec {
+        if exception::is_exception(self, made)? {
+            return Ok(made);
+        }
+        let (class, t) = (self.repr_text(class)?, self.type_name(made));
+        Err(self.type_error(&format!(
+            "calling {class} should have returned an instance of BaseException, not <class '{t}'>"
+        )))
     }
 
     /// The exception that `raise v from cause` raises.
@@ -203,7 +208,7 @@ impl Machine {
         let mut e = match unwind {
             Unwind::Raise(e) => e,
             Unwind::Memory => exception::memory_error(self)?,
-            Unwind::Abort => return Err(Unwind::Abort),
+            Unwind::Abort | Unwind::Wait => return Err(unwind),
         };
         if !again {
             self.add_context(e)?;
@@ -237,7 +242,10 @@ impl Machine {
                     return self.end_delegation(e);
                 }
                 Then::Attribute if self.is_a(e, TypeId::AttributeError)? => {
-                    return self.retry_attribute(e);
+                    match self.retry_attribute(e) {
+                        Err(Unwind::Raise(next)) => e = next,
+                        result => return result,
+                    }
                 }
                 _ => {}
             }

@@ -13,29 +13,67 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::bytecode::{BinaryOp, CompareOp, Instruction, Op, WIDE_SITE};
 use crate::heap::*;
-use crate::object::{dict, function, instance, list, method, tuple};
+use crate::native::Binding;
+use crate::object::{
+    dict, function, generator, instance, iterator, list, method, string, tuple,
+};
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
 use crate::vm::code;
 use crate::vm::compare::{holds, holds_float};
-use crate::vm::frame::Then;
+use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::{floor_div, modulo};
 use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::Site;
+use stm::heap::Ref;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
+    ///
+    /// The outermost loop runs blocks again, waits, and commits what the program did at its end;
+    /// what runs behind it is in a block that is never rolled back.
     pub(crate) fn run(&mut self) -> Exec {
+        let outermost = self.nested == 0;
+        let mut result = self.dispatch();
         loop {
-            match self.dispatch() {
-                Ok(v) => return Ok(v),
-                Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
+            let next = match result {
+                Err(Unwind::Abort) if outermost => {
+                    self.rerun();
+                    Ok(())
+                }
+                Err(Unwind::Wait) if outermost => self.wait_outside(),
+                Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
+                Ok(v) => match self.settle(v) {
+                    Ok(()) => return result,
+                    Err(unwind) => Err(unwind),
+                },
                 Err(unwind) => {
                     let again = std::mem::take(&mut self.reraising);
-                    self.unwind(unwind, again)?;
+                    match self.unwind(unwind, again) {
+                        Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => match self.settle(e) {
+                            Ok(()) => return Err(Unwind::Raise(e)),
+                            Err(unwind) => Err(unwind),
+                        },
+                        Err(Unwind::Memory) => {
+                            // There is no memory even to unwind.
+                            while !self.frames.is_empty() {
+                                self.pop_frame();
+                            }
+                            match self.settle(Value::UNSET) {
+                                Ok(()) => return Err(Unwind::Memory),
+                                Err(unwind) => Err(unwind),
+                            }
+                        }
+                        next => next,
+                    }
                 }
-            }
+            };
+            result = match next.and_then(|()| self.run_after_commit()) {
+                Ok(()) => self.dispatch(),
+                Err(unwind) => Err(unwind),
+            };
         }
     }
 
@@ -103,6 +141,16 @@ impl Machine {
                 continue;
             }};
         }
+        macro_rules! augment {
+            ($i:expr) => {
+                self.pc = pc;
+                if self.augment($i)? {
+                    // SAFETY: three instructions follow that this one has done.
+                    pc = unsafe { pc.add(4) };
+                    continue;
+                }
+            };
+        }
         macro_rules! site {
             () => {
                 Site::new(self.code.site_base.wrapping_add(
@@ -135,6 +183,40 @@ impl Machine {
                         r!($i.a()) = v;
                         next!();
                     }
+                } else if let (Some(x), Some(y)) = (as_double(x), as_double(y)) {
+                    let result: Option<Value> = $float(x, y);
+                    if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                }
+                slow!($i);
+            }};
+        }
+        macro_rules! binary {
+            ($i:expr, $x:expr, $y:expr) => {{
+                let (x, y): (Value, Value) = ($x, $y);
+                // SAFETY: the verifier has checked the operator.
+                let op = unsafe { std::mem::transmute::<u8, BinaryOp>($i.x() & 0x7F) };
+                if let (Some(a), Some(b)) = (as_double(x), as_double(y))
+                    && (x.is_float() || y.is_float())
+                {
+                    let result = match op {
+                        BinaryOp::Add => Value::float(a + b),
+                        BinaryOp::Sub => Value::float(a - b),
+                        BinaryOp::Mul => Value::float(a * b),
+                        BinaryOp::TrueDiv if b != 0.0 => Value::float(a / b),
+                        _ => None,
+                    };
+                    if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                }
+                self.pc = pc;
+                if let Some(v) = self.binary_builtin(op, $i.x() & 0x80 != 0, x, y)? {
+                    r!($i.a()) = v;
+                    next!();
                 }
                 slow!($i);
             }};
@@ -147,6 +229,11 @@ impl Machine {
                     holds($op, (x.word() as i64).cmp(&(y.word() as i64)))
                 } else if x.is_float() && y.is_float() {
                     holds_float($op, x.unpack_float(), y.unpack_float())
+                } else if matches!($op, CompareOp::Eq | CompareOp::Ne)
+                    && x.is_kind(STR)
+                    && y.is_kind(STR)
+                {
+                    string::equal(x, y) == ($op == CompareOp::Eq)
                 } else {
                     slow!($i);
                 };
@@ -171,7 +258,25 @@ impl Machine {
             let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
             match op {
                 Op::Nop | Op::Extra => next!(),
-                Op::AugAttr | Op::AugItem | Op::AugGlobal | Op::AugName => next!(),
+                Op::AugAttr | Op::AugItem => {
+                    if r!(i.a()).as_ref().is_some_and(Ref::is_shared) {
+                        augment!(i);
+                    }
+                    next!();
+                }
+                Op::AugGlobal | Op::AugName => {
+                    // SAFETY: the function's register is below the window.
+                    let f = unsafe { *regs.sub(1) };
+                    if f.is_kind(FUNCTION)
+                        && self
+                            .field_at(f.object(), function::GLOBALS, site!())?
+                            .object()
+                            .is_shared()
+                    {
+                        augment!(i);
+                    }
+                    next!();
+                }
                 Op::Move => {
                     r!(i.a()) = r!(i.b());
                     next!();
@@ -275,10 +380,7 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        // Relaxed: see `Machine::lookup`.
-                        if shape.word() == c.key
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
-                        {
+                        if shape.word() == c.key && c.generation == self.generation {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
                                 if slot < object.words() {
@@ -288,9 +390,17 @@ impl Machine {
                                         next!();
                                     }
                                 }
-                            } else if c.case == Case::Constant {
-                                r!(i.a()) = c.value;
-                                next!();
+                            } else if c.case == Case::ClassEntry {
+                                let (d, at) = (c.value, 3 * c.index as usize + 1);
+                                let name = self.code.site_names[usize::from(i.c())];
+                                let entries = self.field_at(d.object(), dict::ENTRIES, site!())?;
+                                if let Some(entries) = entries.as_ref()
+                                    && at < entries.words()
+                                    && self.element(entries, at)? == name
+                                {
+                                    r!(i.a()) = self.element(entries, at + 1)?;
+                                    next!();
+                                }
                             }
                         }
                     }
@@ -303,10 +413,9 @@ impl Machine {
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
                         let slot = c.index as usize;
-                        // Relaxed: see `Machine::lookup`.
                         if shape.word() == c.key
                             && slot < object.words()
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             self.set_field_at(object, slot, r!(i.b()), site!())?;
                             if c.case == Case::Add {
@@ -327,11 +436,7 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    // Relaxed: see `Machine::lookup`.
-                    if key == c.key
-                        && c.case == Case::Method
-                        && c.generation == self.rt.generation.load(Ordering::Relaxed)
-                    {
+                    if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
                         next!();
@@ -368,12 +473,37 @@ impl Machine {
                     },
                     |x: f64, y: f64| Value::float(x * y)
                 ),
-                Op::TrueDiv => {
-                    let (x, y) = (r!(i.b()), r!(i.c()));
+                Op::Binary => binary!(i, r!(i.b()), r!(i.c())),
+                Op::BinaryK => binary!(i, r!(i.b()), constant!(i.c())),
+                Op::BinaryKR => binary!(i, constant!(i.b()), r!(i.c())),
+                Op::Neg => {
+                    let x = r!(i.b());
+                    if x.is_int()
+                        && let Some(v) = Value::small(-x.unpack())
+                    {
+                        r!(i.a()) = v;
+                        next!();
+                    }
                     if x.is_float()
-                        && y.is_float()
-                        && y.unpack_float() != 0.0
-                        && let Some(v) = Value::float(x.unpack_float() / y.unpack_float())
+                        && let Some(v) = Value::float(-x.unpack_float())
+                    {
+                        r!(i.a()) = v;
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::Invert => {
+                    let x = r!(i.b());
+                    if x.is_int() {
+                        r!(i.a()) = Value::int(!x.unpack());
+                        next!();
+                    }
+                    slow!(i);
+                }
+                Op::TrueDiv => {
+                    if let (Some(x), Some(y)) = (as_double(r!(i.b())), as_double(r!(i.c())))
+                        && y != 0.0
+                        && let Some(v) = Value::float(x / y)
                     {
                         r!(i.a()) = v;
                         next!();
@@ -514,6 +644,20 @@ impl Machine {
                     }
                     slow!(i);
                 }
+                Op::LShiftI => {
+                    let (x, by) = (r!(i.b()), i64::from(i.sc()));
+                    if x.is_int() && (by as u64) < 60 {
+                        let n = x.unpack();
+                        let shifted = n << by;
+                        if shifted >> by == n
+                            && let Some(v) = Value::small(shifted)
+                        {
+                            r!(i.a()) = v;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
                 Op::RShiftI => {
                     let x = r!(i.b());
                     if x.is_int() && i.sc() >= 0 {
@@ -526,12 +670,19 @@ impl Machine {
                     r!(i.a()) = match r!(i.b()) {
                         Value::TRUE => Value::FALSE,
                         Value::FALSE | Value::NONE => Value::TRUE,
-                        _ => slow!(i),
+                        v => {
+                            self.pc = pc;
+                            match self.plain_truth(v)? {
+                                Some(truth) => Value::from_bool(!truth),
+                                None => slow!(i),
+                            }
+                        }
                     };
                     next!();
                 }
-                Op::Compare => {
-                    let (x, y) = (r!(i.b()), r!(i.c()));
+                Op::Compare | Op::CompareK => {
+                    let x = r!(i.b());
+                    let y = if op == Op::Compare { r!(i.c()) } else { constant!(i.c()) };
                     // SAFETY: the verifier has checked the operator.
                     let op: CompareOp = unsafe { std::mem::transmute::<u8, CompareOp>(i.x()) };
                     let truth = if op == CompareOp::Is {
@@ -543,7 +694,11 @@ impl Machine {
                     } else if (op as u8) < CompareOp::Is as u8 && x.is_float() && y.is_float() {
                         holds_float(op, x.unpack_float(), y.unpack_float())
                     } else {
-                        slow!(i);
+                        self.pc = pc;
+                        match self.compare_plain(op, x, y)? {
+                            Some(truth) => truth,
+                            None => slow!(i),
+                        }
                     };
                     r!(i.a()) = Value::from_bool(truth);
                     next!();
@@ -553,6 +708,9 @@ impl Machine {
                     if let Some(object) = v.as_ref() {
                         if k.is_int() {
                             if object.kind() == LIST {
+                                if object.is_shared() {
+                                    slow!(i);
+                                }
                                 let n = self.field_at(object, list::LEN, site!())?.unpack();
                                 let at = k.unpack();
                                 let at = if at < 0 { at + n } else { at };
@@ -578,14 +736,41 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
+                        } else if object.kind() != INSTANCE {
+                            self.pc = pc;
+                            if let Some(found) = self.get_item_builtin(v, k)? {
+                                r!(i.a()) = found;
+                                next!();
+                            }
                         }
                     }
                     slow!(i);
+                }
+                Op::GetItemK => {
+                    let v = r!(i.b());
+                    if v.is_kind(DICT) {
+                        self.pc = pc;
+                        if let Some(found) = dict::get(self, v, constant!(i.c()))? {
+                            r!(i.a()) = found;
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::Slice => {
+                    self.pc = pc;
+                    let b = i.b();
+                    let parts = [r!(b), r!(b + 1), r!(b + 2)];
+                    r!(i.a()) = Value::from_ref(self.new_frozen(SLICE, 0, &parts)?);
+                    next!();
                 }
                 Op::GetItemI => {
                     let at = i64::from(i.sc());
                     if let Some(object) = r!(i.b()).as_ref() {
                         if object.kind() == LIST {
+                            if object.is_shared() {
+                                slow!(i);
+                            }
                             let n = self.field_at(object, list::LEN, site!())?.unpack();
                             let at = if at < 0 { at + n } else { at };
                             if (at as u64) < n as u64 {
@@ -601,7 +786,26 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
+                        } else if object.kind() != INSTANCE {
+                            self.pc = pc;
+                            if let Some(found) = self.get_item_builtin(r!(i.b()), Value::int(at))? {
+                                r!(i.a()) = found;
+                                next!();
+                            }
                         }
+                    }
+                    slow!(i);
+                }
+                Op::SetItemI | Op::SetItemK => {
+                    let (v, x) = (r!(i.a()), r!(i.c()));
+                    let k = if op == Op::SetItemI {
+                        Value::int(i64::from(i.sb()))
+                    } else {
+                        constant!(i.b())
+                    };
+                    self.pc = pc;
+                    if matches!(v.kind(), Some(LIST | DICT)) && self.set_item_builtin(v, k, x)? {
+                        next!();
                     }
                     slow!(i);
                 }
@@ -623,6 +827,12 @@ impl Machine {
                             dict::set(self, v, k, r!(i.c()))?;
                             next!();
                         }
+                        if object.kind() == LIST {
+                            self.pc = pc;
+                            if self.set_item_builtin(v, k, r!(i.c()))? {
+                                next!();
+                            }
+                        }
                     }
                     slow!(i);
                 }
@@ -638,7 +848,13 @@ impl Machine {
                         Value::TRUE => true,
                         Value::FALSE | Value::NONE => false,
                         v if v.is_int() => v != Value::ZERO,
-                        _ => slow!(i),
+                        v => {
+                            self.pc = pc;
+                            match self.plain_truth(v)? {
+                                Some(truth) => truth,
+                                None => slow!(i),
+                            }
+                        }
                     };
                     if truth == (i.x() & 1 == 1) {
                         goto!(i.bc());
@@ -649,6 +865,37 @@ impl Machine {
                     }
                     next!();
                 }
+                Op::JumpIfSet => {
+                    let v = r!(i.b());
+                    let truth = match v {
+                        Value::TRUE => true,
+                        Value::FALSE | Value::NONE => false,
+                        v if v.is_int() => v != Value::ZERO,
+                        v => {
+                            self.pc = pc;
+                            match self.plain_truth(v)? {
+                                Some(truth) => truth,
+                                None => slow!(i),
+                            }
+                        }
+                    };
+                    if truth == (i.x() & 1 == 1) {
+                        r!(i.a()) = v;
+                        skip!(i);
+                    }
+                    next!();
+                }
+                Op::JumpIn | Op::JumpInK => {
+                    let container = if op == Op::JumpIn { r!(i.b()) } else { constant!(i.b()) };
+                    self.pc = pc;
+                    let truth = self.contains(container, r!(i.a()))?;
+                    if truth == (i.x() & 1 == 1) {
+                        skip!(i);
+                    }
+                    next!();
+                }
+                Op::JumpEqK => jump_compare!(i, r!(i.a()), constant!(i.b()), CompareOp::Eq),
+                Op::JumpNeK => jump_compare!(i, r!(i.a()), constant!(i.b()), CompareOp::Ne),
                 Op::JumpNone => {
                     if r!(i.a()).is_none() == (i.x() & 1 == 1) {
                         goto!(i.bc());
@@ -705,12 +952,9 @@ impl Machine {
                     } else if let Some(object) = state.as_ref() {
                         match object.kind() {
                             LIST => {
-                                let n = self.field_at(object, list::LEN, site!())?.index();
                                 let at = r!(b + 1).index();
-                                if at < n {
-                                    let storage =
-                                        self.field_at(object, list::STORAGE, site!())?.object();
-                                    let v = self.element(storage, at)?;
+                                self.pc = pc;
+                                if let Some(v) = list::at(self, state, at)? {
                                     r!(b + 1) = Value::len(at + 1);
                                     r!(i.a()) = v;
                                 } else {
@@ -729,6 +973,31 @@ impl Machine {
                                     None => {
                                         r!(b) = Value::UNSET;
                                         r!(b + 1) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
+                            ITERATOR => {
+                                self.pc = pc;
+                                match iterator::next(self, state)? {
+                                    Some(v) => r!(i.a()) = v,
+                                    None => {
+                                        r!(b) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
+                            GENERATOR => {
+                                self.pc = pc;
+                                let none = Value::NONE;
+                                match generator::resume(self, state, none, Then::Iterate, 0)? {
+                                    Entered::Frame => {
+                                        reload!();
+                                        continue;
+                                    }
+                                    // It has ended before.
+                                    Entered::Done(_) => {
+                                        r!(b) = Value::UNSET;
                                         next!();
                                     }
                                 }
@@ -752,6 +1021,33 @@ impl Machine {
                         next!();
                     }
                     slow!(i);
+                }
+                Op::Unpack => {
+                    if let Some(object) = r!(i.b()).as_ref()
+                        && object.kind() == TUPLE
+                    {
+                        let items = frozen(object);
+                        if items.len() == usize::from(i.c()) {
+                            let a = i.a();
+                            for (at, &v) in items.iter().enumerate() {
+                                r!(a + at as u16) = v;
+                            }
+                            next!();
+                        }
+                    }
+                    slow!(i);
+                }
+                Op::BuildTuple => {
+                    self.pc = pc;
+                    let items = self.span(i.b(), i.c());
+                    r!(i.a()) = self.tuple(items)?;
+                    next!();
+                }
+                Op::BuildList => {
+                    self.pc = pc;
+                    let items = self.span(i.b(), i.c());
+                    r!(i.a()) = list::new(self, items)?;
+                    next!();
                 }
                 Op::BuildTuple2 => {
                     self.pc = pc;
@@ -778,6 +1074,38 @@ impl Machine {
                             safepoint!();
                             continue;
                         }
+                    } else if f.is_kind(NATIVE) {
+                        let def = method::definition(f);
+                        if def.binding == Binding::Function {
+                            self.pc = pc;
+                            let args = self.stack_slice(at + 1, usize::from(i.x()));
+                            let v = self.run_found_native(def, f, args)?;
+                            r!(i.b()) = v;
+                            next!();
+                        }
+                    } else if f.is_kind(TYPE) {
+                        let c = *cache!(i);
+                        let n = usize::from(i.x());
+                        if c.case == Case::Construct
+                            && c.key == f.word()
+                            // Relaxed: see `Machine::lookup`.
+                            && c.generation == self.generation
+                        {
+                            let init = c.value;
+                            let code =
+                                code::pointer(self.field_at(init.object(), function::CODE, site!())?);
+                            if code.simple && n + 1 == code.positional {
+                                self.pc = pc;
+                                let v = instance::new(self, f)?;
+                                self.place_construction(at, n, v, init);
+                                self.push_frame(code, at + 2, n + 1, Then::Init, i.b())?;
+                                reload!();
+                                safepoint!();
+                                continue;
+                            }
+                        }
+                        self.pc = pc;
+                        self.cache_construction(i, f)?;
                     }
                     slow!(i);
                 }
@@ -799,7 +1127,10 @@ impl Machine {
                                 safepoint!();
                                 continue;
                             }
-                        } else if object.kind() == NATIVE && !receiver.is_kind(INSTANCE) {
+                        } else if object.kind() == NATIVE
+                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
+                            && !self.careful
+                        {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, n);
@@ -809,6 +1140,29 @@ impl Machine {
                         }
                     }
                     slow!(i);
+                }
+                Op::Yield => {
+                    if i.x() == 1 {
+                        slow!(i);
+                    }
+                    self.pc = pc;
+                    let v = r!(i.b());
+                    let frame = generator::suspend(self)?;
+                    if frame.then == Then::Iterate {
+                        reload!();
+                        // SAFETY: verified code.
+                        let i = Instruction(unsafe { &*pc }.load(Ordering::Relaxed));
+                        r!(i.a()) = v;
+                        // SAFETY: the loop's body is in this code.
+                        pc = unsafe { pc.offset(1 + i.sc() as isize) };
+                        safepoint!();
+                        continue;
+                    }
+                    match self.deliver(frame, v)? {
+                        Flow::Next => {}
+                        Flow::Exit(v) => return Ok(v),
+                    }
+                    reload!();
                 }
                 Op::Return | Op::ReturnK => {
                     let v = if op == Op::Return { r!(i.a()) } else { constant!(i.bc()) };
@@ -822,6 +1176,12 @@ impl Machine {
                         r!(frame.extra) = v;
                         next!();
                     }
+                    if frame.then == Then::Init && v.is_none() {
+                        let made = self.stack_at(base - 2);
+                        reload!();
+                        r!(frame.extra) = made;
+                        next!();
+                    }
                     match self.deliver_return(frame, base, v)? {
                         Flow::Next => {}
                         Flow::Exit(v) => return Ok(v),
@@ -833,6 +1193,20 @@ impl Machine {
         }
     }
 
+    /// Caches the construction of an instance by `__init__` in Python, if that is all there is to
+    /// the call of a class.
+    #[cold]
+    #[inline(never)]
+    fn cache_construction(&mut self, i: Instruction, class: Value) -> Exec<()> {
+        if let Some(init) = self.plain_init(class)? {
+            let (site, _) = self.site_of(i);
+            let (key, generation) = (class.word(), self.generation());
+            let case = Case::Construct;
+            self.set_cache(site, Cache { key, generation, value: init, index: 0, case });
+        }
+        Ok(())
+    }
+
     /// A global by its cache; `None` if that does not know it.
     #[inline(always)]
     fn cached_global(&mut self, c: &Cache, f: Value) -> Exec<Option<Value>> {
@@ -840,9 +1214,8 @@ impl Machine {
             Case::Entry => self.field(f.object(), function::GLOBALS)?,
             Case::Builtin => {
                 let globals = self.field(f.object(), function::GLOBALS)?;
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
-                // The key is of these globals, by their identity and their insertions.
-                if inserts.word() ^ globals.word() << 20 != c.key {
+                let stamp = self.field(globals.object(), dict::STAMP)?;
+                if stamp.word() != c.key {
                     return Ok(None);
                 }
                 self.well_known().builtins
@@ -877,5 +1250,18 @@ impl Machine {
             Op::Binary | Op::BinaryK | Op::BinaryKR => return BinaryOp::from_code(x & 0x7F),
             _ => return None,
         })
+    }
+}
+
+/// A float, or an integer that is one exactly.
+#[inline(always)]
+fn as_double(v: Value) -> Option<f64> {
+    const EXACT: i64 = 1 << 53;
+    if v.is_float() {
+        Some(v.unpack_float())
+    } else if v.is_int() && v.unpack().abs() <= EXACT {
+        Some(v.unpack() as f64)
+    } else {
+        None
     }
 }

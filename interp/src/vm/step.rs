@@ -16,7 +16,6 @@ use crate::vm::cache::{Cache, Case, EMPTY};
 use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::Unary;
 use crate::vm::{Exec, Machine, Unwind};
-use std::sync::atomic::Ordering;
 
 /// Where a step leads.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +68,7 @@ impl Machine {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn done(&mut self, i: Instruction, v: Value) -> Exec<Flow> {
         self.set_reg(i.a(), v);
         self.advance();
@@ -107,9 +107,18 @@ impl Machine {
         unsafe { *caches.add(site) = cache };
     }
 
+    #[expect(unsafe_code, reason = "as above")]
+    pub(super) fn cache_at(&mut self, site: usize) -> Option<Cache> {
+        if site >= usize::from(WIDE_SITE) {
+            return None;
+        }
+        let caches = self.caches_of(self.code);
+        // SAFETY: as above.
+        Some(unsafe { *caches.add(site) })
+    }
+
     pub(super) fn generation(&self) -> u64 {
-        // Relaxed: see `Machine::lookup`.
-        self.rt.generation.load(Ordering::Relaxed)
+        self.generation
     }
 
     /// Does one whole instruction.
@@ -118,6 +127,9 @@ impl Machine {
         let Some(op) = i.op() else {
             return Err(self.system_error("unknown instruction"));
         };
+        if self.careful {
+            self.end_carefully()?;
+        }
         match op {
             // ---- names ----
             Op::CheckLocal => {
@@ -387,14 +399,7 @@ impl Machine {
             }
             Op::BuildString => {
                 let parts = self.span(i.b(), i.c());
-                let mut out = Vec::new();
-                let mut n = 0;
-                for &part in parts {
-                    let part = self.as_str(part)?.unwrap_or(part);
-                    out.extend_from_slice(string::bytes(part));
-                    n += string::len(part);
-                }
-                let v = self.str_counted(&out, n)?;
+                let v = self.str_joined(parts)?;
                 self.done(i, v)
             }
             Op::SetAdd => {

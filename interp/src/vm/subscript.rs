@@ -90,6 +90,12 @@ impl Machine {
     pub(crate) fn get_item_builtin(&mut self, v: Value, k: Value) -> Exec<Option<Value>> {
         Ok(Some(match v.kind() {
             Some(LIST) => {
+                if let Some(i) = k.as_int()
+                    && i >= 0
+                    && let Some(item) = list::at(self, v, i as usize)?
+                {
+                    return Ok(Some(item));
+                }
                 self.check_key(v, k)?;
                 let n = list::len(self, v)?;
                 if k.is_kind(SLICE) {
@@ -97,11 +103,7 @@ impl Machine {
                     if at.step == 1 {
                         return list::part(self, v, at.start as usize, at.len).map(Some);
                     }
-                    let mut part = Vec::with_capacity(at.len);
-                    for i in positions(at) {
-                        part.push(list::get(self, v, i)?);
-                    }
-                    list::new(self, &part)?
+                    list::new_of_slice(self, v, at)?
                 } else {
                     let i = self.position(k, n, "list index out of range")?;
                     list::get(self, v, i)?
@@ -313,6 +315,10 @@ impl Machine {
         };
         let n = list::len(self, v)?;
         let at = self.slice_indices(k, n)?;
+        if at.step == 1 {
+            let new = new.as_deref().unwrap_or_default();
+            return list::splice(self, v, at.start as usize, at.len, new);
+        }
         let mut items = list::items(self, v)?;
         match new {
             None => {
@@ -322,10 +328,6 @@ impl Machine {
                     i += 1;
                     !gone.contains(&(i - 1))
                 });
-            }
-            Some(new) if at.step == 1 => {
-                let start = at.start as usize;
-                items.splice(start..start + at.len, new);
             }
             Some(new) => {
                 if new.len() != at.len {

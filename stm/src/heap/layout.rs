@@ -2,13 +2,16 @@
 //!
 //! Main invariant: every object begins with a [`Header`] and is 16-byte aligned; whether a word of
 //! its payload is a reference is told by the word alone (the low three bits are [`REF_TAG`]), so
-//! the engine can follow references without knowing the language.
+//! the engine can follow references without knowing the language. The payload of a kind that is not
+//! traced is raw, but for the last word of a view.
 //!
 //! ```text
 //! frozen   header 16 | payload                         never changes once published
+//! view     as frozen, of any kind; the last payload word is a reference, the others are raw
 //! cell     header 16 | body pointer 8 | version 8 | prev 8 | fields      one body, up to 64 fields
 //! array    header 16 | chunk* | anchor*                chunk = version 8 | prev 8 | 64 words
 //! ```
+//! A *table* is an array whose elements have places of their own, as the fields of a cell.
 //!
 //! A cell and each chunk of an array is a unit of ownership. Its first body lies inside the
 //! object, so what only one thread can reach is one piece of memory that is written in place; only
@@ -50,6 +53,9 @@ pub struct KindInfo {
     pub finalized: bool,
 }
 
+/// The byte in the header of an array that is a table.
+const TABLE: u8 = 4;
+
 /// Which of the three layouts an object has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -60,6 +66,9 @@ pub enum Layout {
     Cell,
     /// Any number of mutable words, in chunks.
     Array,
+    /// As `Frozen`, but the last payload word alone is a reference, whatever the kind: text in a
+    /// buffer that other texts use, too.
+    View,
 }
 
 /// The bits of `Header::flags`.
@@ -187,8 +196,48 @@ impl Ref {
         match self.header().layout {
             0 => Layout::Frozen,
             1 => Layout::Cell,
+            3 => Layout::View,
             _ => Layout::Array,
         }
+    }
+
+    /// Whether it is an array whose elements can conflict each by itself.
+    #[inline(always)]
+    pub(crate) fn is_table(self) -> bool {
+        self.header().layout == TABLE
+    }
+
+    /// How many places the object has when it is shared.
+    pub(crate) fn places(self) -> u32 {
+        let places = match self.layout() {
+            Layout::Frozen | Layout::View => return 0,
+            Layout::Array if !self.is_table() => self.chunks(),
+            Layout::Cell | Layout::Array => self.words(),
+        };
+        places.max(1) as u32
+    }
+
+    /// The first place of a chunk of a shared array.
+    #[inline(always)]
+    pub(crate) fn chunk_place(self, chunk: usize) -> Place {
+        let skip = if self.is_table() { chunk * CHUNK } else { chunk };
+        self.place() + skip as Place
+    }
+
+    /// The place of an element of a shared array.
+    #[inline(always)]
+    pub(crate) fn element_place(self, index: usize) -> Place {
+        let skip = if self.is_table() { index } else { index / CHUNK };
+        self.place() + skip as Place
+    }
+
+    /// Makes a new array a table.
+    ///
+    /// # Safety
+    /// The object is an array that nothing else has seen.
+    pub(crate) unsafe fn make_table(self) {
+        // SAFETY: as the caller promises; the header is initialised.
+        unsafe { (&raw mut (*self.0.as_ptr()).layout).write(TABLE) };
     }
 
     /// The address, for identity and hashing.
@@ -248,11 +297,19 @@ impl Ref {
         self.header().place.store(place, Ordering::Relaxed);
     }
 
-    /// The payload of a frozen object. Written before the object is reachable, read-only then.
+    /// Whether the object is a view.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        self.header().layout == Layout::View as u8
+    }
+
+    /// The payload of a frozen object or a view. Written before the object is reachable, read-only
+    /// then.
     #[inline(always)]
     #[must_use]
     pub fn payload(self) -> *mut u64 {
-        debug_assert_eq!(self.layout(), Layout::Frozen);
+        debug_assert!(matches!(self.layout(), Layout::Frozen | Layout::View));
         self.byte(PAYLOAD).cast()
     }
 
@@ -324,7 +381,7 @@ pub(crate) fn size_of_object(layout: Layout, words: usize) -> Option<usize> {
         return None;
     }
     let bytes = match layout {
-        Layout::Frozen => PAYLOAD + words * 8,
+        Layout::Frozen | Layout::View => PAYLOAD + words * 8,
         Layout::Cell => CELL_FIELDS + words * 8,
         Layout::Array => PAYLOAD + words.div_ceil(CHUNK) * (16 + 8) + words * 8,
     };

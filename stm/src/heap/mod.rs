@@ -21,20 +21,23 @@
 //! | `layout` | how objects lie in memory |
 //! | `space` | blocks, lines, the nursery |
 //! | `memory` | allocation, reads, writes |
+//! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
-//! | `combine` | commuting operations on words |
+//! | `words` | changes of single words, made at commit |
 //! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
+//! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
-mod combine;
+mod bulk;
 mod count;
 mod cycle;
+mod finalize;
 mod layout;
 mod memory;
 mod operation;
@@ -44,22 +47,25 @@ mod shapes;
 mod space;
 mod special;
 mod undo;
+mod words;
 mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
-use crate::sync::{AtomicBool, Mutex, Ordering};
-pub use combine::Combine;
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+pub use bulk::LocalElements;
 use count::Changes;
+use finalize::Finalizable;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
-pub use operation::{Operands, Operation, PendingSlot};
+pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
+pub use words::Combine;
 use world::World;
 
 /// A heap and the engine that its accesses go through.
@@ -70,12 +76,16 @@ pub struct Heap {
     pub(crate) kinds: Box<[KindInfo]>,
     /// References that the runtime holds outside objects and registers.
     pub(crate) handles: Mutex<Vec<Ref>>,
+    /// Whether what they refer to is published.
+    pub(crate) handles_shared: AtomicBool,
     /// Blocks of threads that ended.
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
     pub(crate) ripe: Arc<Ripe>,
     /// Objects that died and that the runtime has to finalize; each is counted once for this.
-    pub(crate) finalizable: Mutex<Vec<Ref>>,
+    pub(crate) finalizable: Finalizable,
+    /// How many bytes a thread is handed out before its nursery is swept, at least.
+    nursery: AtomicUsize,
     pub(crate) world: World,
 }
 
@@ -116,9 +126,11 @@ impl Heap {
             arena: Arena::new(bytes),
             kinds: kinds.into(),
             handles: Mutex::new(Vec::new()),
+            handles_shared: AtomicBool::new(false),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
-            finalizable: Mutex::new(Vec::new()),
+            finalizable: Finalizable::new(),
+            nursery: AtomicUsize::new(count::NURSERY),
             world: World::new(),
         }
     }
@@ -149,6 +161,24 @@ impl Heap {
     /// Sets how many bytes may be in use; more is [`OutOfMemory`].
     pub fn set_limit(&self, bytes: usize) {
         self.arena.set_limit(bytes);
+    }
+
+    /// Sets how many bytes a thread may be handed out before a safepoint has to collect, at least.
+    /// A small number makes collections in the middle of blocks frequent, for tests. Threads that
+    /// are attached learn it at their next collection.
+    pub fn set_nursery(&self, bytes: usize) {
+        // Relaxed: a limit may take effect a little late.
+        self.nursery.store(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes a thread may be handed out before its next collection.
+    fn allowance(&self) -> usize {
+        match self.nursery.load(Ordering::Relaxed) {
+            // A collection looks at all blocks of its thread: it comes after a part of what is in
+            // use.
+            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            set => set,
+        }
     }
 
     fn leave_orphans(&self, blocks: Vec<u32>) {
@@ -182,6 +212,8 @@ pub(crate) struct Counts {
     /// Shared ones among them that have not been deferred yet, and for how many commits.
     waiting: Vec<Ref>,
     waited: u32,
+    /// Whether no other thread is in a block, so that nothing has to wait.
+    exclusive: bool,
     /// What the block's commit has found.
     changes: Changes,
 }
@@ -199,6 +231,7 @@ impl Counts {
             zeros: Vec::new(),
             waiting: Vec::new(),
             waited: 0,
+            exclusive: false,
             changes: Changes::default(),
         }
     }

@@ -15,17 +15,31 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.publish.push(object);
     }
 
+    /// Publishes, at the next commit, what the runtime has handles on, and from now on every object
+    /// as it gets a handle: another thread is going to use them.
+    pub fn publish_handles_at_commit(&mut self) {
+        // Relaxed: until the commit this thread is the only one that is given handles' objects.
+        if !self.heap.handles_shared.swap(true, Ordering::Relaxed) {
+            self.counts.publish.extend(&*self.heap.handles.lock());
+        }
+    }
+
     /// Publishes what this commit makes reachable for others.
     pub(crate) fn publish(&mut self) {
         let changes = &self.counts.changes;
         let mut work: Vec<Ref> = changes.arrived[changes.local..changes.published].to_vec();
         work.extend(&self.counts.publish);
+        self.share_all(work);
+    }
+
+    /// Publishes these objects and all that they refer to.
+    pub(crate) fn share_all(&mut self, mut work: Vec<Ref>) {
         while let Some(object) = work.pop() {
             if object.is_shared() {
                 continue;
             }
             self.share(object);
-            if self.heap.kinds[usize::from(object.kind())].traced {
+            if self.is_traced(object) {
                 self.for_words(object, |word| {
                     // SAFETY: words of traced objects are references or none.
                     let child = unsafe { Ref::from_word(word) };
@@ -38,14 +52,14 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Gives a local object places and the version 0.
     fn share(&self, object: Ref) {
         match object.layout() {
-            Layout::Frozen => {}
+            Layout::Frozen | Layout::View => {}
             Layout::Cell => {
-                object.set_place(self.heap.engine.places.take(object.words().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.places()));
                 // Relaxed, here and below: published by the commit that follows.
                 object.cell_body().version.store(0, Ordering::Relaxed);
             }
             Layout::Array => {
-                object.set_place(self.heap.engine.places.take(object.chunks().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.places()));
                 for chunk in 0..object.chunks() {
                     object.chunk_body(chunk).version.store(0, Ordering::Relaxed);
                 }
@@ -64,6 +78,10 @@ impl<const TX: bool> Memory<'_, TX> {
                     // SAFETY: in bounds, and initialised by the time of a safepoint.
                     visit(unsafe { *object.payload().add(index) });
                 }
+            }
+            Layout::View => {
+                // SAFETY: as above; a view has a last word.
+                visit(unsafe { *object.payload().add(words - 1) });
             }
             Layout::Cell => {
                 // Acquire: pairs with the release that installed the body.

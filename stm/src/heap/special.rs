@@ -10,6 +10,7 @@ use crate::marks::Site;
 use crate::ordered::Sequence;
 use crate::retry::NothingRead;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Where a nested block of a heap began.
 #[derive(Debug)]
@@ -44,7 +45,13 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Panics
     /// When no block is under way.
     pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
+        self.make_all_room()?;
         self.mutator.become_irrevocable(site)
+    }
+
+    /// Makes room for what is going to be settled.
+    fn make_all_room(&mut self) -> Result<(), Abort> {
+        if self.has_pending() { self.make_room_for(|_| true) } else { Ok(()) }
     }
 
     /// Puts the next block into `sequence` at `index`; see [`Mutator::order`](crate::Mutator::order).
@@ -70,11 +77,23 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Panics
     /// When no block is under way.
     pub fn retry(&mut self) -> Result<(), NothingRead> {
+        self.retry_until(None).map(drop)
+    }
+
+    /// As [`Memory::retry`], but sleeps until `deadline` at the latest; whether something that the
+    /// block has read was changed.
+    ///
+    /// # Errors
+    /// As for [`Memory::retry`].
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
         self.undo.roll_back();
         self.registers.restore();
         self.drop_fresh();
         self.member.exit(self.registers.top());
-        self.mutator.retry()
+        self.mutator.retry_until(deadline)
     }
 
     /// Lets another thread have this one's segment, if one waits for it. Between blocks.
@@ -88,6 +107,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Errors
     /// When the whole block has to be rolled back and run again.
     pub fn begin_nested(&mut self, low: usize, top: usize) -> Result<Savepoint, Abort> {
+        self.make_all_room()?;
         self.mutator.begin_nested()?;
         let registers = self.registers.copy(low, top);
         Ok(Savepoint { undo: self.undo.len(), low, registers })

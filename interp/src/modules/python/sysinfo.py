@@ -208,19 +208,28 @@ def getprofile():
     return None
 
 
-_interval = [0.005]
+@_function
+def settrace(function, /):
+    if function is not None:
+        raise NotImplementedError('AME Python does not trace the execution of code')
+
+
+@_function
+def setprofile(function, /):
+    if function is not None:
+        raise NotImplementedError('AME Python does not profile the execution of code')
 
 
 @_function
 def getswitchinterval():
-    return _interval[0]
+    from _thread import _getswitchinterval
+    return _getswitchinterval()
 
 
 @_function
 def setswitchinterval(interval, /):
-    if interval <= 0:
-        raise ValueError('switch interval must be strictly positive')
-    _interval[0] = float(interval)
+    from _thread import _setswitchinterval
+    _setswitchinterval(interval)
 
 
 @_function

@@ -91,6 +91,9 @@ fn exact(value: f64, count: usize, out: &mut Vec<u8>) {
 /// are left out.
 #[must_use]
 pub fn fixed(value: f64, places: usize) -> Digits {
+    if let Some(digits) = fixed_exactly(value.abs(), places) {
+        return digits;
+    }
     let exact = places.min(1100);
     let mut text = Vec::with_capacity(exact + 24);
     let _ = write!(text, "{:.*}", exact, value.abs());
@@ -99,6 +102,36 @@ pub fn fixed(value: f64, places: usize) -> Digits {
     let zeros = text.iter().take_while(|byte| **byte == b'0').count();
     text.drain(..zeros);
     Digits { digits: text, point: whole as i32 - zeros as i32 }
+}
+
+/// As [`fixed`] by arithmetic on 128 bits, when these are enough.
+fn fixed_exactly(value: f64, places: usize) -> Option<Digits> {
+    const MOST_PLACES: usize = 22;
+    let bits = value.to_bits();
+    let (biased, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
+    if bits == 0 {
+        return Some(Digits { digits: Vec::new(), point: -(places.min(1100) as i32) });
+    }
+    // The value is `mantissa / 2^shift`; whole numbers of more bits and tiny ones are left.
+    let shift = 1075_u64.checked_sub(biased)?;
+    if biased == 0 || shift > 127 || places > MOST_PLACES {
+        return None;
+    }
+    let mantissa = u128::from(fraction | 1 << 52);
+    let scaled = mantissa * 10_u128.pow(places as u32);
+    let (mut whole, rest) = (scaled >> shift, scaled & ((1 << shift) - 1));
+    // To the nearest, ties to even.
+    let half = if shift == 0 { u128::MAX } else { 1 << (shift - 1) };
+    if rest > half || (rest == half && whole & 1 == 1) {
+        whole += 1;
+    }
+    let mut digits = Vec::with_capacity(24);
+    let low = u64::try_from(whole).ok()?;
+    if low > 0 {
+        super::super::int::print::small(i64::try_from(low).ok()?, &mut digits);
+    }
+    let point = digits.len() as i32 - places as i32;
+    Some(Digits { digits, point })
 }
 
 fn split(text: &[u8]) -> Digits {

@@ -162,6 +162,9 @@ pub fn surround(
     fill: u32,
 ) -> Result<()> {
     let body = out.len() - start;
+    if left == 0 && inside == 0 && lead.iter().all(|part| part.is_empty()) && right == 0 {
+        return Ok(());
+    }
     let mut buffer = [0; 4];
     let fill = match char::from_u32(fill) {
         Some(fill) => fill.encode_utf8(&mut buffer).as_bytes(),

@@ -202,7 +202,12 @@ fn check_grouping(grouping: Grouping, kind: Option<u32>) -> Result<()> {
 pub(super) fn integer(rest: &mut &[u8]) -> Result<Option<usize>> {
     let mut value = None;
     while let Some((code, width)) = wtf8::decode(rest) {
-        let Some(digit) = decimal_value(code) else { break };
+        let digit = if code < 0x80 {
+            (code as u8).is_ascii_digit().then(|| code as u8 - b'0')
+        } else {
+            decimal_value(code)
+        };
+        let Some(digit) = digit else { break };
         *rest = &rest[width..];
         let next = value
             .unwrap_or(0usize)

@@ -33,23 +33,35 @@ fn too_long(max_digits: usize) -> Error {
     ))
 }
 
-/// Appends a small `int` in decimal.
-pub fn small(value: i64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
+/// Room for any small `int` in decimal.
+pub const SMALL_DIGITS: usize = 20;
+
+/// Writes a small `int` in decimal to the end of `room`; gives its text.
+pub fn small_into(value: i64, room: &mut [u8; SMALL_DIGITS]) -> &[u8] {
+    let mut at = room.len();
     let mut rest = value.unsigned_abs();
-    loop {
+    while rest >= 10 {
+        let pair = (rest % 100) as u8;
+        rest /= 100;
+        at -= 2;
+        room[at] = b'0' + pair / 10;
+        room[at + 1] = b'0' + pair % 10;
+    }
+    if rest > 0 || at == room.len() {
         at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+        room[at] = b'0' + rest as u8;
     }
     if value < 0 {
-        out.push(b'-');
+        at -= 1;
+        room[at] = b'-';
     }
-    out.extend_from_slice(&digits[at..]);
+    &room[at..]
+}
+
+/// Appends a small `int` in decimal.
+pub fn small(value: i64, out: &mut Vec<u8>) {
+    let mut room = [0; SMALL_DIGITS];
+    out.extend_from_slice(small_into(value, &mut room));
 }
 
 /// Appends the value in a base from 2 to 36 (others are clamped), without any limit.
