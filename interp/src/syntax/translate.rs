@@ -114,8 +114,33 @@ fn words(
         }
         Kind::InvalidStarredExpressionUsage => {
             let before = index.checked_sub(1).and_then(|i| tokens.get(i)).map(|t| t.0);
-            if before.is_some_and(|k| k.is_operator() && !matches!(k, TokenKind::Equal)) {
-                return generic(at, tokens, source);
+            match before {
+                Some(TokenKind::Lpar) => return syntax("cannot use starred expression here"),
+                Some(TokenKind::Colon)
+                    if tokens[..index].iter().any(|t| t.0 == TokenKind::Lbrace) =>
+                {
+                    return syntax("cannot use a starred expression in a dictionary value");
+                }
+                Some(
+                    TokenKind::Plus
+                    | TokenKind::Minus
+                    | TokenKind::Star
+                    | TokenKind::DoubleStar
+                    | TokenKind::Slash
+                    | TokenKind::DoubleSlash
+                    | TokenKind::Percent
+                    | TokenKind::At
+                    | TokenKind::Amper
+                    | TokenKind::Vbar
+                    | TokenKind::CircumFlex
+                    | TokenKind::Tilde
+                    | TokenKind::LeftShift
+                    | TokenKind::RightShift
+                    | TokenKind::Not
+                    | TokenKind::And
+                    | TokenKind::Or,
+                ) => return generic(at, tokens, source),
+                _ => {}
             }
             syntax("can't use starred expression here")
         }
