@@ -329,6 +329,25 @@ fn count(name: &str, text: Option<&str>) -> Result<u64, Misuse> {
     })
 }
 
+/// Least address space for objects: the builtin modules fit several times.
+const LEAST_HEAP: u64 = 64 << 20;
+
+/// A number of bytes, or of binary kilobytes, megabytes or gigabytes with `K`, `M` or `G`.
+fn heap_size(text: Option<&str>) -> Result<usize, Misuse> {
+    let given = text.unwrap_or_default();
+    let (digits, scale) = match given.char_indices().last() {
+        Some((at, 'K')) => (&given[..at], 1 << 10),
+        Some((at, 'M')) => (&given[..at], 1 << 20),
+        Some((at, 'G')) => (&given[..at], 1 << 30),
+        _ => (given, 1),
+    };
+    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(scale));
+    let bytes = bytes.filter(|bytes| (LEAST_HEAP..=1 << 46).contains(bytes));
+    bytes.and_then(|bytes| usize::try_from(bytes).ok()).ok_or_else(|| {
+        wrong_value(format!("-X heap takes a size from 64M to 65536G, not '{given}'"))
+    })
+}
+
 /// What the `-X` options mean that this interpreter knows; the others are in `sys._xoptions` only.
 fn x_options(run: &mut Run) -> Result<(), Misuse> {
     for (name, value) in run.startup.x_options.clone() {
@@ -340,6 +359,7 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
                 run.options.audit = Some(value.map_or(Ok(0), |_| count("-X audit", value))?);
             }
             "nursery" => run.options.nursery = Some(count("-X nursery", value)? as usize),
+            "heap" => run.options.heap = heap_size(value)?,
             "share" => run.options.share = true,
             "stats" => run.options.stats = true,
             "int_max_str_digits" => {
@@ -422,6 +442,8 @@ mod tests {
         let r = run("-I x", &variables);
         assert!(r.path.is_empty() && !r.startup.unbuffered);
         assert_eq!(run("-X abort=5 x", &[("AME_ABORT", "7")]).options.abort_at, Some(5));
+        assert_eq!(run("-X heap=4G x", &[]).options.heap, 4 << 30);
+        assert_eq!(run("-X heap=67108864 x", &[]).options.heap, 64 << 20);
         assert_eq!(
             run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug,
             1
@@ -434,6 +456,9 @@ mod tests {
         assert_eq!(error("--foo"), "unknown option --foo");
         assert_eq!(error("-c"), "Argument expected for the -c option");
         assert_eq!(error("-X abort=x y"), "amepython: -X abort takes a number from 1 on, not 'x'");
+        for size in ["", "=", "=1K", "=4T", "=99999999G", "=-1"] {
+            assert!(error(&format!("-X heap{size} y")).starts_with("amepython: -X heap takes"));
+        }
         assert_eq!(error("-X int_max_str_digits=5 y").lines().count(), 1);
         assert!(with("x", &[("PYTHONHASHSEED", "-1")]).is_err());
     }

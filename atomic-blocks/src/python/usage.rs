@@ -53,6 +53,7 @@ Options of this implementation:
 -X abort=N              : end blocks all the time and run one again, to test;
                           also AME_ABORT=N
 -X dev                  : shows the warnings that are hidden by default
+-X heap=SIZE            : address space for objects, such as 4G; it is 64G
 -X int_max_str_digits=N : how many digits int and str may be converted with
 Others are found in sys._xoptions.
 ";

@@ -176,6 +176,8 @@ pub struct Options {
     pub share: bool,
     /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
     pub nursery: Option<usize>,
+    /// `-X heap=SIZE`: address space to reserve for objects, in bytes.
+    pub heap: usize,
     /// As `-O`.
     pub optimize: u8,
     /// What `sys.flags` and its kin say.
@@ -193,6 +195,7 @@ impl Default for Options {
             stats: false,
             share: false,
             nursery: None,
+            heap: HEAP_BYTES,
             optimize: 0,
             startup: Startup::default(),
         }
@@ -212,7 +215,7 @@ impl Options {
 
 /// How many words of registers a thread has.
 const STACK_WORDS: usize = 1 << 22;
-/// Address space for objects.
+/// Address space for objects, unless told otherwise.
 const HEAP_BYTES: usize = 64 << 30;
 
 /// How many stamps a thread can give: a million every second for a month.
@@ -288,7 +291,7 @@ impl Runtime {
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), HEAP_BYTES, KINDS),
+            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
