@@ -3,6 +3,7 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
@@ -47,6 +48,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
@@ -74,9 +76,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
+    &python::PDB,
     &python::START,
     &thread::SPEC,
     &thread::ATOMIC,
+    &python::SYSCONFIG,
     &python::TOKENIZE,
     &python::TYPING,
     &weakref::SPEC,
