@@ -265,10 +265,7 @@ impl Reader<'_> {
 }
 
 /// What the `PYTHON...` variables add to the options.
-fn environment(
-    run: &mut Run,
-    variable: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<(), Misuse> {
+fn environment(run: &mut Run, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<(), Misuse> {
     let value = |name: &str| variable(name).filter(|v| !v.is_empty());
     // As CPython: what is no number counts as 1.
     let flag = |name: &str, old: u8| match value(name) {
@@ -299,16 +296,15 @@ fn environment(
     {
         let seed = text.to_str().and_then(|t| t.parse().ok());
         run.startup.hash_seed = Some(seed.ok_or_else(|| {
-            wrong_value(
-                "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
-            )
+            wrong_value("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
         })?);
     }
     if let Some(text) = value("PYTHONINTMAXSTRDIGITS") {
         run.startup.digits = digits("PYTHONINTMAXSTRDIGITS", text.to_str())?;
     }
     if let Some(path) = value("PYTHONPATH") {
-        run.path = path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
+        run.path =
+            path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
     }
     run.interactive_startup = value("PYTHONSTARTUP");
     run.history = value("PYTHON_HISTORY");
@@ -321,9 +317,7 @@ fn environment(
 fn digits(name: &str, text: Option<&str>) -> Result<usize, Misuse> {
     let n = text.and_then(|t| t.parse::<usize>().ok());
     n.filter(|&n| n == 0 || n >= LEAST_DIGITS).ok_or_else(|| {
-        wrong_value(format!(
-            "{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."
-        ))
+        wrong_value(format!("{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."))
     })
 }
 
@@ -399,8 +393,10 @@ mod tests {
     use super::*;
 
     fn with(arguments: &str, variables: &[(&str, &str)]) -> Result<Command, Misuse> {
-        let arguments: Vec<OsString> =
-            std::iter::once("amepython").chain(arguments.split_whitespace()).map(Into::into).collect();
+        let arguments: Vec<OsString> = std::iter::once("amepython")
+            .chain(arguments.split_whitespace())
+            .map(Into::into)
+            .collect();
         read(&arguments, &|name| {
             variables.iter().find(|v| v.0 == name).map(|v| OsString::from(v.1))
         })
@@ -448,7 +444,10 @@ mod tests {
         assert_eq!(run("-X abort=5 x", &[("AME_ABORT", "7")]).options.abort_at, Some(5));
         assert_eq!(run("-X heap=4G x", &[]).options.heap, 4 << 30);
         assert_eq!(run("-X heap=67108864 x", &[]).options.heap, 64 << 20);
-        assert_eq!(run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug, 1);
+        assert_eq!(
+            run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug,
+            1
+        );
     }
 
     #[test]

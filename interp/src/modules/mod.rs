@@ -1,11 +1,13 @@
 //! Native modules, a file each.
 
 mod array;
+pub(crate) mod ast;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod gc;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -18,6 +20,7 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod select;
 mod signal;
 pub(crate) mod site;
 mod sre;
@@ -26,12 +29,15 @@ mod sre_verify;
 pub(crate) mod stdin;
 mod string;
 mod struct_;
+mod subprocess;
 pub mod sys;
 mod sysinfo;
 mod thread;
 mod time;
 mod types;
 mod unicodedata;
+mod weakref;
+mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use posix::decode as decode_os;
@@ -39,6 +45,7 @@ pub(crate) use posix::decode as decode_os;
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
+    &ast::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -55,7 +62,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
-    &python::AST,
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DIS,
@@ -64,7 +70,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::WARNINGS,
-    &python::GC,
+    &gc::SPEC,
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
@@ -73,9 +79,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
-    &python::WEAKREF,
+    &weakref::SPEC,
     &random::SPEC,
+    &select::SPEC,
     &signal::SPEC,
+    &subprocess::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,
@@ -83,6 +91,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::SPEC,
     &types::SPEC,
     &unicodedata::SPEC,
+    &zlib::SPEC,
 ];
 
 /// Whether a module of this name is part of the interpreter.

@@ -145,14 +145,14 @@ impl Machine {
         }
         self.block.pending += bytes.len();
         let soon = self.block.unbuffered || descriptor == 2;
-        if (soon || self.block.pending >= MOST_PENDING) && self.is_irrevocable() {
-            self.show_output();
+        if soon || self.block.pending >= MOST_PENDING {
+            self.flush_output();
         }
     }
 
     /// Shows what was written, if the block cannot be rolled back any more.
     pub fn flush_output(&mut self) {
-        if self.is_irrevocable() {
+        if self.is_irrevocable() && self.block.sections.is_empty() {
             self.show_output();
         }
     }

@@ -37,6 +37,8 @@ enum Why {
     Time,
     /// For nothing: the instruction is to begin a block.
     Begin,
+    /// For cycles to be collected.
+    Collection,
     /// As `Change`, and all that the atomic section did is to be undone.
     Retry,
 }
@@ -93,6 +95,11 @@ impl Machine {
         self.leave_to(Why::Change)
     }
 
+    /// Leaves the running instruction for a collection; then it is run again.
+    pub(crate) fn wait_for_collection(&mut self) -> Unwind {
+        self.leave_to(Why::Collection)
+    }
+
     /// Undoes the atomic section and waits until something that it has read was changed.
     ///
     /// # Errors
@@ -100,6 +107,12 @@ impl Machine {
     pub fn retry(&mut self) -> Unwind {
         if self.block.atomic == 0 {
             return self.runtime_error("retry() outside an atomic block");
+        }
+        if self.block.arms > 0 {
+            return self.leave_to(Why::Retry);
+        }
+        if !self.has_company() {
+            return self.deadlock();
         }
         if self.is_irrevocable() {
             return self.runtime_error("retry() in an irrevocable block, which cannot be undone");
@@ -160,6 +173,9 @@ impl Machine {
             return Err(self.runtime_error("leaving an atomic block that was not entered"));
         };
         self.block.atomic = depth;
+        if depth == 0 {
+            self.left_atomic();
+        }
         Ok(())
     }
 
@@ -180,6 +196,9 @@ impl Machine {
 
     fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
+        if why == Why::Collection {
+            return self.collect_outside();
+        }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {
             if why == Why::Time {
