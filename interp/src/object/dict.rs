@@ -95,12 +95,7 @@ fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
 /// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
 /// be compared for it.
 #[inline(always)]
-fn find_local_small(
-    entries: Local,
-    fill: usize,
-    key: Value,
-    hash: Value,
-) -> Option<Option<usize>> {
+fn find_local_small(entries: Local, fill: usize, key: Value, hash: Value) -> Option<Option<usize>> {
     for i in 0..fill {
         if is_entry(entries, i, key, hash)? {
             return Some(Some(i));

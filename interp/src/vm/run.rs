@@ -14,9 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::bytecode::{BinaryOp, CompareOp, Instruction, Op, WIDE_SITE};
 use crate::heap::*;
 use crate::native::Binding;
-use crate::object::{
-    dict, function, generator, instance, iterator, list, method, string, tuple,
-};
+use crate::object::{dict, function, generator, instance, iterator, list, method, string, tuple};
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
 use crate::vm::code;
@@ -1092,8 +1090,11 @@ impl Machine {
                             && c.generation == self.generation
                         {
                             let init = c.value;
-                            let code =
-                                code::pointer(self.field_at(init.object(), function::CODE, site!())?);
+                            let code = code::pointer(self.field_at(
+                                init.object(),
+                                function::CODE,
+                                site!(),
+                            )?);
                             if code.simple && n + 1 == code.positional {
                                 self.pc = pc;
                                 let v = instance::new(self, f)?;
