@@ -17,6 +17,7 @@ mod json_encoder;
 pub mod math;
 pub(crate) mod open;
 mod operator;
+mod parallel;
 mod posix;
 mod prelude;
 mod python;
@@ -62,6 +63,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &json::SPEC,
     &math::SPEC,
     &operator::SPEC,
+    &parallel::SPEC,
+    &parallel::PARALLEL,
+    &parallel::TRANSACTION,
     &posix::MODULE,
     &prelude::SPEC,
     &python::ATEXIT,

@@ -20,6 +20,7 @@ use stm::Pace;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
+use crate::vm::element::Order;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
 use crate::vm::thread::Start;
@@ -76,6 +77,8 @@ pub(crate) struct BlockState {
     pub(crate) starts: Vec<Start>,
     /// What the thread waits for.
     pub(crate) wait: Wait,
+    /// Which element of a parallel loop it is.
+    pub(crate) order: Order,
     /// The fuel that the block began with, if it had no more since.
     first_fuel: Option<i32>,
     /// It is to end as soon as it may.
@@ -108,6 +111,7 @@ impl Default for BlockState {
             arms: 0,
             starts: Vec::new(),
             wait: Wait::default(),
+            order: Order::default(),
             first_fuel: None,
             ends_soon: false,
             fuel: 0,
@@ -264,6 +268,10 @@ impl Machine {
             self.publish_weak()?;
         }
         self.park_starts();
+        if self.block.order.is_ordered() {
+            // Announced output of blocks that come later would hold up that of those before.
+            self.memory.await_turn()?;
+        }
         let top = self.top();
         let writes = self.memory.has_written();
         if self.block.output.is_empty() {
@@ -282,6 +290,7 @@ impl Machine {
             self.block.pending = 0;
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
+        self.memory.pass_turn();
         self.audit_block(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
@@ -296,6 +305,7 @@ impl Machine {
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
         self.commit_block()?;
+        self.take_turn();
         self.begin_block();
         self.run_after_commit()
     }
@@ -412,6 +422,7 @@ impl Machine {
         self.block.starts.clear();
         self.block.sections.clear();
         self.block.arms = 0;
+        self.block.order.restore();
         self.block.atomic = self.block.atomic_before;
         self.in_repr.clear();
         self.native_depth = 0;

@@ -838,13 +838,24 @@ impl Machine {
         if at + args.len() + values.len() + 4096 > self.memory.registers.capacity() {
             return Err(Unwind::Memory);
         }
-        if at + 1 + args.len() + values.len() <= self.frame_end() {
+        let options = self.stack_at(at + 2);
+        let entered = if at + 1 + args.len() + values.len() <= self.frame_end() {
             for (i, &v) in args.iter().chain(&values).enumerate() {
                 self.set_stack(at + 1 + i, v);
             }
-            return self.enter(at, args.len(), &names, then, extra);
+            self.enter(at, args.len(), &names, then, extra)
+        } else {
+            self.push_call(f, &args, Keywords { names: &names, values: &values }, then, extra)
+        };
+        if matches!(entered, Err(Unwind::Wait)) {
+            // The instruction is run again: an iterator would not give its items twice.
+            let args = self.tuple(&args)?;
+            self.set_stack(at + 1, args);
+            if keywords {
+                self.set_stack(at + 2, options);
+            }
         }
-        self.push_call(f, &args, Keywords { names: &names, values: &values }, then, extra)
+        entered
     }
 
     /// Whether code makes a coroutine when called.

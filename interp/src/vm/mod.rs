@@ -41,6 +41,7 @@ pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+pub mod element;
 pub mod finalize;
 pub mod format;
 pub mod frame;
@@ -127,6 +128,8 @@ pub struct Runtime {
     pub generations: AtomicU64,
     /// The threads.
     pub threads: thread::Threads,
+    /// The parallel loops.
+    pub loops: element::Loops,
     /// Output that is not shown yet.
     pub output: output::Output,
     /// The key of string hashes.
@@ -303,6 +306,7 @@ impl Runtime {
             guards: OnceLock::new(),
             generations: AtomicU64::new(1),
             threads: thread::Threads::default(),
+            loops: element::Loops::default(),
             output: output::Output::default(),
             hash_key,
             digits: AtomicUsize::new(options.startup.digits),
