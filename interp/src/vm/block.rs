@@ -15,13 +15,14 @@ use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use stm::Pace;
+use stm::{Pace, Site};
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
+use crate::vm::recording::Why;
 use crate::vm::thread::Start;
 use crate::vm::wait::Wait;
 use crate::vm::{Exec, Machine, Unwind};
@@ -170,6 +171,7 @@ impl Machine {
         self.block.ends_soon = false;
         self.block.first_fuel = Some(fuel);
         self.careful = self.block.short > 0;
+        self.label_block();
     }
 
     fn set_fuel(&mut self, fuel: i32) {
@@ -200,7 +202,7 @@ impl Machine {
             self.memory.begin(self.low(), top);
             if !self.is_speculative() {
                 // Alone on its heap, it can neither fail nor make others wait.
-                let _ = self.memory.become_irrevocable(self.site());
+                let _ = self.memory.become_irrevocable(Site::QUIET);
             }
             if self.load_generation().is_ok() {
                 self.unpark_starts();
@@ -215,9 +217,9 @@ impl Machine {
         self.mark_start();
         loop {
             let top = self.top();
-            let (low, site) = (self.low(), self.site());
+            let low = self.low();
             if crate::heap::TX {
-                self.memory.begin_irrevocable(low, top, site);
+                self.memory.begin_irrevocable(low, top, Site::QUIET);
             } else {
                 self.memory.begin(low, top);
             }
@@ -258,6 +260,7 @@ impl Machine {
         self.park_starts();
         let top = self.top();
         let writes = self.memory.has_written();
+        self.tell_wait(None, false);
         if self.block.output.is_empty() {
             self.memory.commit(top)?;
         } else if self.rt.is_alone() {
@@ -275,6 +278,7 @@ impl Machine {
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
         self.audit_block(top);
+        self.answer(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
         self.start_threads();
@@ -453,7 +457,16 @@ impl Machine {
     /// # Errors
     /// When the block has to be run again.
     pub fn irrevocable(&mut self) -> Exec<()> {
+        self.irrevocable_for(Why::Native)
+    }
+
+    /// As [`Machine::irrevocable`]; reports say why.
+    ///
+    /// # Errors
+    /// When the block has to be run again.
+    pub fn irrevocable_for(&mut self, why: Why) -> Exec<()> {
         if crate::heap::TX && !self.is_irrevocable() {
+            self.tell_reason(why);
             self.memory.become_irrevocable(self.site())?;
             if self.nested == 0 && self.block.atomic == 0 {
                 // Others wait for it.

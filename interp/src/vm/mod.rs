@@ -27,6 +27,8 @@
 //! | `output` | what is shown when a block commits |
 //! | `thread` | threads |
 //! | `wait` | waiting |
+//! | `recording` | what conflict reports need to know |
+//! | `reach` | what is at a place, and how the program reaches it |
 //! | `plan` | when blocks end or are rolled back, for tests |
 //! | `audit` | the heap's counts, counted again |
 
@@ -49,6 +51,8 @@ pub mod operator;
 pub mod output;
 mod plan;
 pub mod raise;
+pub mod reach;
+pub mod recording;
 mod resume;
 mod run;
 mod step;
@@ -119,6 +123,8 @@ pub struct Runtime {
     pub generations: AtomicU64,
     /// The threads.
     pub threads: thread::Threads,
+    /// What is noted for conflict reports.
+    pub recording: recording::Recording,
     /// Output that is not shown yet.
     pub output: output::Output,
     /// The key of string hashes.
@@ -280,6 +286,7 @@ impl Runtime {
             guards: OnceLock::new(),
             generations: AtomicU64::new(1),
             threads: thread::Threads::default(),
+            recording: recording::Recording::default(),
             output: output::Output::default(),
             hash_key,
             digits: AtomicUsize::new(options.startup.digits),
@@ -337,6 +344,7 @@ impl Machine {
             scratch: Vec::new(),
             native_depth: 0,
         };
+        machine.memory.set_thread(1);
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
         }

@@ -31,12 +31,14 @@
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
+//! | `inspect` | looking at the committed state of everything, for reports |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
 mod bulk;
 mod combine;
 mod count;
 mod cycle;
+mod inspect;
 mod layout;
 mod memory;
 mod operation;
@@ -55,6 +57,7 @@ pub use bulk::LocalElements;
 pub use combine::Combine;
 use count::Changes;
 pub use cycle::Miscount;
+pub use inspect::Inspector;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
 pub use operation::{Operands, Operation, PendingSlot};
