@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use command::{Command, Run, Target};
 use interp::Program;
 use interp::traceback::Style;
-use interp::vm::{Machine, Options, Runtime};
+use interp::vm::{Options, Runtime};
 use recorder::Recorder;
 
 /// Room for the machine's bounded recursion in Rust.
@@ -128,13 +128,6 @@ fn folder(name: &Path) -> Result<(Option<Program>, OsString), String> {
     Ok((Some(Program::Folder(name.clone())), name))
 }
 
-/// Begins to record conflicts in a file, or for a report at exit.
-fn record(machine: &Machine, file: Option<&OsStr>, run: &Run) -> std::io::Result<Recorder> {
-    let log = file.map(std::fs::File::create).transpose()?;
-    let program = run.argv.first().map(|name| name.to_string_lossy().into_owned());
-    Recorder::start(machine, log, program.unwrap_or_default())
-}
-
 fn start(mut run: Run) -> u8 {
     let flags = run.startup.flags;
     let terminal = std::io::stdin().is_terminal();
@@ -177,25 +170,22 @@ fn start(mut run: Run) -> u8 {
         startup: run.startup.clone(),
         ..run.options.clone()
     });
-    let recorder = match &run.conflicts {
-        None => None,
-        Some(file) => match record(&machine, file.as_deref(), &run) {
-            Ok(recorder) => Some(recorder),
-            Err(error) => {
-                let name = file.as_deref().unwrap_or_default().to_string_lossy();
-                eprintln!("amepython: can't record conflicts in '{name}': {}", describe(&error));
-                return MISUSE;
-            }
-        },
-    };
+    let name = run.argv.first().map(|name| name.to_string_lossy().into_owned());
+    let recorder = Recorder::attach(&machine, &name.unwrap_or_default());
+    if let Some(file) = &run.conflicts {
+        let log = file.as_ref().map(std::fs::File::create).transpose();
+        if let Err(error) = log.and_then(|log| recorder.start(log)) {
+            let name = file.as_deref().unwrap_or_default().to_string_lossy();
+            eprintln!("amepython: can't record conflicts in '{name}': {}", describe(&error));
+            return MISUSE;
+        }
+    }
     let mut code = program.as_ref().map_or(0, |program| machine.execute(program));
     if interactive || inspect {
         code = repl::run(&mut machine, &run, terminal, program.is_none());
     }
     let code = machine.end_program(code);
-    if let Some(recorder) = recorder
-        && let Err(error) = recorder.finish(&mut machine)
-    {
+    if let Err(error) = recorder.finish(&mut machine) {
         eprintln!("amepython: can't record conflicts: {}", describe(&error));
     }
     if code == 130 && !interactive {

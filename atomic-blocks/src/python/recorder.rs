@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use interp::vm::reach::{Known, Spot};
-use interp::vm::recording::{Whereabouts, Why};
+use interp::vm::recording::{Found, Reporter, Whereabouts, Why};
 use interp::vm::{Machine, Runtime};
 use stm::{Cause as Abort, Cursor, EventKind as Happened, Waited};
 
@@ -38,6 +38,7 @@ const HELD: usize = 1 << 17;
 const STARVED: u32 = 1 << 25;
 
 /// Where records go.
+#[derive(Debug)]
 struct Sinks {
     log: Option<Writer<File>>,
     builder: Builder,
@@ -54,6 +55,7 @@ impl Sink for Sinks {
 }
 
 /// What the interpreter knows about the numbers in events.
+#[derive(Debug)]
 struct Described {
     rt: &'static Runtime,
     /// By number, from 1.
@@ -135,6 +137,7 @@ impl Program for Described {
 }
 
 /// Empties the engine's rings.
+#[derive(Debug)]
 struct Collector {
     rt: &'static Runtime,
     cursor: Cursor,
@@ -332,72 +335,191 @@ fn described(known: &Known, sites: [Option<&Whereabouts>; 2]) -> Object {
     Object { type_name: known.type_name.clone(), variable, part }
 }
 
-/// A run that is being recorded.
+/// What becomes of a recorded run at its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum AtExit {
+    /// It was for the program's own eyes.
+    Nothing,
+    /// A report on standard error.
+    Report,
+    /// The log gets its end.
+    Log,
+}
+
+#[derive(Debug)]
+struct State {
+    collector: Option<Collector>,
+    thread: Option<std::thread::JoinHandle<()>>,
+    at_exit: AtExit,
+    /// Who wants events to be recorded: the command line, and the program.
+    wanted: usize,
+    outcome: io::Result<()>,
+}
+
+/// Records a run, as the command line or the program wants it.
+#[derive(Clone, Debug)]
 pub(super) struct Recorder {
+    rt: &'static Runtime,
+    program: Arc<str>,
+    state: Arc<Mutex<State>>,
     stop: Arc<AtomicBool>,
-    thread: std::thread::JoinHandle<(Collector, io::Result<()>)>,
-    reports: bool,
 }
 
 impl Recorder {
+    /// Records nothing yet; the program can ask for it.
+    pub(super) fn attach(machine: &Machine, program: &str) -> Self {
+        let recorder = Self {
+            rt: machine.rt,
+            program: program.into(),
+            state: Arc::new(Mutex::new(State {
+                collector: None,
+                thread: None,
+                at_exit: AtExit::Nothing,
+                wanted: 0,
+                outcome: Ok(()),
+            })),
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        machine.rt.recording.set_reporter(Box::new(recorder.clone()));
+        recorder
+    }
+
     /// Begins to record; into `log`, or for a report at exit.
     ///
     /// # Errors
     /// When the log cannot be written, or there is no thread.
-    pub(super) fn start(machine: &Machine, log: Option<File>, program: String) -> io::Result<Self> {
-        let rt = machine.rt;
-        let reports = log.is_none();
-        let mut collector = Collector::new(rt, log, program)?;
-        rt.recording.set(true);
-        rt.heap.engine().events().set(true);
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let collect = move || {
-            // Acquire: pairs with the release in `finish`.
-            while !stopped.load(Ordering::Acquire) {
-                std::thread::park_timeout(TICK);
-                if let Err(error) = collector.tick() {
-                    return (collector, Err(error));
+    pub(super) fn start(&self, log: Option<File>) -> io::Result<()> {
+        let mut state = lock(&self.state);
+        state.at_exit = if log.is_some() { AtExit::Log } else { AtExit::Report };
+        self.begin_with(&mut state, log)
+    }
+
+    fn begin_with(&self, state: &mut State, log: Option<File>) -> io::Result<()> {
+        if state.collector.is_none() {
+            state.collector = Some(Collector::new(self.rt, log, self.program.to_string())?);
+            let own = self.clone();
+            let collect = move || {
+                // Acquire: pairs with the release in `finish`.
+                while !own.stop.load(Ordering::Acquire) {
+                    std::thread::park_timeout(TICK);
+                    let mut state = lock(&own.state);
+                    let Some(collector) = &mut state.collector else { return };
+                    if let Err(error) = collector.tick() {
+                        state.outcome = Err(error);
+                        return;
+                    }
                 }
-            }
-            (collector, Ok(()))
-        };
-        let thread = std::thread::Builder::new().name("recorder".into()).spawn(collect)?;
-        Ok(Self { stop, thread, reports })
+            };
+            state.thread = Some(std::thread::Builder::new().name("recorder".into()).spawn(collect)?);
+        }
+        state.wanted += 1;
+        self.rt.recording.set(true);
+        self.rt.heap.engine().events().set(true);
+        Ok(())
     }
 
     /// Ends recording, after the program's last block.
     ///
     /// # Errors
     /// When the log, or the report on standard error, could not be written.
-    pub(super) fn finish(self, machine: &mut Machine) -> io::Result<()> {
-        let rt = machine.rt;
+    pub(super) fn finish(&self, machine: &mut Machine) -> io::Result<()> {
+        let events = self.rt.heap.engine().events();
         machine.flush_events();
-        rt.heap.engine().events().set(false);
-        let end = rt.heap.engine().events().now();
-        rt.recording.set(false);
+        events.set(false);
+        let end = events.now().as_nanos() as u64;
+        self.rt.recording.set(false);
+        // Release: pairs with the acquire in `begin_with`.
         self.stop.store(true, Ordering::Release);
-        self.thread.thread().unpark();
-        let (mut collector, outcome) =
-            self.thread.join().map_err(|_| io::Error::other("the recorder has failed"))?;
-        outcome?;
+        let thread = lock(&self.state).thread.take();
+        if let Some(thread) = thread {
+            thread.thread().unpark();
+            thread.join().map_err(|_| io::Error::other("the recorder has failed"))?;
+        }
+        let mut state = lock(&self.state);
+        std::mem::replace(&mut state.outcome, Ok(()))?;
+        let Some(mut collector) = state.collector.take() else { return Ok(()) };
+        if state.at_exit == AtExit::Nothing {
+            return Ok(());
+        }
         collector.take()?;
-        collector.learn(rt.recording.answers());
+        collector.learn(self.rt.recording.answers());
         let unknown = collector.unknown();
         collector.learn(machine.last_answers(&unknown));
         collector.pass_on()?;
         let Sinks { log, mut builder } = collector.feeder.into_sink();
-        let end = end.as_nanos() as u64;
         if let Some(log) = log {
             log.finish(end)?;
         }
-        if self.reports {
+        if state.at_exit == AtExit::Report {
             builder.add(Record::End(end));
-            let profile: Profile = builder.finish(Vec::new());
-            let mut text = Vec::new();
-            crate::report::text(&profile, crate::report::Options { top: 10 }, &mut text)?;
-            io::stderr().write_all(&text)?;
+            io::stderr().write_all(text(&builder.finish(Vec::new()), 10)?.as_bytes())?;
         }
         Ok(())
+    }
+
+    /// What has been recorded so far.
+    fn profile(&self) -> Option<Profile> {
+        let mut state = lock(&self.state);
+        let collector = state.collector.as_mut()?;
+        collector.tick().and_then(|()| collector.pass_on()).ok()?;
+        Some(collector.feeder.sink().builder.clone().finish(Vec::new()))
+    }
+}
+
+fn text(profile: &Profile, top: usize) -> io::Result<String> {
+    let mut text = Vec::new();
+    crate::report::text(profile, crate::report::Options { top }, &mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+impl Reporter for Recorder {
+    fn begin(&self) -> io::Result<()> {
+        self.begin_with(&mut lock(&self.state), None)
+    }
+
+    fn end(&self) {
+        let mut state = lock(&self.state);
+        state.wanted = state.wanted.saturating_sub(1);
+        if state.wanted == 0 {
+            self.rt.heap.engine().events().set(false);
+            self.rt.recording.set(false);
+        }
+    }
+
+    fn reset(&self) {
+        if let Some(collector) = &mut lock(&self.state).collector
+            && collector.take().and_then(|()| collector.pass_on()).is_ok()
+        {
+            collector.feeder.sink().builder.reset();
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        let mut state = lock(&self.state);
+        let Some(collector) = &mut state.collector else { return true };
+        collector.last_asked = None;
+        collector.tick().is_err() || collector.held.is_empty()
+    }
+
+    fn report(&self, top: usize) -> String {
+        let profile = self.profile().unwrap_or_default();
+        text(&profile, top).unwrap_or_default()
+    }
+
+    fn top(&self, n: usize) -> Vec<Found> {
+        let profile = self.profile().unwrap_or_default();
+        let at = |location: Option<&Location>| {
+            location.map(|at| (at.file.clone(), at.line, at.function.clone()))
+        };
+        let found = profile.findings().into_iter().take(n).map(|finding| Found {
+            title: crate::report::title(finding),
+            object: finding.object().map(ToString::to_string),
+            nanoseconds: finding.time(),
+            count: finding.count(),
+            site: at(finding.site()),
+            by: at(finding.by()),
+            hints: crate::report::hints_of(&profile, finding),
+        });
+        found.collect()
     }
 }

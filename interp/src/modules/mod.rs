@@ -5,6 +5,7 @@ mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod conflicts;
 mod csv;
 mod hashing;
 mod heapq;
@@ -43,6 +44,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
+    &conflicts::SPEC,
     &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,

@@ -364,9 +364,7 @@ impl Machine {
     /// Ends the block if it is time, else gives it more fuel.
     fn fuel_spent(&mut self) -> Exec<()> {
         self.check_signals()?;
-        let ends = if self.block.atomic > 0 {
-            false
-        } else if self.block.ends_soon {
+        let due = if self.block.ends_soon {
             true
         } else if self.block.eager {
             false
@@ -381,9 +379,11 @@ impl Machine {
                 && self.block.spent.saturating_add(self.block.fuel as u32)
                     >= self.block.pace.budget())
         };
-        if ends {
+        if due && self.block.atomic == 0 {
             return self.next_block();
         }
+        // In an atomic section it ends behind that, not at the next look, which may again be in one.
+        self.block.ends_soon |= due;
         self.set_fuel(if self.block.eager { 0 } else { CHECK });
         Ok(())
     }
@@ -466,12 +466,10 @@ impl Machine {
     /// When the block has to be run again.
     pub fn irrevocable_for(&mut self, why: Why) -> Exec<()> {
         if crate::heap::TX && !self.is_irrevocable() {
-            self.tell_reason(why);
-            self.memory.become_irrevocable(self.site())?;
-            if self.nested == 0 && self.block.atomic == 0 {
-                // Others wait for it.
-                self.end_soon();
-            }
+            let site = self.tell_reason(why);
+            self.memory.become_irrevocable(site)?;
+            // Others wait for it. In an atomic section, it ends behind that.
+            self.end_soon();
         }
         self.show_output();
         Ok(())

@@ -427,7 +427,9 @@ impl Machine {
         places: &[u32],
         top: usize,
     ) -> Vec<(u32, Option<Known>)> {
-        let mut wanted = places.to_vec();
+        let recording = &self.rt.recording;
+        let containers = places.iter().filter_map(|&place| recording.container(place));
+        let mut wanted: Vec<u32> = places.iter().copied().chain(containers).collect();
         wanted.sort_unstable();
         wanted.dedup();
         if wanted.is_empty() {
@@ -461,13 +463,17 @@ impl Machine {
                 walk.expand(at);
                 at += 1;
             }
-            let Walk { wanted, mut found, .. } = walk;
+            let mut found = walk.found;
             found.sort_by_key(|(place, _)| *place);
             let known = |place: u32| {
                 let at = found.binary_search_by_key(&place, |(place, _)| *place).ok()?;
                 Some(found[at].1.clone())
             };
-            wanted.into_iter().map(|place| (place, known(place))).collect()
+            let whole = |known: Known| Known { spot: Spot::Whole, ..known };
+            let known = |place| {
+                known(place).or_else(|| known(recording.container(place)?).map(whole))
+            };
+            places.iter().map(|&place| (place, known(place))).collect()
         })
     }
 }

@@ -4,6 +4,7 @@
 //! Main invariant: nothing here is part of the program's state, and while recording is off nothing
 //! is written; a block, an atomic section and a wait then cost a relaxed load each.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use dashmap::DashMap;
@@ -33,8 +34,49 @@ pub enum Why {
     Native,
 }
 
+/// A row of a report, for the program.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The kind and the cause: `conflict[read-write]`.
+    pub title: String,
+    /// What it is about.
+    pub object: Option<String>,
+    /// Thread time.
+    pub nanoseconds: u64,
+    /// How often it happened.
+    pub count: u64,
+    /// File, line and function of the instruction in the block.
+    pub site: Option<(String, u32, String)>,
+    /// The same in another block.
+    pub by: Option<(String, u32, String)>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+/// Makes reports for the module `conflicts`; set by the program that the interpreter is a part of.
+pub trait Reporter: Send + Sync + std::fmt::Debug {
+    /// Begins to record; as often as [`Reporter::end`] ends it.
+    ///
+    /// # Errors
+    /// When the system gives no thread for it.
+    fn begin(&self) -> std::io::Result<()>;
+    /// Ends it.
+    fn end(&self);
+    /// Forgets what was recorded.
+    fn reset(&self);
+    /// Whether it is known what everything recorded is about, as far as it will be.
+    fn is_settled(&self) -> bool;
+    /// The text of a report with so many rows.
+    fn report(&self, top: usize) -> String;
+    /// The rows that cost most.
+    fn top(&self, n: usize) -> Vec<Found>;
+}
+
 /// Labels from here on are of blocks that have a name; smaller ones are numbers of sites.
 const NAMED: u32 = 1 << 24;
+
+/// So many places of storage that was replaced are remembered.
+const REPLACED: usize = 1 << 16;
 
 /// What is noted while conflicts are recorded.
 #[derive(Debug)]
@@ -49,6 +91,9 @@ pub struct Recording {
     asked: AtomicBool,
     questions: Mutex<Vec<u32>>,
     answers: Mutex<Vec<(u32, Option<Known>)>>,
+    /// Of places of storage that was replaced: the place of the container.
+    replaced: DashMap<u32, u32>,
+    reporter: OnceLock<Box<dyn Reporter>>,
 }
 
 impl Default for Recording {
@@ -61,11 +106,23 @@ impl Default for Recording {
             asked: AtomicBool::new(false),
             questions: Mutex::new(Vec::new()),
             answers: Mutex::new(Vec::new()),
+            replaced: DashMap::new(),
+            reporter: OnceLock::new(),
         }
     }
 }
 
 impl Recording {
+    /// Says who makes reports. Only the first one counts.
+    pub fn set_reporter(&self, reporter: Box<dyn Reporter>) {
+        let _ = self.reporter.set(reporter);
+    }
+
+    /// Who makes reports.
+    pub fn reporter(&self) -> Option<&dyn Reporter> {
+        self.reporter.get().map(|reporter| &**reporter)
+    }
+
     /// Begins or ends recording.
     pub fn set(&self, on: bool) {
         // Relaxed: what happens meanwhile may be noted or not.
@@ -91,6 +148,11 @@ impl Recording {
     /// Why a block became irrevocable at a site, and what it called.
     pub fn reason(&self, site: u32) -> Option<(Why, String)> {
         self.reasons.get(&site).map(|reason| reason.clone())
+    }
+
+    /// The place of the container whose storage was at `place`.
+    pub(crate) fn container(&self, place: u32) -> Option<u32> {
+        self.replaced.get(&place).map(|container| *container)
     }
 
     /// Asks what is at these places; a thread finds out when it ends its block.
@@ -280,15 +342,33 @@ impl Machine {
         }
     }
 
-    /// Says that the running instruction is about to make the block irrevocable.
-    pub(crate) fn tell_reason(&mut self, why: Why) {
-        if self.rt.recording.is_on() {
-            let site = self.site().number();
-            if !self.rt.recording.reasons.contains_key(&site) {
-                let callee = self.callee_name();
-                self.rt.recording.reasons.insert(site, (why, callee));
+    /// Says that the storage of a container is replaced.
+    #[cold]
+    pub(crate) fn tell_replaced(&mut self, container: Ref, old: Value) {
+        let parts = old.as_ref().and_then(|old| self.memory.places(old));
+        if let (Some((first, count)), Some((place, _))) = (parts, self.memory.places(container)) {
+            let replaced = &self.rt.recording.replaced;
+            if replaced.len() >= REPLACED {
+                replaced.clear();
+            }
+            for part in 0..count {
+                replaced.insert(first + part, place);
             }
         }
+    }
+
+    /// Says that the running instruction is about to make the block irrevocable; gives the site of
+    /// the program's own that leads to that.
+    pub(crate) fn tell_reason(&mut self, why: Why) -> Site {
+        if !self.rt.recording.is_on() {
+            return self.site();
+        }
+        let site = self.own_site();
+        if !self.rt.recording.reasons.contains_key(&site.number()) {
+            let callee = self.callee_name();
+            self.rt.recording.reasons.insert(site.number(), (why, callee));
+        }
+        site
     }
 
     /// The native function that the running instruction calls, or nothing.

@@ -33,13 +33,17 @@ impl<const TX: bool> Inspector<'_, '_, TX> {
     /// one for each chunk. None if it is never the reason of a conflict.
     #[must_use]
     pub fn places(&self, object: Ref) -> Option<(u32, u32)> {
-        let count = match object.layout() {
-            Layout::Cell => object.words(),
-            Layout::Array => object.chunks(),
-            Layout::Frozen | Layout::View => return None,
-        };
-        object.is_shared().then(|| (object.place(), count.max(1) as u32))
+        places(object)
     }
+}
+
+fn places(object: Ref) -> Option<(u32, u32)> {
+    let count = match object.layout() {
+        Layout::Cell => object.words(),
+        Layout::Array => object.chunks(),
+        Layout::Frozen | Layout::View => return None,
+    };
+    object.is_shared().then(|| (object.place(), count.max(1) as u32))
 }
 
 impl<'h, const TX: bool> Memory<'h, TX> {
@@ -62,6 +66,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         })
     }
 
+    /// See [`Inspector::places`].
+    #[must_use]
+    pub fn places(&self, object: Ref) -> Option<(u32, u32)> {
+        places(object)
+    }
+
     /// See [`Mutator::set_thread`](crate::Mutator::set_thread).
     pub fn set_thread(&mut self, number: u32) {
         self.mutator.set_thread(number);
@@ -76,10 +86,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     /// See [`Mutator::set_doing`](crate::Mutator::set_doing).
     #[inline]
     pub fn set_doing(&mut self, site: Site, object: Option<Ref>, own: bool) {
-        let place = object.filter(|object| {
-            object.is_shared() && matches!(object.layout(), Layout::Cell | Layout::Array)
-        });
-        self.mutator.set_doing(site, place.map_or(0, Ref::place), own);
+        let place = object.and_then(places).map_or(0, |(first, _)| first);
+        self.mutator.set_doing(site, place, own);
     }
 
     /// See [`Mutator::flush_events`](crate::Mutator::flush_events).

@@ -165,6 +165,19 @@ impl Builder {
         }
     }
 
+    /// Forgets what happened, but not what things are called.
+    pub fn reset(&mut self) {
+        (self.profile.events, self.profile.dropped, self.profile.end) = (0, 0, 0);
+        (self.ended, self.began) = (None, None);
+        self.threads.clear();
+        self.blocks.clear();
+        self.conflicts.clear();
+        self.waits.clear();
+        self.irrevocable.clear();
+        self.spans = Some(Vec::new());
+        self.arrows.clear();
+    }
+
     /// Takes a record.
     pub fn add(&mut self, record: Record) {
         match record {
