@@ -315,7 +315,7 @@ mod tests {
     proptest! {
         #[test]
         fn lines_keep_their_slots(blocks in prop::collection::vec(
-            prop::collection::vec(any::<u64>().prop_map(|line| line % 700 << 6), 0..600), 1..4
+            prop::collection::vec(any::<u64>().prop_map(|line| (line % 700) << 6), 0..600), 1..4
         )) {
             let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
             for lines in blocks {

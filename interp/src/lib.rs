@@ -6,6 +6,7 @@ pub mod builtins;
 pub mod bytecode;
 pub mod compiler;
 mod completion;
+pub mod embed;
 pub mod heap;
 pub mod library;
 pub mod modules;

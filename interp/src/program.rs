@@ -231,6 +231,7 @@ impl Machine {
         if let Err(unwind) = self.run_last_functions() {
             self.report(unwind);
         }
+        self.finalize_program();
         self.end_last();
         if let Some(error) = self.take_output_error() {
             let name = if error.raw_os_error() == Some(libc::EPIPE) {

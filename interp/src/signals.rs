@@ -124,6 +124,17 @@ pub fn handle_interrupts() {
     }
 }
 
+/// Leaves the process's signals to other threads: one that no Python code waits in, or whose
+/// blocking calls need not be interrupted.
+pub fn leave_to_others() {
+    // SAFETY: all-zero is a valid set to be filled; the pointers are to a local or null.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&raw mut all);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const all, std::ptr::null_mut());
+    }
+}
+
 /// Ends the process as an interrupt does that nobody handles; a shell sees exit code 130.
 pub fn die_of_interrupt() {
     let _ = set(INTERRUPT, Disposition::Default);
@@ -189,8 +200,9 @@ pub(crate) fn timer(which: i32, new: Option<Interval>) -> io::Result<Interval> {
 
 /// Waits for a signal.
 pub(crate) fn pause() {
-    // SAFETY: has no parameters. A signal that came before is not waited for again.
+    // One that came before is not waited for again.
     if !pending_signal() {
+        // SAFETY: has no parameters.
         unsafe { libc::pause() };
     }
 }

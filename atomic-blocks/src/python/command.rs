@@ -268,10 +268,7 @@ impl Reader<'_> {
 }
 
 /// What the `PYTHON...` variables add to the options.
-fn environment(
-    run: &mut Run,
-    variable: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<(), Misuse> {
+fn environment(run: &mut Run, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<(), Misuse> {
     let value = |name: &str| variable(name).filter(|v| !v.is_empty());
     // As CPython: what is no number counts as 1.
     let flag = |name: &str, old: u8| match value(name) {
@@ -302,16 +299,15 @@ fn environment(
     {
         let seed = text.to_str().and_then(|t| t.parse().ok());
         run.startup.hash_seed = Some(seed.ok_or_else(|| {
-            wrong_value(
-                "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
-            )
+            wrong_value("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
         })?);
     }
     if let Some(text) = value("PYTHONINTMAXSTRDIGITS") {
         run.startup.digits = digits("PYTHONINTMAXSTRDIGITS", text.to_str())?;
     }
     if let Some(path) = value("PYTHONPATH") {
-        run.path = path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
+        run.path =
+            path.as_bytes().split(|b| *b == b':').map(|p| OsStr::from_bytes(p).into()).collect();
     }
     run.interactive_startup = value("PYTHONSTARTUP");
     run.history = value("PYTHON_HISTORY");
@@ -325,9 +321,7 @@ fn environment(
 fn digits(name: &str, text: Option<&str>) -> Result<usize, Misuse> {
     let n = text.and_then(|t| t.parse::<usize>().ok());
     n.filter(|&n| n == 0 || n >= LEAST_DIGITS).ok_or_else(|| {
-        wrong_value(format!(
-            "{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."
-        ))
+        wrong_value(format!("{name}: invalid limit; must be >= {LEAST_DIGITS} or 0 for unlimited."))
     })
 }
 
@@ -336,6 +330,25 @@ fn count(name: &str, text: Option<&str>) -> Result<u64, Misuse> {
     n.ok_or_else(|| {
         let text = text.unwrap_or_default();
         wrong_value(format!("{name} takes a number from 1 on, not '{text}'"))
+    })
+}
+
+/// Least address space for objects: the builtin modules fit several times.
+const LEAST_HEAP: u64 = 64 << 20;
+
+/// A number of bytes, or of binary kilobytes, megabytes or gigabytes with `K`, `M` or `G`.
+fn heap_size(text: Option<&str>) -> Result<usize, Misuse> {
+    let given = text.unwrap_or_default();
+    let (digits, scale) = match given.char_indices().last() {
+        Some((at, 'K')) => (&given[..at], 1 << 10),
+        Some((at, 'M')) => (&given[..at], 1 << 20),
+        Some((at, 'G')) => (&given[..at], 1 << 30),
+        _ => (given, 1),
+    };
+    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(scale));
+    let bytes = bytes.filter(|bytes| (LEAST_HEAP..=1 << 46).contains(bytes));
+    bytes.and_then(|bytes| usize::try_from(bytes).ok()).ok_or_else(|| {
+        wrong_value(format!("-X heap takes a size from 64M to 65536G, not '{given}'"))
     })
 }
 
@@ -351,6 +364,7 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
             }
             "nursery" => run.options.nursery = Some(count("-X nursery", value)? as usize),
             "conflicts" => run.conflicts = Some(value.map(OsString::from)),
+            "heap" => run.options.heap = heap_size(value)?,
             "share" => run.options.share = true,
             "stats" => run.options.stats = true,
             "int_max_str_digits" => {
@@ -384,8 +398,10 @@ mod tests {
     use super::*;
 
     fn with(arguments: &str, variables: &[(&str, &str)]) -> Result<Command, Misuse> {
-        let arguments: Vec<OsString> =
-            std::iter::once("amepython").chain(arguments.split_whitespace()).map(Into::into).collect();
+        let arguments: Vec<OsString> = std::iter::once("amepython")
+            .chain(arguments.split_whitespace())
+            .map(Into::into)
+            .collect();
         read(&arguments, &|name| {
             variables.iter().find(|v| v.0 == name).map(|v| OsString::from(v.1))
         })
@@ -431,7 +447,12 @@ mod tests {
         let r = run("-I x", &variables);
         assert!(r.path.is_empty() && !r.startup.unbuffered);
         assert_eq!(run("-X abort=5 x", &[("AME_ABORT", "7")]).options.abort_at, Some(5));
-        assert_eq!(run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug, 1);
+        assert_eq!(run("-X heap=4G x", &[]).options.heap, 4 << 30);
+        assert_eq!(run("-X heap=67108864 x", &[]).options.heap, 64 << 20);
+        assert_eq!(
+            run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug,
+            1
+        );
     }
 
     #[test]
@@ -440,6 +461,9 @@ mod tests {
         assert_eq!(error("--foo"), "unknown option --foo");
         assert_eq!(error("-c"), "Argument expected for the -c option");
         assert_eq!(error("-X abort=x y"), "amepython: -X abort takes a number from 1 on, not 'x'");
+        for size in ["", "=", "=1K", "=4T", "=99999999G", "=-1"] {
+            assert!(error(&format!("-X heap{size} y")).starts_with("amepython: -X heap takes"));
+        }
         assert_eq!(error("-X int_max_str_digits=5 y").lines().count(), 1);
         assert!(with("x", &[("PYTHONHASHSEED", "-1")]).is_err());
     }

@@ -51,7 +51,11 @@ pub fn main() -> ExitCode {
         }
     };
     match std::thread::Builder::new().stack_size(STACK).spawn(move || start(*run)) {
-        Ok(thread) => thread.join().map_or(ExitCode::from(134), ExitCode::from),
+        Ok(thread) => {
+            // They must interrupt what the program waits for.
+            interp::signals::leave_to_others();
+            thread.join().map_or(ExitCode::from(134), ExitCode::from)
+        }
         Err(error) => {
             eprintln!("amepython: cannot start: {error}");
             ExitCode::from(MISUSE)
@@ -62,7 +66,11 @@ pub fn main() -> ExitCode {
 fn version(long: bool) -> String {
     let own = env!("CARGO_PKG_VERSION");
     if long {
-        format!("Python {VERSION} (AME Python {own}) [{}-{}]", std::env::consts::OS, std::env::consts::ARCH)
+        format!(
+            "Python {VERSION} (AME Python {own}) [{}-{}]",
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        )
     } else {
         format!("Python {VERSION}")
     }
@@ -159,8 +167,7 @@ fn start(mut run: Run) -> u8 {
     }
     let lookup = |name: &str| std::env::var(name).ok();
     let python = flags.ignore_environment == 0;
-    run.startup.style =
-        Style::from_environment(lookup, python, std::io::stderr().is_terminal());
+    run.startup.style = Style::from_environment(lookup, python, std::io::stderr().is_terminal());
     let inspect = flags.inspect > 0;
     interp::signals::handle_interrupts();
     let mut machine = Runtime::start(Options {

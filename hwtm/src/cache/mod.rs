@@ -1,8 +1,8 @@
 //! Caches: sets, ways, index functions and replacement.
 //!
 //! Invariant: a line is in at most one way, and that way belongs to the set that the index
-//! function names for it. [`Cache`] holds line numbers only: what a way means to a transaction is
-//! kept beside it by whoever owns the cache, under the way's [`Place`].
+//! function names for it. [`Cache`] knows line numbers only: what a way means to a transaction is a
+//! note that it keeps for whoever owns it, and forgets when another line comes in.
 
 mod geometry;
 mod set_associative;
@@ -10,7 +10,7 @@ mod set_associative;
 pub use geometry::{Geometry, GeometryError, IndexFunction, Replacement};
 pub use set_associative::{Cache, Inserted, Place};
 
-use crate::line::{LineNumber, LineSize};
+use crate::line::LineSize;
 use crate::trace::Record;
 
 /// Counts the misses of a stream of references, by the rules of valgrind's cachegrind: a
@@ -31,14 +31,21 @@ impl MissCounter {
     }
 
     /// One reference; true if it missed.
-    #[inline(always)]
+    #[inline]
     pub fn reference(&mut self, address: u64, size: u32) -> bool {
         self.references += 1;
-        let (first, last) = self.line.lines_of(address, size);
-        if first == last && self.cache.find(first).is_some() {
-            return false;
-        }
-        self.miss_or_cross(first, last)
+        let missed = if self.line.crosses(address, size) {
+            let (first, last) = self.line.lines_of(address, size);
+            let mut missed = false;
+            for line in first..=last {
+                missed |= self.cache.bring(line);
+            }
+            missed
+        } else {
+            self.cache.bring(self.line.line_of(address))
+        };
+        self.misses += u64::from(missed);
+        missed
     }
 
     /// The references to data among `records`.
@@ -85,20 +92,6 @@ impl MissCounter {
         hits.finish();
         self.references += (taken - skipped) as u64;
         taken
-    }
-
-    /// A reference that crosses lines, or whose one line was looked for in vain.
-    #[inline(never)]
-    fn miss_or_cross(&mut self, first: LineNumber, last: LineNumber) -> bool {
-        let mut missed = false;
-        for line in first..=last {
-            if self.cache.find(line).is_none() {
-                self.cache.insert(line);
-                missed = true;
-            }
-        }
-        self.misses += u64::from(missed);
-        missed
     }
 
     /// References so far.

@@ -43,14 +43,23 @@ impl Known {
     const NONE: Self = Self { line: EMPTY, place: 0, count: 0 };
 }
 
+/// What a way has besides its line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Way {
+    /// Time of last use; 0 where the way is empty. Only LRU looks at it.
+    stamp: u64,
+    /// What the way means to who owns the cache; 0 when a line comes in.
+    pub(crate) note: u64,
+}
+
 /// A cache of line numbers. See the module's invariant.
 #[derive(Clone, Debug)]
 pub struct Cache {
     geometry: Geometry,
     ways: usize,
     lines: Vec<LineNumber>,
-    /// LRU: time of last use, by place; 0 where the way is empty.
-    stamps: Vec<u64>,
+    /// By place.
+    uses: Vec<Way>,
     /// Tree-PLRU: one word of tree bits a set; bit `n` of node `n` (root 1) points at the half
     /// to give up next.
     trees: Vec<u64>,
@@ -66,13 +75,12 @@ impl Cache {
     pub fn new(geometry: Geometry, seed: u64) -> Self {
         let lines = geometry.lines() as usize;
         let sets = geometry.sets() as usize;
-        let lru = geometry.replacement() == Replacement::Lru;
         let tree = geometry.replacement() == Replacement::TreePlru;
         Self {
             geometry,
             ways: geometry.ways() as usize,
             lines: vec![EMPTY; lines],
-            stamps: vec![0; if lru { lines } else { 0 }],
+            uses: vec![Way::default(); lines],
             trees: vec![0; if tree { sets } else { 0 }],
             known: vec![Known::NONE; (2 * lines).next_power_of_two().min(MOST_KNOWN)],
             time: 0,
@@ -130,8 +138,8 @@ impl Cache {
         if self.geometry.replacement() == Replacement::TreePlru {
             return None;
         }
-        let Self { known, stamps, time, .. } = self;
-        Some(Hits { known, stamps, now: *time, time })
+        let Self { known, uses, time, .. } = self;
+        Some(Hits { known, uses, now: *time, time })
     }
 
     /// Whether `line` is here, without counting as a use.
@@ -158,21 +166,41 @@ impl Cache {
         if let Some(evicted) = evicted {
             self.left(evicted);
         }
+        self.uses[place].note = 0;
         let known = self.known_mut(line);
         *known = Known { line, place: place as u32, count: known.count + 1 };
         self.used(place);
         Inserted { place, evicted }
     }
 
+    /// Uses `line`, which is brought in if it is not here; true if it was not.
+    #[inline]
+    pub(crate) fn bring(&mut self, line: LineNumber) -> bool {
+        let missing = self.find(line).is_none();
+        if missing {
+            self.insert(line);
+        }
+        missing
+    }
+
     /// Drops `line`; the place that it had, if any.
     pub fn remove(&mut self, line: LineNumber) -> Option<Place> {
         let place = self.peek(line)?;
         self.lines[place] = EMPTY;
-        if let Some(stamp) = self.stamps.get_mut(place) {
-            *stamp = 0;
-        }
+        self.uses[place].stamp = 0;
         self.left(line);
         Some(place)
+    }
+
+    /// What the way at `place` means to who owns the cache.
+    #[inline]
+    pub(crate) fn note_mut(&mut self, place: Place) -> &mut u64 {
+        &mut self.uses[place].note
+    }
+
+    /// Makes all notes 0.
+    pub(crate) fn clear_notes(&mut self) {
+        self.uses.iter_mut().for_each(|way| way.note = 0);
     }
 
     /// The lines held, in order of place.
@@ -185,7 +213,7 @@ impl Cache {
         match self.geometry.replacement() {
             Replacement::Lru => {
                 self.time += 1;
-                self.stamps[place] = self.time;
+                self.uses[place].stamp = self.time;
             }
             Replacement::TreePlru => self.used_in_tree(place),
             Replacement::Random => {}
@@ -212,11 +240,11 @@ impl Cache {
         let base = set * self.ways;
         let policy = self.geometry.replacement();
         if policy == Replacement::Lru {
-            let stamps = &self.stamps[base..base + self.ways];
+            let ways = &self.uses[base..base + self.ways];
             // An empty way is older than any, and the first of them.
-            return match <&[u64; 8]>::try_from(stamps) {
+            return match <&[Way; 8]>::try_from(ways) {
                 Ok(eight) => oldest(eight),
-                Err(_) => oldest(stamps),
+                Err(_) => oldest(ways),
             };
         }
         let held = &self.lines[base..base + self.ways];
@@ -239,7 +267,7 @@ impl Cache {
 /// register of the host. Without [`finish`](Self::finish) time stands still.
 pub(crate) struct Hits<'a> {
     known: &'a [Known],
-    stamps: &'a mut [u64],
+    uses: &'a mut [Way],
     now: u64,
     time: &'a mut u64,
 }
@@ -247,18 +275,13 @@ pub(crate) struct Hits<'a> {
 impl Hits<'_> {
     /// As [`Cache::find`], but `None` may also mean that the set has to be searched.
     #[inline(always)]
-    pub(crate) fn find(&mut self, line: LineNumber) -> Option<Place> {
+    pub(crate) fn find(&mut self, line: LineNumber) -> Option<(Place, &mut Way)> {
         let known = self.known[line as usize & (self.known.len() - 1)];
-        if known.line != line {
-            return None;
-        }
         let place = known.place as Place;
-        // Random replacement keeps no stamps.
-        if let Some(stamp) = self.stamps.get_mut(place) {
-            self.now += 1;
-            *stamp = self.now;
-        }
-        Some(place)
+        let way = self.uses.get_mut(place).filter(|_| known.line == line)?;
+        self.now += 1;
+        way.stamp = self.now;
+        Some((place, way))
     }
 
     #[inline(always)]
@@ -269,9 +292,9 @@ impl Hits<'_> {
 
 /// The first of the smallest.
 #[inline(always)]
-fn oldest(stamps: &[u64]) -> usize {
+fn oldest(ways: &[Way]) -> usize {
     let keep = |a: (usize, u64), b: (usize, u64)| if b.1 < a.1 { b } else { a };
-    stamps.iter().copied().enumerate().fold((0, u64::MAX), keep).0
+    ways.iter().map(|way| way.stamp).enumerate().fold((0, u64::MAX), keep).0
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::cache::{Cache, Place};
 use crate::conflict::CoreSet;
-use crate::footprint::{ALL, Footprint, LOADED, STORED, Slot, Uses};
+use crate::footprint::{Footprint, LOADED, STORED, Slot, Uses};
 use crate::machine::{Machine, Tracking};
 use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
 use crate::random::Random;
@@ -10,37 +10,24 @@ use crate::trace::{AccessKind, SiteId};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-/// The transactional bits of a way of the first level: whether the block has loaded or stored
-/// there, and which slot of its footprint the line has. They mean something only while the mark's
-/// epoch is the core's: so a commit or abort clears them all by counting up.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
-    /// The epoch above the [`Uses`].
-    word: u64,
-    slot: Slot,
-}
+/// The transactional bits of a way of the first level, as the cache's note: whether the block has
+/// loaded or stored there. They mean something only while the mark's epoch is the core's: so a
+/// commit or abort clears them all by counting up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark(pub(super) u64);
 
 impl Mark {
+    /// The epoch above the [`Uses`].
     #[inline]
-    pub(super) fn new(epoch: u32, slot: Slot, uses: Uses) -> Self {
-        Self { word: u64::from(epoch) << 32 | u64::from(uses), slot }
+    pub(super) fn new(epoch: u32, uses: Uses) -> Self {
+        Self(u64::from(epoch) << 32 | u64::from(uses))
     }
 
-    /// The word of a mark of `epoch` with all uses.
-    #[inline]
-    pub(super) fn complete(epoch: u32) -> u64 {
-        u64::from(epoch) << 32 | u64::from(ALL)
-    }
-
-    /// Whether the block that `complete` is of has used the line already as `uses` says.
+    /// Whether the block that `complete` is the mark of, with all uses, has used the line already
+    /// as `uses` says.
     #[inline(always)]
-    pub(super) fn covers(&self, complete: u64, uses: Uses) -> bool {
-        (self.word ^ complete) & (u64::from(u32::MAX) << 32 | u64::from(uses)) == 0
-    }
-
-    #[inline(always)]
-    pub(super) fn slot(&self) -> Slot {
-        self.slot
+    pub(super) fn covers(self, complete: Self, uses: Uses) -> bool {
+        (self.0 ^ complete.0) & (u64::from(u32::MAX) << 32 | u64::from(uses)) == 0
     }
 }
 
@@ -120,7 +107,8 @@ fn remembered(machine: &Machine) -> Uses {
 pub(super) struct Core {
     pub(super) caches: Vec<Cache>,
     pub(super) instruction_cache: Option<Cache>,
-    pub(super) marks: Vec<Mark>,
+    /// By place in the first level, where its [`Mark`] is the block's: the line's slot.
+    pub(super) slots: Vec<Slot>,
     pub(super) epoch: u32,
     pub(super) state: State,
     pub(super) block: BlockId,
@@ -151,7 +139,7 @@ impl Core {
             .map(|(at, level)| Cache::new(level.geometry, cache_seed(at)))
             .collect();
         let mut made = Self {
-            marks: vec![Mark::default(); machine.levels[0].geometry.lines() as usize],
+            slots: vec![0; machine.levels[0].geometry.lines() as usize],
             caches,
             instruction_cache: machine.instruction_cache.map(|geometry| Cache::new(geometry, 0)),
             epoch: 0,
@@ -226,7 +214,8 @@ impl Core {
 
     #[inline]
     pub(super) fn mark(&mut self, place: Place, slot: Slot, uses: Uses) {
-        self.marks[place] = Mark::new(self.epoch, slot, uses & self.remembered);
+        *self.caches[0].note_mut(place) = Mark::new(self.epoch, uses & self.remembered).0;
+        self.slots[place] = slot;
     }
 
     /// The source line that the core is at.
@@ -256,7 +245,7 @@ impl Core {
         self.epoch = self.epoch.wrapping_add(1);
         if self.epoch == 0 {
             // Marks of 2^32 blocks ago would look new.
-            self.marks.fill(Mark::default());
+            self.caches[0].clear_notes();
             self.epoch = 1;
         }
     }

@@ -23,7 +23,7 @@ pub use core_state::{Committed, CoreCounters, SiteCost};
 
 use crate::checker::{BlockLog, Checker, Violation};
 use crate::conflict::Directory;
-use crate::footprint::uses;
+use crate::footprint::{ALL, uses};
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::{ConflictPolicy, Machine, PrivateLines, Tracking};
 use crate::memory::Memory;
@@ -571,11 +571,12 @@ impl System {
         } else if matches!(core.state, State::Live) {
             // The bits of a real cache's way: set in this block by an access of this kind, so
             // that every other core knows already.
-            let mark = core.marks[place];
-            if mark.covers(Mark::complete(core.epoch), uses(usage.kind)) {
+            let mark = Mark(*core.caches[0].note_mut(place));
+            if mark.covers(Mark::new(core.epoch, ALL), uses(usage.kind)) {
+                let slot = core.slots[place];
                 let (loads, stores) = (usage.kind.reads(), usage.kind.writes());
-                core.footprint.add(mark.slot(), usage.mask, loads, stores);
-                return Quick::Done(Some(mark.slot()));
+                core.footprint.add(slot, usage.mask, loads, stores);
+                return Quick::Done(Some(slot));
             }
         }
         Quick::Hit

@@ -5,6 +5,7 @@
 //! in registers of the host and written back at its end.
 
 use super::core_state::{Core, Mark};
+use crate::footprint::ALL;
 use crate::line::LineSize;
 use crate::trace::{Record, Word};
 
@@ -29,9 +30,9 @@ impl Core {
         records: &[Record],
         exempt: u64,
     ) -> usize {
-        let Self { caches, marks, footprint, epoch, site_lines, .. } = self;
+        let Self { caches, slots, footprint, epoch, site_lines, .. } = self;
         let Some(mut hits) = caches[0].hits() else { return 0 };
-        let complete = Mark::complete(*epoch);
+        let complete = Mark::new(*epoch, ALL);
         let mut sums = 0;
         let mut rest = records.iter();
         let done = loop {
@@ -41,25 +42,25 @@ impl Core {
                 break records.len() - rest.len() - 1;
             }
             let line = run.line.line_of(address);
-            let Some(place) = hits.find(line) else { break records.len() - rest.len() - 1 };
+            let Some((place, way)) = hits.find(line) else {
+                break records.len() - rest.len() - 1;
+            };
             if record.word.0 & exempt != 0 {
                 if !SOLO && record.stores() {
                     break records.len() - rest.len() - 1;
                 }
-            } else {
-                let mark = &mut marks[place];
-                if !mark.covers(complete, record.uses()) {
-                    if !FIRST {
-                        break records.len() - rest.len() - 1;
-                    }
-                    let mask = run.line.mask_within(address, size);
-                    let (slot, new) = footprint.track(line, mask, record.uses());
-                    *site_lines += u64::from(new);
-                    *mark = Mark::new(*epoch, slot, footprint.get(slot).uses);
-                } else if !SOLO {
-                    let mask = run.line.mask_within(address, size);
-                    footprint.add(mark.slot(), mask, record.loads(), record.stores());
+            } else if !Mark(way.note).covers(complete, record.uses()) {
+                if !FIRST {
+                    break records.len() - rest.len() - 1;
                 }
+                let mask = run.line.mask_within(address, size);
+                let (slot, new) = footprint.track(line, mask, record.uses());
+                *site_lines += u64::from(new);
+                way.note = Mark::new(*epoch, footprint.get(slot).uses).0;
+                slots[place] = slot;
+            } else if !SOLO {
+                let mask = run.line.mask_within(address, size);
+                footprint.add(slots[place], mask, record.loads(), record.stores());
             }
             sums += record.summands();
         };

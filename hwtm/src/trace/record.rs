@@ -224,6 +224,11 @@ impl Record {
         self.word.0 & Word::FETCH == Word::FETCH
     }
 
+    /// Whether a bytecode begins here.
+    pub(crate) fn is_bytecode(self) -> bool {
+        !self.is_access() && !self.is_fetch() && self.size() == code::BYTECODE
+    }
+
     /// Address of an access or a fetch; of no meaning for other events.
     #[inline(always)]
     #[must_use]

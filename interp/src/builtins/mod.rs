@@ -69,11 +69,13 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         builtins,
         modules,
         sys,
+        weak: dict::new(m)?,
         empty_tuple: m.tuple(&[])?,
         empty_str: m.intern("")?,
         empty_bytes: m.bytes(&[])?,
     };
-    for v in [builtins, modules, sys, well_known.empty_tuple, well_known.empty_bytes] {
+    let w = &well_known;
+    for v in [builtins, modules, sys, w.weak, w.empty_tuple, w.empty_bytes] {
         m.memory.add_handle(v.object());
     }
     let _ = m.rt.well_known.set(well_known);

@@ -33,6 +33,7 @@ use ruff_text_size::Ranged;
 use crate::bytecode::{Code, SourceMap};
 use crate::syntax::{CompileError, with_tree};
 use codegen::Compiler;
+pub(crate) use literal::{literal as literal_constant, string as literal_text};
 use symbols::Builder;
 
 /// What kind of source it is.

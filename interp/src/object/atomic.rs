@@ -213,6 +213,7 @@ fn after_commit(m: &mut Machine, args: &[Value]) -> Exec {
 impl Machine {
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
+        self.finalize_dead()?;
         let mut chain = self.root(Root::AfterCommit);
         if !chain.is_set() {
             return Ok(());

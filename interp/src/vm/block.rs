@@ -214,6 +214,11 @@ impl Machine {
 
     /// Begins a block that is never rolled back: for what runs outside every frame.
     pub(crate) fn begin_settled(&mut self) {
+        self.begin_irrevocable_block();
+    }
+
+    /// Begins a block that cannot be rolled back.
+    pub(crate) fn begin_irrevocable_block(&mut self) {
         self.mark_start();
         loop {
             let top = self.top();
@@ -255,8 +260,11 @@ impl Machine {
     }
 
     /// Commits the block; another one has to be begun.
-    fn commit_block(&mut self) -> Exec<()> {
+    pub(crate) fn commit_block(&mut self) -> Exec<()> {
         self.materialise_locks()?;
+        if !self.block.starts.is_empty() {
+            self.publish_weak()?;
+        }
         self.park_starts();
         let top = self.top();
         let writes = self.memory.has_written();
@@ -357,8 +365,14 @@ impl Machine {
                 self.block.low_frame = self.frames.len();
                 self.block.kept.clear();
             }
+            if self.wants_cycles() && self.may_finalize() {
+                self.collect_outside()?;
+            }
         }
-        if self.fuel < 0 || self.block.eager { self.fuel_spent() } else { Ok(()) }
+        if self.fuel < 0 || self.block.eager {
+            self.fuel_spent()?;
+        }
+        self.finalize_dead()
     }
 
     /// Ends the block if it is time, else gives it more fuel.

@@ -48,7 +48,10 @@ impl Machine {
                 let class = self.builtin(class);
                 let message = self.str(&failure.error.message)?;
                 let Some(place) = failure.error.place(&failure.source) else {
-                    return Err(self.error_with(class, &[message]));
+                    return Err(match self.call(class, &[message]) {
+                        Ok(e) => Unwind::Raise(e),
+                        Err(unwind) => unwind,
+                    });
                 };
                 let line = text.lines().nth(place.line as usize - 1).unwrap_or("");
                 let line = self.str(&format!("{line}\n"))?;

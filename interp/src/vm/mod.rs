@@ -17,12 +17,14 @@
 //! | `iterate` | the iterator protocol |
 //! | `step` | whole instructions, the cases that the loop leaves |
 //! | `access` | names and attributes, the slow cases |
+//! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
+//! | `finalize` | what happens when objects die |
 //! | `block` | blocks and safepoints |
 //! | `output` | what is shown when a block commits |
 //! | `thread` | threads |
@@ -35,11 +37,13 @@
 mod access;
 pub mod attribute;
 mod audit;
+pub mod augment;
 pub mod block;
 pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+pub mod finalize;
 pub mod format;
 pub mod frame;
 pub mod import;
@@ -62,7 +66,7 @@ pub mod wait;
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -110,6 +114,10 @@ pub struct Runtime {
     pub characters: OnceLock<Box<[Value]>>,
     /// All loaded code, by number.
     pub codes: Mutex<Vec<&'static CodeObject>>,
+    /// When cycles are collected.
+    pub collector: finalize::Collector,
+    /// Whether some class has a `__del__`.
+    pub(crate) finalizers: AtomicBool,
     /// The builtin types, by [`crate::object::TypeId`].
     pub types: OnceLock<Box<[Value]>>,
     /// Often used names.
@@ -144,6 +152,8 @@ pub struct WellKnown {
     pub modules: Value,
     /// The dict of `sys`.
     pub sys: Value,
+    /// Weak references, and what they refer to (`object::weakref`).
+    pub(crate) weak: Value,
     /// `()`.
     pub empty_tuple: Value,
     /// `''`.
@@ -172,6 +182,8 @@ pub struct Options {
     pub share: bool,
     /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
     pub nursery: Option<usize>,
+    /// `-X heap=SIZE`: address space to reserve for objects, in bytes.
+    pub heap: usize,
     /// As `-O`.
     pub optimize: u8,
     /// What `sys.flags` and its kin say.
@@ -189,6 +201,7 @@ impl Default for Options {
             stats: false,
             share: false,
             nursery: None,
+            heap: HEAP_BYTES,
             optimize: 0,
             startup: Startup::default(),
         }
@@ -208,7 +221,7 @@ impl Options {
 
 /// How many words of registers a thread has.
 const STACK_WORDS: usize = 1 << 22;
-/// Address space for objects.
+/// Address space for objects, unless told otherwise.
 const HEAP_BYTES: usize = 64 << 30;
 
 /// How many stamps a thread can give: a million every second for a month.
@@ -253,6 +266,8 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// What the collection has freed for which the running instruction was left.
+    pub(crate) collected: Option<(block::At, usize)>,
     /// The last stamp that this thread has given.
     stamps: i64,
     pub(crate) audit: Audit,
@@ -262,7 +277,13 @@ pub struct Machine {
     pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
+    /// Iterators that are asked for an item by one another.
+    pub(crate) iterator_depth: usize,
 }
+
+/// Recursion in Rust goes no deeper, whatever the program sets as its limit: each level takes some
+/// of the thread's stack.
+pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
     /// A new interpreter: its heap, and its builtin types and modules.
@@ -276,10 +297,12 @@ impl Runtime {
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), HEAP_BYTES, KINDS),
+            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
+            collector: finalize::Collector::default(),
+            finalizers: AtomicBool::new(false),
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
@@ -337,12 +360,14 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            collected: None,
             // Relaxed: numbers need only be different.
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
             scratch: Vec::new(),
             native_depth: 0,
+            iterator_depth: 0,
         };
         machine.memory.set_thread(1);
         for at in 0..block::FIRST_BASE {
@@ -399,7 +424,9 @@ impl Machine {
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
     pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
-        if self.frames.len() + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit
+            || self.native_depth >= MOST_NATIVE
+        {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;

@@ -122,6 +122,17 @@ pub fn key_text(key: Value) -> String {
     }
 }
 
+/// The elements of an array for which its place number `hit` stands. Who writes to a table takes a
+/// chunk of it, which is known by the place of its first element.
+fn elements(array: Ref, hit: usize) -> (usize, usize) {
+    let chunks = array.words().div_ceil(CHUNK);
+    match array.tells_elements() {
+        true if hit.is_multiple_of(CHUNK) => (hit, hit + CHUNK),
+        true => (hit, hit + 1),
+        false => (hit.min(chunks) * CHUNK, (hit + 1) * CHUNK),
+    }
+}
+
 struct Walk<'i, 'm> {
     heap: &'i Inspector<'m, 'static, TX>,
     nodes: Vec<Node>,
@@ -338,7 +349,8 @@ impl Walk<'_, '_> {
         let pairs = self.pairs(object);
         if let Some(entries) = fields[dict::ENTRIES].as_ref() {
             self.tell(at, entries, |chunk| {
-                let (from, to) = (chunk * CHUNK / 3, ((chunk + 1) * CHUNK).div_ceil(3));
+                let (from, to) = elements(entries, chunk);
+                let (from, to) = (from / 3, to.div_ceil(3));
                 let keys = pairs.iter().take(to).skip(from).filter(|(key, _)| key.is_set());
                 Spot::Keys(keys.map(|&(key, _)| key_text(key)).collect())
             });
@@ -358,8 +370,8 @@ impl Walk<'_, '_> {
         let Some(storage) = fields[list::STORAGE].as_ref() else { return };
         let len = fields[list::LEN].index();
         self.tell(at, storage, |chunk| {
-            let last = ((chunk + 1) * CHUNK).min(len).saturating_sub(1);
-            Spot::Items((chunk * CHUNK) as u64, last.max(chunk * CHUNK) as u64)
+            let (from, to) = elements(storage, chunk);
+            Spot::Items(from as u64, to.min(len).saturating_sub(1).max(from) as u64)
         });
         for (i, v) in self.values(storage).into_iter().take(len.min(MOST_ELEMENTS)).enumerate() {
             self.visit(v, at, Edge::Index(i));
@@ -383,8 +395,8 @@ impl Walk<'_, '_> {
         match fields[instance::OVERFLOW].as_ref() {
             Some(more) if more.kind() == ARRAY => {
                 self.tell(at, more, |chunk| {
-                    let from = inline + chunk * CHUNK;
-                    let names = (from..from + CHUNK).filter_map(name);
+                    let (from, to) = elements(more, chunk);
+                    let names = (inline + from..inline + to).filter_map(name);
                     Spot::Attributes(names.map(|&name| text(name)).collect())
                 });
                 slots.extend(self.values(more));

@@ -26,6 +26,7 @@ use crate::vm::operator::{floor_div, modulo};
 use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::Site;
+use stm::heap::Ref;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
@@ -51,12 +52,10 @@ impl Machine {
                     let again = std::mem::take(&mut self.reraising);
                     match self.unwind(unwind, again) {
                         Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
-                        Err(Unwind::Raise(e)) if self.frames.is_empty() => {
-                            match self.settle(e) {
-                                Ok(()) => return Err(Unwind::Raise(e)),
-                                Err(unwind) => Err(unwind),
-                            }
-                        }
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => match self.settle(e) {
+                            Ok(()) => return Err(Unwind::Raise(e)),
+                            Err(unwind) => Err(unwind),
+                        },
                         Err(Unwind::Memory) => {
                             // There is no memory even to unwind.
                             while !self.frames.is_empty() {
@@ -141,6 +140,16 @@ impl Machine {
                 reload!();
                 continue;
             }};
+        }
+        macro_rules! augment {
+            ($i:expr) => {
+                self.pc = pc;
+                if self.augment($i)? {
+                    // SAFETY: three instructions follow that this one has done.
+                    pc = unsafe { pc.add(4) };
+                    continue;
+                }
+            };
         }
         macro_rules! site {
             () => {
@@ -249,7 +258,25 @@ impl Machine {
             let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
             match op {
                 Op::Nop | Op::Extra => next!(),
-                Op::AugAttr | Op::AugItem | Op::AugGlobal | Op::AugName => next!(),
+                Op::AugAttr | Op::AugItem => {
+                    if r!(i.a()).as_ref().is_some_and(Ref::is_shared) {
+                        augment!(i);
+                    }
+                    next!();
+                }
+                Op::AugGlobal | Op::AugName => {
+                    // SAFETY: the function's register is below the window.
+                    let f = unsafe { *regs.sub(1) };
+                    if f.is_kind(FUNCTION)
+                        && self
+                            .field_at(f.object(), function::GLOBALS, site!())?
+                            .object()
+                            .is_shared()
+                    {
+                        augment!(i);
+                    }
+                    next!();
+                }
                 Op::Move => {
                     r!(i.a()) = r!(i.b());
                     next!();
@@ -353,9 +380,7 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        if shape.word() == c.key
-                            && c.generation == self.generation
-                        {
+                        if shape.word() == c.key && c.generation == self.generation {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
                                 if slot < object.words() {
@@ -411,10 +436,7 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    if key == c.key
-                        && c.case == Case::Method
-                        && c.generation == self.generation
-                    {
+                    if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
                         next!();
@@ -686,6 +708,9 @@ impl Machine {
                     if let Some(object) = v.as_ref() {
                         if k.is_int() {
                             if object.kind() == LIST {
+                                if object.is_shared() {
+                                    slow!(i);
+                                }
                                 let n = self.field_at(object, list::LEN, site!())?.unpack();
                                 let at = k.unpack();
                                 let at = if at < 0 { at + n } else { at };
@@ -743,6 +768,9 @@ impl Machine {
                     let at = i64::from(i.sc());
                     if let Some(object) = r!(i.b()).as_ref() {
                         if object.kind() == LIST {
+                            if object.is_shared() {
+                                slow!(i);
+                            }
                             let n = self.field_at(object, list::LEN, site!())?.unpack();
                             let at = if at < 0 { at + n } else { at };
                             if (at as u64) < n as u64 {
@@ -924,12 +952,9 @@ impl Machine {
                     } else if let Some(object) = state.as_ref() {
                         match object.kind() {
                             LIST => {
-                                let n = self.field_at(object, list::LEN, site!())?.index();
                                 let at = r!(b + 1).index();
-                                if at < n {
-                                    let storage =
-                                        self.field_at(object, list::STORAGE, site!())?.object();
-                                    let v = self.element(storage, at)?;
+                                self.pc = pc;
+                                if let Some(v) = list::at(self, state, at)? {
                                     r!(b + 1) = Value::len(at + 1);
                                     r!(i.a()) = v;
                                 } else {
@@ -1051,7 +1076,7 @@ impl Machine {
                         }
                     } else if f.is_kind(NATIVE) {
                         let def = method::definition(f);
-                        if def.binding != Binding::Method {
+                        if def.binding == Binding::Function {
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, usize::from(i.x()));
                             let v = self.run_found_native(def, f, args)?;
@@ -1103,7 +1128,7 @@ impl Machine {
                                 continue;
                             }
                         } else if object.kind() == NATIVE
-                            && !receiver.is_kind(INSTANCE)
+                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
                             && !self.careful
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.

@@ -213,6 +213,8 @@ fn run_thread(rt: &'static Runtime, bundle: Value, ident: u64) {
         m.report(unwind);
     }
     m.memory.drop_handle(bundle.object());
+    // Nothing counts the registers of a thread that is gone.
+    m.set_root(Root::Thread, Value::UNSET);
     m.end_last();
     drop(m);
     rt.threads.running.fetch_sub(1, Ordering::SeqCst);

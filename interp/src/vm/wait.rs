@@ -41,6 +41,8 @@ enum Why {
     Time,
     /// For nothing: the instruction is to begin a block.
     Begin,
+    /// For cycles to be collected.
+    Collection,
     /// As `Change`, and all that the atomic section did is to be undone.
     Retry,
 }
@@ -102,6 +104,11 @@ impl Machine {
     pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
         self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
+    }
+
+    /// Leaves the running instruction for a collection; then it is run again.
+    pub(crate) fn wait_for_collection(&mut self) -> Unwind {
+        self.leave_to(Why::Collection)
     }
 
     /// Undoes the atomic section and waits until something that it has read was changed.
@@ -200,6 +207,9 @@ impl Machine {
 
     fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
+        if why == Why::Collection {
+            return self.collect_outside();
+        }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {
             if why == Why::Time {

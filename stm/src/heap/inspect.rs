@@ -4,7 +4,7 @@
 //! committed state, and nothing that was seen goes away before the end.
 
 use super::Memory;
-use super::layout::{Layout, Ref};
+use super::layout::Ref;
 use crate::marks::Site;
 
 /// A view of all objects while no block runs.
@@ -29,8 +29,8 @@ impl<const TX: bool> Inspector<'_, '_, TX> {
         self.memory.is_traced(object)
     }
 
-    /// The first of the object's places and how many it has: a cell one for each field, an array
-    /// one for each chunk. None if it is never the reason of a conflict.
+    /// The first of the object's places and how many it has: a cell one for each field, a table one
+    /// for each element, any other array one for each chunk. None if it is never the reason of a conflict.
     #[must_use]
     pub fn places(&self, object: Ref) -> Option<(u32, u32)> {
         places(object)
@@ -38,12 +38,8 @@ impl<const TX: bool> Inspector<'_, '_, TX> {
 }
 
 fn places(object: Ref) -> Option<(u32, u32)> {
-    let count = match object.layout() {
-        Layout::Cell => object.words(),
-        Layout::Array => object.chunks(),
-        Layout::Frozen | Layout::View => return None,
-    };
-    object.is_shared().then(|| (object.place(), count.max(1) as u32))
+    let count = object.places();
+    (count > 0 && object.is_shared()).then(|| (object.place(), count))
 }
 
 impl<'h, const TX: bool> Memory<'h, TX> {

@@ -182,3 +182,19 @@ pub(super) fn window(m: &mut Machine, args: &[Value]) -> Exec {
         Err(e) => Err(failed(m, e, None)),
     }
 }
+
+pub(super) fn get_inheritable(m: &mut Machine, args: &[Value]) -> Exec {
+    let fd = borrow(m, args[0])?;
+    match rustix::io::fcntl_getfd(fd) {
+        Ok(flags) => Ok(Value::from_bool(!flags.contains(rustix::io::FdFlags::CLOEXEC))),
+        Err(e) => Err(failed(m, e, None)),
+    }
+}
+
+pub(super) fn set_inheritable(m: &mut Machine, args: &[Value]) -> Exec {
+    let fd = borrow(m, args[0])?;
+    let cloexec = rustix::io::FdFlags::CLOEXEC;
+    let flags = if args[1] == Value::TRUE { rustix::io::FdFlags::empty() } else { cloexec };
+    m.irrevocable()?;
+    done(m, rustix::io::fcntl_setfd(fd, flags))
+}

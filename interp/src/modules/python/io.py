@@ -490,7 +490,7 @@ class _Buffered(_BufferedIOBase):
         if self._ahead:
             self._forget()
         data = bytes(data)
-        if not self._waiting:
+        if data and not self._waiting:
             _unwritten[id(self)] = self
         self._pending.append(data)
         self._waiting += len(data)

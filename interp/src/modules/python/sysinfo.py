@@ -54,6 +54,22 @@ def thread_info():
     return _named('thread_info', ('name', 'lock', 'version'))(('pthread', None, None))
 
 
+def monitoring():
+    """The names of `sys.monitoring`: nothing can be watched, so no tool can be registered."""
+    from _types import SimpleNamespace
+    names = ('PY_START', 'PY_RESUME', 'PY_RETURN', 'PY_YIELD', 'CALL', 'LINE', 'INSTRUCTION', 'JUMP',
+             'BRANCH_LEFT', 'BRANCH_RIGHT', 'STOP_ITERATION', 'RAISE', 'EXCEPTION_HANDLED',
+             'PY_UNWIND', 'PY_THROW', 'RERAISE', 'C_RETURN', 'C_RAISE', 'BRANCH')
+    events = {name: 1 << i for i, name in enumerate(names)}
+
+    def use_tool_id(tool_id, name, /):
+        raise ValueError('AME Python has no monitoring of execution')
+
+    return SimpleNamespace(
+        events=SimpleNamespace(NO_EVENTS=0, **events), DEBUGGER_ID=0, COVERAGE_ID=1,
+        PROFILER_ID=2, OPTIMIZER_ID=5, get_tool=lambda tool_id, /: None, use_tool_id=use_tool_id)
+
+
 def stdlib_module_names():
     return frozenset(_library_modules()) | frozenset(builtin_module_names())
 
@@ -109,7 +125,7 @@ def _make_value(name):
 
 _made = {f.__name__: f for f in (
     version_info, implementation, flags, float_info, int_info, hash_info, thread_info,
-    stdlib_module_names, builtin_module_names, stdin)}
+    monitoring, stdlib_module_names, builtin_module_names, stdin)}
 _made['__stdin__'] = lambda: _sys.stdin
 
 _functions = {}
