@@ -105,7 +105,8 @@ impl Mutator<'_> {
         other.add_waiter(self.index);
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
-        let began = self.engine.events.is_on().then(|| (Instant::now(), self.about(owner, first, wanted)));
+        let began =
+            self.engine.events.is_on().then(|| (Instant::now(), self.about(owner, first, wanted)));
         segment
             .parker
             .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));

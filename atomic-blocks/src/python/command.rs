@@ -456,6 +456,17 @@ mod tests {
     }
 
     #[test]
+    fn conflicts_are_recorded_when_asked() {
+        let file = |name: &str| Some(Some(OsString::from(name)));
+        assert_eq!(run("x", &[]).conflicts, None);
+        assert_eq!(run("-X conflicts x", &[]).conflicts, Some(None));
+        assert_eq!(run("-Xconflicts=a.log x", &[("AME_CONFLICTS", "1")]).conflicts, file("a.log"));
+        assert_eq!(run("x", &[("AME_CONFLICTS", "1")]).conflicts, Some(None));
+        assert_eq!(run("x", &[("AME_CONFLICTS", "b.log")]).conflicts, file("b.log"));
+        assert_eq!(run("-E x", &[("AME_CONFLICTS", "b.log")]).conflicts, None);
+    }
+
+    #[test]
     fn misuse_is_told_in_one_line() {
         assert_eq!(error("-z"), "Unknown option: -z");
         assert_eq!(error("--foo"), "unknown option --foo");

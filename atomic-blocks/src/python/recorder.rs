@@ -410,7 +410,8 @@ impl Recorder {
                     }
                 }
             };
-            state.thread = Some(std::thread::Builder::new().name("recorder".into()).spawn(collect)?);
+            state.thread =
+                Some(std::thread::Builder::new().name("recorder".into()).spawn(collect)?);
         }
         state.wanted += 1;
         self.rt.recording.set(true);

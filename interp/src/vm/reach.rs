@@ -151,7 +151,17 @@ impl Walk<'_, '_> {
         let Some(object) = v.as_ref() else { return };
         let may_lead_on = !matches!(
             object.kind(),
-            BIGINT | FLOAT | COMPLEX | STR | BYTES | CODE | RANGE | SLICE | NATIVE | MEMBER | GETSET
+            BIGINT
+                | FLOAT
+                | COMPLEX
+                | STR
+                | BYTES
+                | CODE
+                | RANGE
+                | SLICE
+                | NATIVE
+                | MEMBER
+                | GETSET
                 | TRACEBACK
         );
         if may_lead_on && self.nodes.len() < MOST && self.seen.insert(object.address()) {
@@ -257,7 +267,9 @@ impl Walk<'_, '_> {
             let pairs = self.pairs(d);
             pairs.into_iter().find(|(k, _)| string::is_str(*k) && string::bytes(*k) == b"__name__")
         });
-        found.filter(|(_, name)| string::is_str(*name)).map_or_else(String::new, |(_, name)| text(name))
+        found
+            .filter(|(_, name)| string::is_str(*name))
+            .map_or_else(String::new, |(_, name)| text(name))
     }
 
     /// The entries of a dict.
@@ -386,7 +398,9 @@ impl Walk<'_, '_> {
         let deque = self.type_name(at) == "deque";
         let spot = |slot: Option<usize>| match slot {
             Some(2) if deque => Spot::Length,
-            Some(slot) => name(slot).map_or(Spot::Whole, |&name| Spot::Attributes(vec![text(name)])),
+            Some(slot) => {
+                name(slot).map_or(Spot::Whole, |&name| Spot::Attributes(vec![text(name)]))
+            }
             // Whoever writes an instance takes all of it: any of its attributes may be meant.
             None => Spot::Attributes(shape.names.iter().map(|&name| text(name)).collect()),
         };
@@ -434,11 +448,7 @@ fn text(name: Value) -> String {
 
 impl Machine {
     /// What is at these places. Between blocks; `top` is one past the last register in use.
-    pub(crate) fn find_places(
-        &mut self,
-        places: &[u32],
-        top: usize,
-    ) -> Vec<(u32, Option<Known>)> {
+    pub(crate) fn find_places(&mut self, places: &[u32], top: usize) -> Vec<(u32, Option<Known>)> {
         let recording = &self.rt.recording;
         let containers = places.iter().filter_map(|&place| recording.container(place));
         let mut wanted: Vec<u32> = places.iter().copied().chain(containers).collect();
@@ -482,9 +492,8 @@ impl Machine {
                 Some(found[at].1.clone())
             };
             let whole = |known: Known| Known { spot: Spot::Whole, ..known };
-            let known = |place| {
-                known(place).or_else(|| known(recording.container(place)?).map(whole))
-            };
+            let known =
+                |place| known(place).or_else(|| known(recording.container(place)?).map(whole));
             places.iter().map(|&place| (place, known(place))).collect()
         })
     }

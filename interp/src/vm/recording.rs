@@ -203,12 +203,24 @@ impl Whereabouts {
         let code = &self.code.code;
         let instruction = self.code.instruction(self.pc);
         let site = match instruction.op()?.generic() {
-            Op::LoadGlobal | Op::StoreGlobal | Op::DelGlobal | Op::LoadName | Op::StoreName
-            | Op::DelName | Op::AugGlobal | Op::AugName | Op::LoadAttr | Op::StoreAttr
-            | Op::DelAttr | Op::AugAttr | Op::LoadMethod => match instruction.c() {
-                0xFFFF => self.code.instructions.get(self.pc + 1).map(|_| {
-                    self.code.instruction(self.pc + 1).bc()
-                })?,
+            Op::LoadGlobal
+            | Op::StoreGlobal
+            | Op::DelGlobal
+            | Op::LoadName
+            | Op::StoreName
+            | Op::DelName
+            | Op::AugGlobal
+            | Op::AugName
+            | Op::LoadAttr
+            | Op::StoreAttr
+            | Op::DelAttr
+            | Op::AugAttr
+            | Op::LoadMethod => match instruction.c() {
+                0xFFFF => self
+                    .code
+                    .instructions
+                    .get(self.pc + 1)
+                    .map(|_| self.code.instruction(self.pc + 1).bc())?,
                 site => u32::from(site),
             },
             _ => return None,
@@ -223,8 +235,14 @@ impl Whereabouts {
             Op::GetItem | Op::GetItemI | Op::GetItemK | Op::LoadAttr | Op::LoadMethod => {
                 instruction.b()
             }
-            Op::SetItem | Op::SetItemI | Op::SetItemK | Op::DelItem | Op::AugItem
-            | Op::StoreAttr | Op::DelAttr | Op::AugAttr => instruction.a(),
+            Op::SetItem
+            | Op::SetItemI
+            | Op::SetItemK
+            | Op::DelItem
+            | Op::AugItem
+            | Op::StoreAttr
+            | Op::DelAttr
+            | Op::AugAttr => instruction.a(),
             _ => return None,
         };
         let name = self.code.code.locals.get(usize::from(register))?;
@@ -234,7 +252,8 @@ impl Whereabouts {
     /// The key that the instruction is about, as text, if it is a constant.
     pub fn key(&self) -> Option<String> {
         let instruction = self.code.instruction(self.pc);
-        let constant = |k: u16| self.code.constants.get(usize::from(k)).map(|&k| reach::key_text(k));
+        let constant =
+            |k: u16| self.code.constants.get(usize::from(k)).map(|&k| reach::key_text(k));
         match instruction.op()?.generic() {
             Op::GetItemK => constant(instruction.c()),
             Op::SetItemK => constant(instruction.b()),
@@ -390,7 +409,9 @@ impl Machine {
         }
         let name = method::definition(callee).name;
         match frozen(callee.object()).get(2) {
-            Some(&module) if module.is_kind(crate::heap::STR) && string::bytes(module) != b"builtins" => {
+            Some(&module)
+                if module.is_kind(crate::heap::STR) && string::bytes(module) != b"builtins" =>
+            {
                 format!("{}.{name}", String::from_utf8_lossy(string::bytes(module)))
             }
             _ => name.to_string(),

@@ -129,4 +129,3 @@ impl<const TX: bool> Memory<'_, TX> {
         self.free_zeros();
     }
 }
-

@@ -56,7 +56,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         assert!(!self.mutator.in_block(), "the heap is inspected between blocks");
         self.with_stopped_world(|memory, others| {
             // SAFETY: registers below `top` are initialised.
-            let mine = unsafe { std::slice::from_raw_parts(memory.registers.base().cast_const(), top) };
+            let mine =
+                unsafe { std::slice::from_raw_parts(memory.registers.base().cast_const(), top) };
             let all: Vec<&[u64]> = std::iter::once(mine).chain(others.iter().copied()).collect();
             work(&Inspector { memory }, &all)
         })
