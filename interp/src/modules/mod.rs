@@ -7,6 +7,7 @@ mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
+mod conflicts;
 mod csv;
 mod gc;
 mod hashing;
@@ -53,6 +54,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
+    &conflicts::SPEC,
     &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,

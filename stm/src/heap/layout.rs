@@ -207,6 +207,12 @@ impl Ref {
         self.header().layout == TABLE
     }
 
+    /// Whether the elements of an array have places of their own.
+    #[must_use]
+    pub fn tells_elements(self) -> bool {
+        self.is_table()
+    }
+
     /// How many places the object has when it is shared.
     pub(crate) fn places(self) -> u32 {
         let places = match self.layout() {

@@ -31,6 +31,7 @@
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
+//! | `inspect` | looking at the committed state of everything, for reports |
 //! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
@@ -38,6 +39,7 @@ mod bulk;
 mod count;
 mod cycle;
 mod finalize;
+mod inspect;
 mod layout;
 mod memory;
 mod operation;
@@ -57,6 +59,7 @@ pub use bulk::LocalElements;
 use count::Changes;
 pub use cycle::Miscount;
 use finalize::Finalizable;
+pub use inspect::Inspector;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
 pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
