@@ -5,16 +5,30 @@ use crate::object::{TypeId, exception, module, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 
+/// The exit code that says that the heap's counts are wrong.
+const WRONG_COUNTS: u8 = 101;
+
 impl Machine {
-    /// Runs a source as `__main__`; gives the exit code.
+    /// Runs a source as `__main__`; gives the exit code, which is 101 when an audit
+    /// that the options ask for found any.
     pub fn run_program(&mut self, text: &str, filename: &str) -> u8 {
         let result = self.start_program(text, filename);
         let code = match result {
             Ok(_) => 0,
             Err(unwind) => self.report(unwind),
         };
+        self.wait_for_threads();
         self.flush_all();
-        code
+        if self.rt.options.stats {
+            self.tell_stats();
+        }
+        if self.audit_end() { code } else { WRONG_COUNTS }
+    }
+
+    /// What the blocks did, on standard error.
+    fn tell_stats(&self) {
+        eprint!("{}", self.rt.heap.engine().stats());
+        eprintln!("{:<24}{:>14}", "safepoints", self.block.safepoints);
     }
 
     fn start_program(&mut self, text: &str, filename: &str) -> Exec {
@@ -66,8 +80,6 @@ impl Machine {
     }
 
     fn flush_all(&mut self) {
-        if !self.end_last() {
-            self.write_output(2, b"the last block could not be committed\n");
-        }
+        self.end_last();
     }
 }

@@ -227,6 +227,14 @@ impl<'e> Mutator<'e> {
         self.state == State::Irrevocable
     }
 
+    /// Whether the program has made the block under way irrevocable, so that it can never be run
+    /// again; one that is irrevocable because it has lost too often may still wait by a retry.
+    #[inline]
+    #[must_use]
+    pub fn is_vowed(&self) -> bool {
+        self.vowed
+    }
+
     /// Begins a block, or begins it again after an abort.
     ///
     /// # Panics

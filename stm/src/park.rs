@@ -34,6 +34,30 @@ impl Parker {
         }
     }
 
+    /// As [`Parker::park_while`], but returns at `deadline` at the latest.
+    #[cfg(not(any(loom, feature = "shuttle")))]
+    pub(crate) fn park_until(
+        &self,
+        deadline: Option<std::time::Instant>,
+        mut waiting: impl FnMut() -> bool,
+    ) {
+        let Some(deadline) = deadline else { return self.park_while(waiting) };
+        let mut guard = self.lock.lock();
+        while waiting() && std::time::Instant::now() < deadline {
+            guard = crate::sync::wait_until(&self.condvar, guard, deadline);
+        }
+    }
+
+    /// Models have no clock: a deadline never comes.
+    #[cfg(any(loom, feature = "shuttle"))]
+    pub(crate) fn park_until(
+        &self,
+        _deadline: Option<std::time::Instant>,
+        waiting: impl FnMut() -> bool,
+    ) {
+        self.park_while(waiting);
+    }
+
     /// Makes the thread that sleeps here, if one does, look at its condition again.
     pub(crate) fn unpark(&self) {
         // Taking the lock orders this after a check of the condition that is under way, and

@@ -13,6 +13,7 @@ use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A block that waits for a change.
 #[derive(Debug)]
@@ -62,6 +63,18 @@ impl Mutator<'_> {
     /// When no block is under way, and when it was made irrevocable by the program: it cannot be
     /// run again then.
     pub fn retry(&mut self) -> Result<(), NothingRead> {
+        self.retry_until(None).map(drop)
+    }
+
+    /// As [`Mutator::retry`], but sleeps until `deadline` at the latest; whether something that the
+    /// block has read was changed.
+    ///
+    /// # Errors
+    /// As for [`Mutator::retry`].
+    ///
+    /// # Panics
+    /// As for [`Mutator::retry`].
+    pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
         let end = self.engine.places_end();
@@ -87,15 +100,17 @@ impl Mutator<'_> {
             self.extend()
         };
         self.roll_back();
+        let mut changed = true;
         if unchanged == Ok(()) {
             self.without_segment(|| {
-                sleeper.parker.park_while(|| !sleeper.awake.load(Ordering::SeqCst));
+                sleeper.parker.park_until(deadline, || !sleeper.awake.load(Ordering::SeqCst));
             });
+            changed = sleeper.awake.load(Ordering::SeqCst);
         }
         self.engine.sleepers.remove(&sleeper);
         // It has waited, not lost: it starts as a new block, but keeps its turn in a sequence.
         self.birth = self.turn_birth();
-        Ok(())
+        Ok(changed)
     }
 
     /// Wakes the sleepers that have read a place which `entry` writes. After the commit lock was

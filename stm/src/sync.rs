@@ -95,6 +95,16 @@ mod primitive {
         condvar.wait(&mut guard);
         guard
     }
+
+    /// As [`wait`], until `deadline` at the latest.
+    pub(crate) fn wait_until<'a, T>(
+        condvar: &Condvar,
+        mut guard: MutexGuard<'a, T>,
+        deadline: std::time::Instant,
+    ) -> MutexGuard<'a, T> {
+        condvar.wait_until(&mut guard, deadline);
+        guard
+    }
 }
 
 #[cfg(all(feature = "shuttle", not(loom)))]

@@ -263,6 +263,54 @@ fn what_a_handle_keeps_may_change_in_the_same_block() {
     assert_eq!(heap.live_objects(), 0);
 }
 
+/// A handle counts its object at once, in the middle of the block: collections that come later in
+/// that block must leave it alone, and so must a rollback.
+#[test]
+fn what_a_handle_keeps_outlives_the_block_that_made_it() {
+    for rolls_back in [false, true] {
+        let heap = heap();
+        let mut thread = Thread::new(&heap);
+        thread.begin();
+        let mut kept = Vec::new();
+        for words in [2, 5_000] {
+            let array = thread.memory.alloc_array(CELL, 0, words, NONE).expect("room");
+            let watched = thread.memory.alloc_cell(CELL, 0, 1, NONE).expect("room");
+            thread.memory.watch(watched);
+            // SAFETY: nothing has seen the array yet.
+            unsafe { thread.memory.init(array, 0, watched.to_word()) };
+            thread.set_register(kept.len(), array.to_word());
+            kept.push(array);
+        }
+        thread.memory.collect_young(0, REGISTERS);
+        for &array in &kept {
+            thread.memory.add_handle(array);
+        }
+        thread.set_register(0, NONE);
+        thread.set_register(1, NONE);
+        for _ in 0..2 {
+            thread.memory.collect_young(0, REGISTERS);
+            for _ in 0..1_000 {
+                thread.memory.alloc_array(CELL, 0, 2, 7 << 2 | 1).expect("room");
+            }
+        }
+        if rolls_back {
+            thread.memory.abort();
+        } else {
+            assert!(thread.commit());
+        }
+        thread.audit();
+        assert_eq!(heap.live_objects(), 4);
+        thread.begin();
+        for &array in &kept {
+            // SAFETY: the handle keeps it, and it has two words at least.
+            assert_eq!(unsafe { thread.memory.element(array, 1, Site::UNKNOWN) }, Ok(NONE));
+            thread.memory.drop_handle(array);
+        }
+        assert!(thread.commit());
+        assert_eq!(thread.memory.take_finalizable().len(), 2);
+    }
+}
+
 #[test]
 fn a_long_block_that_allocates_much_stays_small() {
     let heap = heap();

@@ -19,6 +19,22 @@ fn usage(problem: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// What follows `-X`; false if there is no such option.
+fn set_option(option: &str, options: &mut Options) -> bool {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    match (name, value, value.parse::<u32>().map(u64::from)) {
+        ("abort", _, Ok(n)) => options.abort_at = Some(n),
+        ("aborts", _, Ok(seed)) => options.aborts = Some(seed),
+        ("nursery", _, Ok(n)) => options.nursery = Some(n as usize),
+        ("share", "", _) => options.share = true,
+        ("audit", _, Ok(n)) => options.audit = Some(n),
+        ("audit", "", _) => options.audit = Some(0),
+        ("stats", "", _) => options.stats = true,
+        _ => return false,
+    }
+    true
+}
+
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let mut options = Options::default();
@@ -42,9 +58,8 @@ fn main() -> ExitCode {
             "-OO" => options.optimize = 2,
             "-X" => {
                 let option = args.next().unwrap_or_default();
-                match option.strip_prefix("abort=").map(str::parse) {
-                    Some(Ok(n)) => options.abort_at = Some(n),
-                    _ => return usage(&format!("unknown -X option: {option}")),
+                if !set_option(&option, &mut options) {
+                    return usage(&format!("unknown -X option: {option}"));
                 }
             }
             "-V" | "--version" => {

@@ -59,6 +59,9 @@ static SPEC: ModuleSpec = ModuleSpec {
 pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let names = Names::make(m)?;
     let _ = m.rt.names.set(names);
+    let guards = m.new_cell_of(CELL, 0, &[Value::int(1)])?;
+    m.memory.add_handle(guards);
+    let _ = m.rt.guards.set(Value::from_ref(guards));
     let builtins = dict::new(m)?;
     let modules = dict::new(m)?;
     let sys = dict::new(m)?;
@@ -76,9 +79,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let _ = m.rt.well_known.set(well_known);
     m.make_characters()?;
     types::make_builtin(m)?;
-    let thread = m.new_cell_of(CELL, 0, &[Value::NONE])?;
-    m.memory.add_handle(thread);
-    m.thread = Value::from_ref(thread);
+    m.make_thread_cell()?;
     for (id, spec) in TYPES.iter().enumerate() {
         let v = match m.rt.types.get() {
             Some(all) => all[id],

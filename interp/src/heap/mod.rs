@@ -113,6 +113,12 @@ kinds! {
     UNION = "union", true;
     /// A running or left frame, for introspection: code, instruction, globals, locals, back; cell.
     FRAME = "frame", true;
+    /// A cell (`object::lock`).
+    LOCK = "lock", true;
+    /// A cell, as a lock.
+    RLOCK = "RLock", true;
+    /// An atomic section's manager: name, whether an exception undoes it; frozen.
+    ATOMIC = "atomic", true;
 }
 
 /// The elements of an array that only this thread can reach, for searches that write nothing: as

@@ -20,10 +20,12 @@ mod python;
 mod random;
 mod sre;
 mod sre_match;
+mod sre_verify;
 mod string;
 mod struct_;
 pub mod sys;
 mod sysinfo;
+mod thread;
 mod time;
 mod types;
 mod unicodedata;
@@ -63,7 +65,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IO,
     &python::STRUCTSEQ,
     &python::SIGNAL,
-    &python::THREAD,
+    &thread::SPEC,
+    &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
     &python::WEAKREF,

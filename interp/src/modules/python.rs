@@ -44,8 +44,6 @@ modules! {
     STRUCTSEQ "_structseq" "python/structseq.py";
     /// Signals.
     SIGNAL "_signal" "python/signal.py";
-    /// Locks and the like of one thread.
-    THREAD "_thread" "python/thread.py";
     /// Tokens, for `tokenize`.
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.

@@ -11,6 +11,7 @@ use rustpython_sre_engine::{Request, State, StrDrive};
 use rustpython_wtf8::Wtf8;
 
 use super::sre_match::{self, MATCH};
+use super::sre_verify;
 use crate::heap::*;
 use crate::native::{GetSet, Keywords, ModuleSpec, NativeDef, TypeSpec};
 use crate::object::{alias, buffer, bytes, dict, instance, iterator, list, string, tuple};
@@ -72,8 +73,10 @@ impl Subject {
         }
     }
 
-    /// The part between two positions, as bytes.
+    /// The part between two positions, as bytes. What has become too short since gives less.
     pub(super) fn slice(&self, start: usize, end: usize) -> Cow<'_, [u8]> {
+        let end = end.min(self.len());
+        let start = start.min(end);
         match self {
             Subject::Ascii(all) => Cow::Borrowed(&all[start..end]),
             Subject::Text(s) => Cow::Borrowed(string::text(*s).slice(start..end).bytes()),
@@ -83,11 +86,11 @@ impl Subject {
 
     /// The part between two positions, as an object.
     pub(super) fn part(&self, m: &mut Machine, start: i64, end: i64) -> Exec {
-        let (start, end) = (start.max(0) as usize, end.max(start).max(0) as usize);
+        let part = self.slice(start.max(0) as usize, end.max(0) as usize);
         match self {
-            Subject::Ascii(all) => m.str_counted(&all[start..end], end - start),
-            Subject::Text(s) => m.str_text(string::text(*s).slice(start..end)),
-            Subject::Bytes(all) => m.bytes(&all[start..end]),
+            Subject::Ascii(_) => m.str_counted(&part, part.len()),
+            Subject::Text(_) => m.str_of(&part),
+            Subject::Bytes(_) => m.bytes(&part),
         }
     }
 
@@ -209,10 +212,9 @@ impl Compiled {
             found.flat.extend([state.start as i64, at as i64]);
             for group in 0..self.groups {
                 let (from, to) = state.marks.get(group);
-                found.flat.extend(if from.is_some() && to.is_some() {
-                    [from.unwrap() as i64, to.unwrap() as i64]
-                } else {
-                    [NO_GROUP, NO_GROUP]
+                found.flat.extend(match (from.into_option(), to.into_option()) {
+                    (Some(from), Some(to)) if from <= to => [from as i64, to as i64],
+                    _ => [NO_GROUP, NO_GROUP],
                 });
             }
             found.flat.push(state.marks.last_index() as i64);
@@ -504,16 +506,35 @@ fn compile(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         ["pattern", "flags", "code", "groups", "groupindex", "indexgroup"],
         6,
     )?;
-    let mut codes = Vec::new();
+    let flags = m.index(flags)?;
+    for (v, kind, name, wanted) in [
+        (code, LIST, "code", "list"),
+        (group_index, DICT, "groupindex", "dict"),
+        (index_group, TUPLE, "indexgroup", "tuple"),
+    ] {
+        if instance::payload(m, v)?.kind() != Some(kind) {
+            let t = m.type_name(v);
+            let text = format!("compile() argument '{name}' must be {wanted}, not {t}");
+            return Err(m.type_error(&text));
+        }
+    }
+    let group_index = instance::payload(m, group_index)?;
+    let count = usize::try_from(m.to_i64(groups)?);
+    let mut words = Vec::new();
     for item in m.collect(code)? {
         match u32::try_from(m.to_i64(item)?) {
-            Ok(code) => codes.extend_from_slice(&code.to_ne_bytes()),
+            Ok(word) => words.push(word),
             Err(_) => return Err(m.overflow_error("regular expression code size limit exceeded")),
         }
     }
+    let groups = match count {
+        Ok(count) if sre_verify::verify(&words, count).is_ok() => Value::len(count),
+        _ => return Err(m.runtime_error("invalid SRE code")),
+    };
+    let codes: &[u8] = bytemuck::cast_slice(&words);
     let class = sre_type(m, "Pattern")?;
     let v = instance::new(m, class)?;
-    let codes = m.bytes(&codes)?;
+    let codes = m.bytes(codes)?;
     let (matches, scanners) = (sre_type(m, "Match")?, sre_type(m, "SRE_Scanner")?);
     let slots = [pattern, flags, codes, groups, group_index, index_group, matches, scanners];
     for (slot, field) in slots.into_iter().enumerate() {

@@ -47,8 +47,7 @@ fn sleep(m: &mut Machine, args: &[Value]) -> Exec {
     let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
         return Err(m.overflow_error("timestamp too large to convert to C PyTime_t"));
     };
-    m.irrevocable()?;
-    std::thread::sleep(duration);
+    m.sleep(duration)?;
     Ok(Value::NONE)
 }
 

@@ -25,8 +25,9 @@ pub const INDEX: usize = 1;
 pub const FILL: usize = 2;
 /// Keys.
 pub const LIVE: usize = 3;
-/// How many keys were ever inserted: a guard for "this key is not here".
-pub const INSERTS: usize = 4;
+/// A number that no other set of keys ever has, not even one that a rollback has undone: a guard for
+/// "this key is not here". An empty dict may have 0.
+pub const STAMP: usize = 4;
 const FIELDS: usize = 5;
 
 /// Dicts of up to this many entries have no index.
@@ -39,7 +40,7 @@ pub fn new(m: &mut Machine) -> Exec {
     let d = m.new_cell(DICT, 0, FIELDS, Value::UNSET)?;
     m.init(d, FILL, Value::ZERO);
     m.init(d, LIVE, Value::ZERO);
-    m.init(d, INSERTS, Value::ZERO);
+    m.init(d, STAMP, Value::ZERO);
     Ok(Value::from_ref(d))
 }
 
@@ -311,8 +312,8 @@ fn insert(m: &mut Machine, d: Ref, key: Value, hash: Value, v: Value) -> Exec<()
     m.set_field(d, FILL, Value::len(fill + 1))?;
     let live = m.field(d, LIVE)?.index();
     m.set_field(d, LIVE, Value::len(live + 1))?;
-    let inserts = m.field(d, INSERTS)?.unpack();
-    m.set_field(d, INSERTS, Value::int(inserts + 1))
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)
 }
 
 fn enter(m: &mut Machine, index: Ref, hash: Value, i: usize) -> Exec<()> {
@@ -400,6 +401,8 @@ fn remove_at(m: &mut Machine, d: Ref, i: usize) -> Exec<(Value, Value)> {
     m.set_element(entries, 3 * i + 2, Value::UNSET)?;
     let live = m.field(d, LIVE)?.index() - 1;
     m.set_field(d, LIVE, Value::len(live))?;
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)?;
     if live == 0 {
         clear(m, Value::from_ref(d))?;
     }
@@ -431,8 +434,8 @@ pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     m.set_field(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;
     m.set_field(d, LIVE, Value::ZERO)?;
-    let inserts = m.field(d, INSERTS)?.unpack();
-    m.set_field(d, INSERTS, Value::int(inserts + 1))
+    let stamp = m.new_stamp();
+    m.set_field(d, STAMP, stamp)
 }
 
 /// The entry at or after `at`: its position, key and value.

@@ -32,7 +32,7 @@ pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
     list::replace(m, v, &[])?;
     let result = sort_items(m, &mut items, key, reverse);
     let changed = list::len(m, v)? != 0;
-    if result != Err(Unwind::Abort) {
+    if !matches!(result, Err(Unwind::Abort | Unwind::Wait)) {
         list::replace(m, v, &items)?;
     }
     result?;

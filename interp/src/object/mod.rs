@@ -6,6 +6,7 @@
 //! an ordinary instance whose first hidden slot holds an object of that kind, its *payload*.
 
 pub mod alias;
+pub(crate) mod atomic;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
@@ -23,6 +24,7 @@ pub mod function;
 pub mod generator;
 pub mod instance;
 pub mod int;
+pub(crate) mod lock;
 pub mod intmethods;
 pub mod iterator;
 pub mod list;
@@ -108,6 +110,9 @@ types! {
     Traceback => traceback::SPEC;
     Frame => traceback::FRAME_SPEC;
     MappingProxy => namespace::PROXY_SPEC;
+    Lock => lock::SPEC;
+    RLock => lock::RLOCK_SPEC;
+    Atomic => atomic::SPEC;
     GenericAlias => alias::SPEC;
     UnionType => alias::UNION_SPEC;
     SimpleNamespace => namespace::SPEC;
@@ -242,6 +247,9 @@ const fn type_of_kind(kind: u8) -> TypeId {
         PROXY => TypeId::MappingProxy,
         ALIAS => TypeId::GenericAlias,
         UNION => TypeId::UnionType,
+        LOCK => TypeId::Lock,
+        RLOCK => TypeId::RLock,
+        ATOMIC => TypeId::Atomic,
         _ => TypeId::Object,
     }
 }

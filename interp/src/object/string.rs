@@ -7,6 +7,8 @@
 
 use std::sync::atomic::Ordering;
 
+use dashmap::Entry;
+
 use crate::heap::*;
 use crate::native::TypeSpec;
 use crate::object::{instance, strmethods};
@@ -183,12 +185,15 @@ impl Machine {
         let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
         fill(object, head, s.len()).copy_from_slice(s);
         let v = Value::from_ref(object);
-        // Another thread may have been faster.
-        let v = *self.rt.interned.entry(s.into()).or_insert(v);
-        if v.object() == object {
-            self.memory.add_handle(object);
-        }
-        Ok(v)
+        Ok(match self.rt.interned.entry(s.into()) {
+            // Another thread was faster.
+            Entry::Occupied(there) => *there.get(),
+            Entry::Vacant(free) => {
+                // Before others can see it.
+                self.memory.add_handle(object);
+                *free.insert(v)
+            }
+        })
     }
 
     /// The interned string equal to a string.

@@ -300,7 +300,7 @@ fn make(
     {
         m.set_field(cell.object(), 0, class)?;
     }
-    m.bump_generation();
+    m.bump_generation()?;
     types::refresh_flags(m, class)?;
     for &b in &bases {
         add_subclass(m, b, class)?;
@@ -374,7 +374,7 @@ pub(super) fn set_bases(m: &mut Machine, class: Value, bases: Value) -> Exec<()>
         add_subclass(m, b, class)?;
     }
     renew_mro(m, class)?;
-    m.bump_generation();
+    m.bump_generation()?;
     types::refresh_flags(m, class)
 }
 

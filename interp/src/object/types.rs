@@ -5,7 +5,6 @@
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 
-use std::sync::atomic::Ordering;
 
 use crate::heap::*;
 use crate::native::{Binding, GetSet, NativeDef, TypeSpec};
@@ -102,8 +101,7 @@ impl Machine {
     /// What the class gives for a name (an interned string), without binding.
     #[inline]
     pub fn lookup(&mut self, class: Value, name: Value) -> Exec<Option<Value>> {
-        // Relaxed: a thread that changes a class is seen at the latest when its block is.
-        let generation = self.rt.generation.load(Ordering::Relaxed);
+        let generation = self.generation;
         if let Some(found) = self.methods.get(class, name, generation) {
             return Ok(found.set());
         }
@@ -158,24 +156,18 @@ impl Machine {
         let mro = self.field(class.object(), MRO)?;
         Ok(frozen(mro.object()).contains(&base))
     }
-
-    /// Voids everything that was cached about classes.
-    pub fn bump_generation(&mut self) {
-        // Relaxed: see `lookup`.
-        self.rt.generation.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 /// Sets or, with an unset value, deletes an attribute in the class itself; whether it was there.
 pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<bool> {
     let old = m.lookup(class, name)?;
-    // What may be a data descriptor hides slots that sites have cached.
     let d = m.field(class.object(), DICT)?;
-    // What is new in this class may hide what was found in another.
+    // What is new in this class may hide what was found in another, and what may be a data
+    // descriptor hides slots, which sites have cached.
     let is_new = dict::position_of_str(m, d, name)?.is_none();
     let is_data = old.is_some_and(|old| !is_stable(old));
     if is_new || !is_data || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
-        m.bump_generation();
+        m.bump_generation()?;
     }
     let found = if v.is_set() {
         dict::set(m, d, name, v)?;
@@ -208,7 +200,7 @@ pub fn refresh_flags(m: &mut Machine, class: Value) -> Exec<()> {
     }
     if new != old {
         m.set_field(class.object(), FLAGS, Value::int(new))?;
-        m.bump_generation();
+        m.bump_generation()?;
     }
     if let Some(subclasses) = m.field(class.object(), SUBCLASSES)?.set() {
         for sub in list::items(m, subclasses)? {
@@ -358,7 +350,7 @@ fn fill_native_type(m: &mut Machine, class: Value, spec: &'static TypeSpec) -> E
     if unhashable || matches!(spec.kind, LIST | crate::heap::DICT | SET | BYTEARRAY) {
         dict::set(m, d, n.hash, Value::NONE)?;
     }
-    m.bump_generation();
+    m.bump_generation()?;
     Ok(())
 }
 
@@ -536,7 +528,7 @@ fn set_abstract(m: &mut Machine, class: Value, v: Value) -> Exec<()> {
     let old = flags(m, class)?;
     let new = if is_abstract { old | ABSTRACT } else { old & !ABSTRACT };
     m.set_field(class.object(), FLAGS, Value::int(new))?;
-    m.bump_generation();
+    m.bump_generation()?;
     set_own(m, class, name, v)?;
     Ok(())
 }

@@ -98,10 +98,10 @@ impl Machine {
         let (at, key, case) = match found {
             Some(at) => (at, 0, Case::Entry),
             None => {
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
+                let stamp = self.field(globals.object(), dict::STAMP)?;
                 let builtins = self.well_known().builtins;
                 let at = dict::position_of_str(self, builtins, name)?.unwrap_or(0);
-                (at, inserts.word() ^ globals.word() << 20, Case::Builtin)
+                (at, stamp.word(), Case::Builtin)
             }
         };
         self.set_cache(site, Cache { key, index: at as u32, value: name, case, ..EMPTY });

@@ -1,50 +1,119 @@
 //! Blocks: where they begin and end, and how a rolled back one is run again.
 //!
-//! Main invariant: a block is always under way; it begins and ends at safepoints of the outermost
-//! dispatch loop only. What the machine has outside the heap's registers (the control words of
-//! frames, the pending output) is saved at the block's beginning and restored by a rollback.
+//! Main invariant: a block is always under way while heap objects are accessed; while a program
+//! runs it begins and ends at safepoints of the outermost dispatch loop only. What the machine has
+//! outside the heap's registers (the control words of frames, the pending output, elided locks, the
+//! depth of atomic sections) is saved at the block's beginning and restored by a rollback.
 //!
-//! With one thread a block never has to end: a safepoint only collects when the nursery is full.
-//! The option `-X abort=N` ends a block every few safepoints and rolls the N-th safepoint's block
-//! back once; no program's output may differ under it.
+//! A thread that is alone runs irrevocable blocks that do not have to end: it can neither fail nor
+//! make others wait. Otherwise a block ends when its budget is spent (which adapts to conflicts,
+//! [`stm::Pace`]) or after the switch interval, unless it is in an atomic section. The options
+//! `-X abort=N` and `-X aborts=SEED` end blocks every few safepoints and roll one or all of them back
+//! once; no program's output may differ under them.
 
-use std::io::Write;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use stm::Pace;
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
-use crate::vm::{Exec, Machine};
+use crate::vm::output::Pieces;
+use crate::vm::plan::{Plan, Step};
+use crate::vm::thread::Start;
+use crate::vm::wait::Wait;
+use crate::vm::{Exec, Machine, Unwind};
 
-/// How many safepoints a block lasts under `-X abort`.
-const EAGER_BLOCK: u64 = 37;
+/// After how many safepoints a block looks at the clock.
+const CHECK: i32 = 1024;
+/// The bounds of a block's budget, in safepoints.
+const LEAST: u32 = 8;
+const MOST: u32 = 1 << 20;
+/// How many blocks are kept as short as can be after one that waited in the wrong place.
+const SHORT_BLOCKS: u32 = 32;
+
+/// An instruction of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) base: usize,
+    pub(crate) frames: usize,
+    pub(crate) pc: *const AtomicU64,
+}
 
 /// The block under way, as far as it is not the heap's.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct BlockState {
     /// Frames up to this depth are as they were when the block began.
     pub(crate) low_frame: usize,
     /// The frames above `low_frame` as they were, the lowest last.
     kept: Vec<Frame>,
-    start: Option<(usize, &'static CodeObject, *const AtomicU64)>,
+    start: Option<(At, &'static CodeObject)>,
     /// Every safepoint is looked at closely.
-    pub(crate) eager: bool,
-    safepoints: u64,
-    abort_at: Option<u64>,
+    eager: bool,
+    pub(crate) safepoints: u64,
+    plan: Plan,
     /// Output of this block, by file descriptor: shown when it commits.
-    output: Vec<(i32, Vec<u8>)>,
-    pending: usize,
+    pub(crate) output: Pieces,
+    pub(crate) pending: usize,
+    /// Locks that the block holds without having written so.
+    pub(crate) elided: Vec<crate::object::lock::Elided>,
+    /// How many atomic sections it is in, and was in when it began.
+    pub(crate) atomic: u32,
+    atomic_before: u32,
+    /// Atomic sections begin blocks of their own, since one has to wait.
+    pub(crate) split: bool,
+    /// Blocks end at every safepoint, for so many blocks.
+    pub(crate) short: u32,
+    /// Atomic sections that can be undone by themselves.
+    pub(crate) sections: Vec<crate::object::atomic::Nested>,
+    /// Threads that start when the block commits.
+    pub(crate) starts: Vec<Start>,
+    /// What the thread waits for.
+    pub(crate) wait: Wait,
+    /// The fuel that the block began with, if it had no more since.
+    first_fuel: Option<i32>,
+    /// What the last fuel was, and how much was spent before it.
+    fuel: i32,
+    spent: u32,
+    began: Instant,
+    pace: Pace,
 }
 
-/// So much output is shown although the block goes on, when the block cannot be rolled back.
-const MOST_PENDING: usize = 1 << 16;
+impl Default for BlockState {
+    fn default() -> Self {
+        BlockState {
+            low_frame: 0,
+            kept: Vec::new(),
+            start: None,
+            eager: false,
+            safepoints: 0,
+            plan: Plan::default(),
+            output: Vec::new(),
+            pending: 0,
+            elided: Vec::new(),
+            atomic: 0,
+            atomic_before: 0,
+            split: false,
+            short: 0,
+            sections: Vec::new(),
+            starts: Vec::new(),
+            wait: Wait::default(),
+            first_fuel: None,
+            fuel: 0,
+            spent: 0,
+            began: Instant::now(),
+            pace: Pace::new(LEAST, MOST),
+        }
+    }
+}
 
 impl Machine {
     /// Begins the first block.
     pub(crate) fn begin_first(&mut self) {
-        self.block.abort_at = self.rt.options.abort_at;
-        self.block.eager = self.block.abort_at.is_some();
-        self.begin_block();
+        self.block.plan = self.rt.options.plan();
+        self.block.eager = self.block.plan != Plan::None;
+        self.begin_settled();
     }
 
     /// The end of the highest window in use.
@@ -56,21 +125,140 @@ impl Machine {
         top
     }
 
-    /// The first register that the running frame may change.
+    /// The first register that the running frame may change; all of them before the first frame.
     fn low(&self) -> usize {
-        self.base.saturating_sub(2)
+        if self.frames.is_empty() { 0 } else { self.base.saturating_sub(2) }
     }
 
-    fn begin_block(&mut self) {
-        let top = self.top();
-        self.memory.begin(self.low(), top);
+    /// The running instruction.
+    pub(crate) fn at(&self) -> At {
+        At { base: self.base, frames: self.frames.len(), pc: self.pc }
+    }
+
+    /// Whether the block can no longer be rolled back.
+    pub fn is_irrevocable(&self) -> bool {
+        !crate::heap::TX || self.memory.mutator().is_vowed()
+    }
+
+    /// Whether blocks are such as can be rolled back, and locks may be elided.
+    pub(crate) fn is_speculative(&self) -> bool {
+        crate::heap::TX && (self.block.eager || !self.rt.is_alone())
+    }
+
+    fn mark_start(&mut self) {
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
-        self.block.start = Some((self.base, self.code, self.pc));
-        if !self.block.eager && crate::heap::TX {
-            // Alone on its heap, it can neither fail nor make others wait.
-            let _ = self.memory.become_irrevocable(self.site());
+        self.block.start = Some((self.at(), self.code));
+        self.block.atomic_before = self.block.atomic;
+        self.block.began = Instant::now();
+        let budget = self.block.pace.budget().min(CHECK as u32) as i32;
+        let fuel = if self.block.eager || self.block.short > 0 { 0 } else { budget };
+        self.set_fuel(fuel);
+        self.block.spent = 0;
+        self.block.first_fuel = Some(fuel);
+        self.careful = self.block.short > 0;
+    }
+
+    fn set_fuel(&mut self, fuel: i32) {
+        self.block.spent = self.block.spent.saturating_add((self.block.fuel - self.fuel) as u32);
+        self.block.fuel = fuel;
+        self.fuel = fuel;
+        self.block.first_fuel = None;
+    }
+
+    /// Has the block end at its next safepoint, if it may.
+    pub(crate) fn end_soon(&mut self) {
+        self.set_fuel(0);
+    }
+
+    /// Begins a block that can be rolled back to this instruction, or one that need not be.
+    pub(crate) fn begin_block(&mut self) {
+        self.mark_start();
+        loop {
+            let top = self.top();
+            self.memory.begin(self.low(), top);
+            if !self.is_speculative() {
+                // Alone on its heap, it can neither fail nor make others wait.
+                let _ = self.memory.become_irrevocable(self.site());
+            }
+            if self.load_generation().is_ok() {
+                self.unpark_starts();
+                return;
+            }
+            self.memory.abort();
         }
+    }
+
+    /// Begins a block that is never rolled back: for what runs outside every frame.
+    pub(crate) fn begin_settled(&mut self) {
+        self.mark_start();
+        loop {
+            let top = self.top();
+            let (low, site) = (self.low(), self.site());
+            if crate::heap::TX {
+                self.memory.begin_irrevocable(low, top, site);
+            } else {
+                self.memory.begin(low, top);
+            }
+            if self.load_generation().is_ok() {
+                self.unpark_starts();
+                return;
+            }
+            self.memory.abort();
+        }
+    }
+
+    /// Reads what the caches of this block are valid for.
+    pub(crate) fn load_generation(&mut self) -> Exec<()> {
+        if let Some(guards) = self.rt.guards.get() {
+            self.generation = self.field(guards.object(), 0)?.unpack() as u64;
+        }
+        Ok(())
+    }
+
+    /// Voids everything that was cached about classes, for all blocks behind this one; those that
+    /// overlap with it are rolled back.
+    ///
+    /// # Errors
+    /// When the block has to be run again.
+    pub fn bump_generation(&mut self) -> Exec<()> {
+        // Relaxed: numbers need only be different.
+        let next = self.rt.generations.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(guards) = self.rt.guards.get() {
+            self.set_field(guards.object(), 0, Value::int(next as i64))?;
+        }
+        self.generation = next;
+        Ok(())
+    }
+
+    /// Commits the block; another one has to be begun.
+    fn commit_block(&mut self) -> Exec<()> {
+        self.materialise_locks()?;
+        self.park_starts();
+        let top = self.top();
+        let writes = self.memory.has_written();
+        if self.block.output.is_empty() {
+            self.memory.commit(top)?;
+        } else if self.rt.is_alone() {
+            self.memory.commit(top)?;
+            self.show_output();
+        } else {
+            let mut output = std::mem::take(&mut self.block.output);
+            let memory = &mut self.memory;
+            let result = self.rt.commit_output(&mut output, || {
+                memory.commit(top)?;
+                Ok((2 * memory.mutator().snapshot() + u64::from(!writes), ()))
+            });
+            self.block.output = output;
+            self.block.pending = 0;
+            result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
+        }
+        self.audit_block(top);
+        self.block.pace.committed();
+        self.block.short = self.block.short.saturating_sub(1);
+        self.start_threads();
+        self.memory.share_segment();
+        Ok(())
     }
 
     /// Commits the block and begins the next one here.
@@ -78,10 +266,21 @@ impl Machine {
     /// # Errors
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
-        let top = self.top();
-        self.memory.commit(top)?;
-        self.show_output();
+        self.commit_block()?;
         self.begin_block();
+        self.run_after_commit()
+    }
+
+    /// Commits the block of a program that has ended, and begins a settled one for what comes
+    /// behind it. `result` survives.
+    ///
+    /// # Errors
+    /// When it has to be rolled back.
+    pub(crate) fn settle(&mut self, result: Value) -> Exec<()> {
+        self.set_root(Root::Result, result);
+        self.commit_block()?;
+        self.begin_settled();
+        self.set_root(Root::Result, Value::UNSET);
         Ok(())
     }
 
@@ -97,8 +296,9 @@ impl Machine {
 
     /// Whether a safepoint has something to do.
     #[inline(always)]
-    pub(crate) fn safepoint_due(&self) -> bool {
-        self.memory.wants_collection() || self.block.eager
+    pub(crate) fn safepoint_due(&mut self) -> bool {
+        self.fuel -= 1;
+        self.fuel < 0 || self.memory.wants_collection()
     }
 
     /// A safepoint: `self.pc` is the instruction to go on with after a rollback.
@@ -106,101 +306,135 @@ impl Machine {
     #[inline(never)]
     pub(crate) fn safepoint(&mut self) -> Exec<()> {
         if self.nested > 0 {
+            if self.fuel < 0 {
+                self.set_fuel(CHECK);
+            }
             return Ok(());
         }
         if self.block.eager {
+            self.set_fuel(0);
             self.block.safepoints += 1;
-            if self.block.abort_at.is_some_and(|at| self.block.safepoints >= at)
-                && !self.memory.mutator().is_irrevocable()
-            {
-                self.block.abort_at = None;
-                return Err(crate::vm::Unwind::Abort);
-            }
-            if self.block.safepoints.is_multiple_of(EAGER_BLOCK) {
-                return self.next_block();
+            let irrevocable = self.is_irrevocable();
+            match self.block.plan.step(self.block.safepoints, irrevocable) {
+                Step::GoOn => {}
+                Step::End if self.block.atomic == 0 => return self.next_block(),
+                Step::End => {}
+                Step::RollBack => return Err(Unwind::Abort),
             }
         }
         if self.memory.wants_collection() {
+            // Elided locks are no roots.
+            self.materialise_locks()?;
             let (low, top) = (self.low(), self.top());
             self.memory.collect_young(low, top);
-            if !self.block.eager {
+            if self.is_irrevocable() {
                 self.block.low_frame = self.frames.len();
                 self.block.kept.clear();
             }
         }
+        if self.fuel < 0 || self.block.eager { self.fuel_spent() } else { Ok(()) }
+    }
+
+    /// Ends the block if it is time, else gives it more fuel.
+    fn fuel_spent(&mut self) -> Exec<()> {
+        let ends = if self.block.atomic > 0 {
+            false
+        } else if self.block.eager {
+            !self.block.starts.is_empty()
+        } else if !self.block.starts.is_empty() {
+            true
+        } else if self.rt.is_alone() {
+            false
+        } else if self.block.short > 0 || self.rt.heap.is_stopping() {
+            true
+        } else {
+            let long = self.block.began.elapsed() >= self.rt.switch_interval();
+            // What a lock protects is quick, and better done in one block.
+            long || (self.block.elided.is_empty()
+                && self.block.spent.saturating_add(self.block.fuel as u32)
+                    >= self.block.pace.budget())
+        };
+        if ends {
+            return self.next_block();
+        }
+        self.set_fuel(if self.block.eager { 0 } else { CHECK });
         Ok(())
+    }
+
+    /// Everything outside the heap as it was when the block began. The heap is rolled back already,
+    /// and a block is begun by the caller.
+    pub(crate) fn restore(&mut self) {
+        self.frames.truncate(self.block.low_frame);
+        while let Some(frame) = self.block.kept.pop() {
+            self.frames.push(frame);
+        }
+        if let Some((at, code)) = self.block.start {
+            (self.base, self.code, self.pc) = (at.base, code, at.pc);
+        }
+        self.block.output.clear();
+        self.block.pending = 0;
+        self.block.elided.clear();
+        self.block.starts.clear();
+        self.block.sections.clear();
+        self.block.atomic = self.block.atomic_before;
+        self.in_repr.clear();
+        self.native_depth = 0;
+        self.generator_returned = false;
+        self.reraising = false;
     }
 
     /// Rolls the block back, and begins it again where it began.
     pub(crate) fn rerun(&mut self) {
         self.memory.abort();
-        self.frames.truncate(self.block.low_frame);
-        while let Some(frame) = self.block.kept.pop() {
-            self.frames.push(frame);
-        }
-        if let Some((base, code, pc)) = self.block.start {
-            (self.base, self.code, self.pc) = (base, code, pc);
-        }
-        self.block.output.clear();
-        self.block.pending = 0;
-        // What the caches learned may have been true in the block that was rolled back only.
-        self.rt.generation.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        self.in_repr.clear();
-        self.native_depth = 0;
+        let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
+        self.block.pace.aborted(done);
+        self.restore();
         self.begin_block();
     }
 
-    /// Ends the last block.
-    pub(crate) fn end_last(&mut self) -> bool {
-        let top = self.top();
-        if self.memory.commit(top).is_err() {
-            self.memory.abort();
-            return false;
-        }
-        self.show_output();
-        true
+    /// Whether the block has done nothing but what the running instruction has.
+    pub(crate) fn is_at_start(&self) -> bool {
+        self.block.first_fuel == Some(self.fuel)
+            && self.block.start.is_some_and(|(at, _)| at == self.at())
     }
 
-    /// Writes to a file descriptor when the block commits.
-    pub fn write_output(&mut self, descriptor: i32, bytes: &[u8]) {
-        match self.block.output.last_mut() {
-            Some((last, text)) if *last == descriptor => text.extend_from_slice(bytes),
-            _ => self.block.output.push((descriptor, bytes.to_vec())),
+    /// Ends the block before the running instruction, when blocks are to be as short as can be.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn end_carefully(&mut self) -> Exec<()> {
+        if self.nested == 0 && self.block.atomic == 0 && !self.is_at_start() {
+            self.next_block()?;
         }
-        self.block.pending += bytes.len();
-        if !self.block.eager && self.block.pending >= MOST_PENDING {
-            self.show_output();
-        }
+        Ok(())
     }
 
-    /// Shows what was written, if the block cannot be rolled back any more.
-    pub fn flush_output(&mut self) {
-        if !self.block.eager {
-            self.show_output();
-        }
+    /// Keeps the next blocks as short as can be.
+    pub(crate) fn shorten(&mut self) {
+        self.block.short = SHORT_BLOCKS;
     }
 
-    fn show_output(&mut self) {
-        self.block.pending = 0;
-        for (descriptor, text) in self.block.output.drain(..) {
-            // An error here is that of a closed pipe: there is nobody to tell.
-            let _ = match descriptor {
-                2 => std::io::stderr().write_all(&text),
-                _ => {
-                    let mut out = std::io::stdout().lock();
-                    out.write_all(&text).and_then(|()| out.flush())
-                }
-            };
+    /// Ends the last block, which is a settled one.
+    pub(crate) fn end_last(&mut self) {
+        if self.commit_block().is_err() {
+            unreachable!("a settled block commits")
         }
     }
 
-    /// Says that native code is about to do what cannot be undone (input, sleep).
+    /// Says that native code is about to do what cannot be undone (input, say). What was written
+    /// before is shown.
     ///
     /// # Errors
     /// When the block has to be run again.
     pub fn irrevocable(&mut self) -> Exec<()> {
-        if crate::heap::TX {
+        if crate::heap::TX && !self.is_irrevocable() {
             self.memory.become_irrevocable(self.site())?;
+            if self.nested == 0 && self.block.atomic == 0 {
+                // Others wait for it.
+                self.end_soon();
+            }
         }
         self.show_output();
         Ok(())
@@ -220,5 +454,34 @@ impl Machine {
             self.set_field(cell, 0, v)?;
         }
         Ok(old)
+    }
+}
+
+/// Registers below the first frame, which keep alive what no frame does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Root {
+    /// The thread's cell.
+    Thread = 0,
+    /// The result of a program that has ended.
+    Result = 1,
+    /// The threads that start when the block commits.
+    Starts = 2,
+    /// What is called when the block has committed.
+    AfterCommit = 3,
+}
+
+/// The first frame's window begins here.
+pub(crate) const FIRST_BASE: usize = 8;
+
+impl Machine {
+    /// Sets a root.
+    pub(crate) fn set_root(&mut self, root: Root, v: Value) {
+        self.memory.registers.lower(root as usize);
+        self.set_stack(root as usize, v);
+    }
+
+    /// What a root holds.
+    pub(crate) fn root(&self, root: Root) -> Value {
+        self.stack_at(root as usize)
     }
 }

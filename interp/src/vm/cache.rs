@@ -3,7 +3,9 @@
 //! Main invariant: a cache belongs to one thread and is never part of a program's state: dropping
 //! any entry at any time only costs time. What an entry says holds while its generation is the
 //! runtime's and its key is that of the operand; keys are never reused for something else within a
-//! generation (addresses of shapes are never reused at all; a new class starts a new generation).
+//! generation (addresses of shapes and stamps of dicts are never reused at all; a new class starts a
+//! new generation). What was learned in a block that is rolled back stays true but for what it had
+//! changed of classes: that rollback starts a new generation.
 
 use crate::value::Value;
 use crate::vm::Machine;
@@ -45,7 +47,7 @@ pub(crate) enum Case {
     Construct,
     /// An entry of the module's or the globals' dict.
     Entry,
-    /// An entry of the dict of builtins; `key` counts the globals' insertions.
+    /// An entry of the dict of builtins; `key` is the stamp of the globals, which lack the name.
     Builtin,
 }
 

@@ -80,6 +80,9 @@ impl Machine {
         if at + args.len() + kw.values.len() + 2048 > self.memory.registers.capacity() {
             return Err(self.recursion_error(""));
         }
+        // What an earlier call left there may be dead: no frame covers them.
+        self.set_stack(at - 2, Value::UNSET);
+        self.set_stack(at - 1, Value::UNSET);
         self.set_stack(at, f);
         for (i, &v) in args.iter().chain(kw.values).enumerate() {
             self.set_stack(at + 1 + i, v);
@@ -116,6 +119,14 @@ impl Machine {
             METHOD => {
                 let object = f.object();
                 let (inner, receiver) = (frozen(object)[0], frozen(object)[1]);
+                if inner.is_kind(NATIVE) {
+                    // The registers stay as they are: a call that has to wait is run again.
+                    let mut args = vec![receiver];
+                    args.extend_from_slice(self.stack_slice(at + 1, n));
+                    let values = self.stack_slice(at + 1 + n, names.len()).to_vec();
+                    let kw = Keywords { names, values: &values };
+                    return Ok(Entered::Done(self.call_native(inner, &args, kw)?));
+                }
                 let total = n + names.len();
                 for i in (0..total).rev() {
                     let v = self.stack_at(at + 1 + i);

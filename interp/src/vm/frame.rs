@@ -13,7 +13,7 @@ use crate::bytecode::{Code, CodeFlags, Instruction, Op, Parameters, SourceMap, S
 use crate::object::function;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::{Exec, Machine};
+use crate::vm::{Exec, Machine, Unwind};
 use std::sync::Arc;
 
 /// Registers under and behind a window that are not the program's.
@@ -238,7 +238,9 @@ impl Machine {
                 let result = stacker::maybe_grow(256 << 10, 8 << 20, || self.run());
                 self.native_depth -= 1;
                 self.nested -= 1;
-                debug_assert!(result == Err(crate::vm::Unwind::Abort) || self.base == base);
+                debug_assert!(
+                    matches!(result, Err(Unwind::Abort | Unwind::Wait)) || self.base == base
+                );
                 (self.base, self.code, self.pc) = (base, code, pc);
                 result
             }

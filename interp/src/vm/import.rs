@@ -12,7 +12,6 @@ use crate::object::{TypeId, dict, function, list, method, module, string, types}
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::frame::Then;
 use crate::vm::{Exec, Machine, Unwind};
 
 impl Machine {
@@ -83,12 +82,10 @@ impl Machine {
         let builtins = self.well_known().builtins;
         dict::set(self, globals, n, builtins)?;
         let f = function::new(self, code, globals, Value::UNSET)?;
-        let at = self.frame_end() + 2;
-        self.set_stack(at, f);
-        self.push_frame(code, at + 1, 0, Then::Nested, 0)?;
-        // What made the interpreter is never rolled back.
-        self.next_block()?;
-        self.run()
+        if self.rt.options.share {
+            self.memory.publish_handles_at_commit();
+        }
+        self.run_outermost(f, &[])
     }
 
     /// A module's entry in `sys.modules`.
@@ -319,7 +316,7 @@ impl Machine {
         match self.run_code(code, d, d) {
             Ok(_) => Ok(self.loaded_module(name)?.unwrap_or(v)),
             Err(unwind) => {
-                if unwind != Unwind::Abort {
+                if !matches!(unwind, Unwind::Abort | Unwind::Wait) {
                     dict::remove(self, modules, name)?;
                 }
                 Err(unwind)

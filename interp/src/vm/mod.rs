@@ -24,9 +24,15 @@
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
 //! | `block` | blocks and safepoints |
+//! | `output` | what is shown when a block commits |
+//! | `thread` | threads |
+//! | `wait` | waiting |
+//! | `plan` | when blocks end or are rolled back, for tests |
+//! | `audit` | the heap's counts, counted again |
 
 mod access;
 pub mod attribute;
+mod audit;
 pub mod block;
 pub mod cache;
 pub mod call;
@@ -40,14 +46,18 @@ pub mod matching;
 pub mod names;
 mod operate;
 pub mod operator;
+pub mod output;
+mod plan;
 pub mod raise;
 mod resume;
 mod run;
 mod step;
 pub mod subscript;
+pub mod thread;
+pub mod wait;
 
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -57,11 +67,13 @@ use stm::heap::Heap;
 use crate::heap::{KINDS, Memory};
 use crate::text::hash::Key;
 use crate::value::Value;
+use audit::Audit;
 use block::BlockState;
 use cache::{Caches, MethodCache};
 use code::CodeObject;
 pub use frame::FRAME_WORDS;
 pub use names::Names;
+use plan::{Plan, Random};
 
 /// Why native code must be left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,6 +82,9 @@ pub enum Unwind {
     Raise(Value),
     /// The block has to be rolled back and run again; no Python code may see this.
     Abort,
+    /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
+    /// may see this.
+    Wait,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -95,9 +110,15 @@ pub struct Runtime {
     pub names: OnceLock<Names>,
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
-    /// Changes whenever what a class gives for a name may have changed: cached results of the past
-    /// are void. Never goes back.
-    pub generation: AtomicU64,
+    /// A cell of one number, which every block reads: the generation of what caches hold about
+    /// classes. Whoever changes a class writes another one.
+    pub guards: OnceLock<Value>,
+    /// The last generation that was given out.
+    pub generations: AtomicU64,
+    /// The threads.
+    pub threads: thread::Threads,
+    /// Output that is not shown yet.
+    pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
     /// How the interpreter was started.
@@ -130,13 +151,45 @@ pub struct Options {
     pub path: Vec<String>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
+    /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
+    pub aborts: Option<u64>,
+    /// `-X audit`: the heap's references are counted at exit, and with `-X audit=N` after every
+    /// N-th block; wrong counts are told on standard error.
+    pub audit: Option<u64>,
+    /// `-X stats`: what the blocks did is told on standard error at exit.
+    pub stats: bool,
+    /// `-X share`: all that modules hold is shared from the start, as with several threads.
+    pub share: bool,
+    /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
+    pub nursery: Option<usize>,
     /// As `-O`.
     pub optimize: u8,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { argv: vec![String::new()], path: Vec::new(), abort_at: None, optimize: 0 }
+        Self {
+            argv: vec![String::new()],
+            path: Vec::new(),
+            abort_at: None,
+            aborts: None,
+            audit: None,
+            stats: false,
+            share: false,
+            nursery: None,
+            optimize: 0,
+        }
+    }
+}
+
+impl Options {
+    /// When blocks end, and which are rolled back.
+    fn plan(&self) -> Plan {
+        match (self.aborts, self.abort_at) {
+            (Some(seed), _) => Plan::Always(Random::new(seed)),
+            (None, Some(at)) => Plan::Once(Some(at)),
+            (None, None) => Plan::None,
+        }
     }
 }
 
@@ -144,6 +197,11 @@ impl Default for Options {
 const STACK_WORDS: usize = 1 << 22;
 /// Address space for objects.
 const HEAP_BYTES: usize = 64 << 30;
+
+/// How many stamps a thread can give: a million every second for a month.
+const STAMP_BITS: u32 = 42;
+/// How many threads there have been.
+static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// A thread that runs Python.
 #[derive(Debug)]
@@ -169,11 +227,22 @@ pub struct Machine {
     pub(crate) reraising: bool,
     /// `sys.getrecursionlimit()`.
     pub recursion_limit: usize,
+    /// The generation that this block sees: an entry of a cache of another one is void.
+    pub(crate) generation: u64,
+    /// Safepoints until the block is looked at.
+    pub(crate) fuel: i32,
+    /// Blocks end before every instruction that is not simple.
+    pub(crate) careful: bool,
+    /// `threading.get_ident()`.
+    pub(crate) ident: u64,
     /// How many dispatch loops native code has started inside one another.
     pub(crate) nested: usize,
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The last stamp that this thread has given.
+    stamps: i64,
+    pub(crate) audit: Audit,
     /// Containers whose `repr` is being made.
     pub(crate) in_repr: Vec<Value>,
     /// Room for text that is being put together: see [`Machine::text_of`].
@@ -201,10 +270,16 @@ impl Runtime {
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
-            generation: AtomicU64::new(1),
+            guards: OnceLock::new(),
+            generations: AtomicU64::new(1),
+            threads: thread::Threads::default(),
+            output: output::Output::default(),
             hash_key,
             options,
         }));
+        if let Some(bytes) = rt.options.nursery {
+            rt.heap.set_nursery(bytes);
+        }
         let mut m = Machine::attach(rt);
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
@@ -227,11 +302,11 @@ impl Machine {
         let memory = Memory::new(&rt.heap, STACK_WORDS);
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
-        Machine {
+        let mut machine = Machine {
             memory,
             rt,
             stack,
-            base: 2,
+            base: block::FIRST_BASE,
             code,
             pc: code.instructions.as_ptr(),
             frames: Vec::with_capacity(64),
@@ -239,14 +314,32 @@ impl Machine {
             generator_returned: false,
             reraising: false,
             recursion_limit: 1000,
+            generation: 1,
+            fuel: 0,
+            careful: false,
+            ident: 1,
             nested: 0,
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            // Relaxed: numbers need only be different.
+            stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
+            audit: Audit::default(),
             in_repr: Vec::new(),
             scratch: Vec::new(),
             native_depth: 0,
+        };
+        for at in 0..block::FIRST_BASE {
+            machine.set_stack(at, Value::UNSET);
         }
+        machine
+    }
+
+    /// A number that no other call on any thread gives.
+    #[inline]
+    pub(crate) fn new_stamp(&mut self) -> Value {
+        self.stamps += 1;
+        Value::int(self.stamps)
     }
 
     /// The site of the running instruction.

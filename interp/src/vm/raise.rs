@@ -147,6 +147,7 @@ impl Machine {
                 }
             }
             Unwind::Abort => "the block was rolled back".into(),
+            Unwind::Wait => "the block has to wait".into(),
             Unwind::Memory => "MemoryError".into(),
         }
     }
@@ -156,7 +157,7 @@ impl Machine {
         match unwind {
             Unwind::Raise(e) => self.is_a(e, id).unwrap_or(false),
             Unwind::Memory => id == TypeId::MemoryError,
-            Unwind::Abort => false,
+            Unwind::Abort | Unwind::Wait => false,
         }
     }
 
@@ -203,7 +204,7 @@ impl Machine {
         let mut e = match unwind {
             Unwind::Raise(e) => e,
             Unwind::Memory => exception::memory_error(self)?,
-            Unwind::Abort => return Err(Unwind::Abort),
+            Unwind::Abort | Unwind::Wait => return Err(unwind),
         };
         if !again {
             self.add_context(e)?;
@@ -237,7 +238,10 @@ impl Machine {
                     return self.end_delegation(e);
                 }
                 Then::Attribute if self.is_a(e, TypeId::AttributeError)? => {
-                    return self.retry_attribute(e);
+                    match self.retry_attribute(e) {
+                        Err(Unwind::Raise(next)) => e = next,
+                        result => return result,
+                    }
                 }
                 _ => {}
             }

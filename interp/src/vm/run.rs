@@ -29,16 +29,52 @@ use stm::Site;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
+    ///
+    /// The outermost loop runs blocks again, waits, and commits what the program did at its end;
+    /// what runs behind it is in a block that is never rolled back.
     pub(crate) fn run(&mut self) -> Exec {
+        let outermost = self.nested == 0;
+        let mut result = self.dispatch();
         loop {
-            match self.dispatch() {
-                Ok(v) => return Ok(v),
-                Err(Unwind::Abort) if self.nested == 0 => self.rerun(),
+            let next = match result {
+                Err(Unwind::Abort) if outermost => {
+                    self.rerun();
+                    Ok(())
+                }
+                Err(Unwind::Wait) if outermost => self.wait_outside(),
+                Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
+                Ok(v) => match self.settle(v) {
+                    Ok(()) => return result,
+                    Err(unwind) => Err(unwind),
+                },
                 Err(unwind) => {
                     let again = std::mem::take(&mut self.reraising);
-                    self.unwind(unwind, again)?;
+                    match self.unwind(unwind, again) {
+                        Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => {
+                            match self.settle(e) {
+                                Ok(()) => return Err(Unwind::Raise(e)),
+                                Err(unwind) => Err(unwind),
+                            }
+                        }
+                        Err(Unwind::Memory) => {
+                            // There is no memory even to unwind.
+                            while !self.frames.is_empty() {
+                                self.pop_frame();
+                            }
+                            match self.settle(Value::UNSET) {
+                                Ok(()) => return Err(Unwind::Memory),
+                                Err(unwind) => Err(unwind),
+                            }
+                        }
+                        next => next,
+                    }
                 }
-            }
+            };
+            result = match next.and_then(|()| self.run_after_commit()) {
+                Ok(()) => self.dispatch(),
+                Err(unwind) => Err(unwind),
+            };
         }
     }
 
@@ -317,9 +353,8 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        // Relaxed: see `Machine::lookup`.
                         if shape.word() == c.key
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
@@ -353,10 +388,9 @@ impl Machine {
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
                         let slot = c.index as usize;
-                        // Relaxed: see `Machine::lookup`.
                         if shape.word() == c.key
                             && slot < object.words()
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             self.set_field_at(object, slot, r!(i.b()), site!())?;
                             if c.case == Case::Add {
@@ -377,10 +411,9 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    // Relaxed: see `Machine::lookup`.
                     if key == c.key
                         && c.case == Case::Method
-                        && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                        && c.generation == self.generation
                     {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
@@ -638,6 +671,8 @@ impl Machine {
                         holds(op, (x.word() as i64).cmp(&(y.word() as i64)))
                     } else if (op as u8) < CompareOp::Is as u8 && x.is_float() && y.is_float() {
                         holds_float(op, x.unpack_float(), y.unpack_float())
+                    } else if self.careful {
+                        slow!(i);
                     } else {
                         self.pc = pc;
                         match self.compare_plain(op, x, y)? {
@@ -825,6 +860,9 @@ impl Machine {
                     next!();
                 }
                 Op::JumpIn | Op::JumpInK => {
+                    if self.careful {
+                        slow!(i);
+                    }
                     let container = if op == Op::JumpIn { r!(i.b()) } else { constant!(i.b()) };
                     self.pc = pc;
                     let truth = self.contains(container, r!(i.a()))?;
@@ -919,7 +957,7 @@ impl Machine {
                                     }
                                 }
                             }
-                            ITERATOR => {
+                            ITERATOR if !self.careful => {
                                 self.pc = pc;
                                 match iterator::next(self, state)? {
                                     Some(v) => r!(i.a()) = v,
@@ -1016,7 +1054,7 @@ impl Machine {
                             safepoint!();
                             continue;
                         }
-                    } else if f.is_kind(NATIVE) {
+                    } else if f.is_kind(NATIVE) && !self.careful {
                         let def = method::definition(f);
                         if def.binding != Binding::Method {
                             self.pc = pc;
@@ -1030,8 +1068,7 @@ impl Machine {
                         let n = usize::from(i.x());
                         if c.case == Case::Construct
                             && c.key == f.word()
-                            // Relaxed: see `Machine::lookup`.
-                            && c.generation == self.rt.generation.load(Ordering::Relaxed)
+                            && c.generation == self.generation
                         {
                             let init = c.value;
                             let code =
@@ -1069,7 +1106,10 @@ impl Machine {
                                 safepoint!();
                                 continue;
                             }
-                        } else if object.kind() == NATIVE && !receiver.is_kind(INSTANCE) {
+                        } else if object.kind() == NATIVE
+                            && !receiver.is_kind(INSTANCE)
+                            && !self.careful
+                        {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, n);
@@ -1153,9 +1193,8 @@ impl Machine {
             Case::Entry => self.field(f.object(), function::GLOBALS)?,
             Case::Builtin => {
                 let globals = self.field(f.object(), function::GLOBALS)?;
-                let inserts = self.field(globals.object(), dict::INSERTS)?;
-                // The key is of these globals, by their identity and their insertions.
-                if inserts.word() ^ globals.word() << 20 != c.key {
+                let stamp = self.field(globals.object(), dict::STAMP)?;
+                if stamp.word() != c.key {
                     return Ok(None);
                 }
                 self.well_known().builtins

@@ -16,7 +16,6 @@ use crate::vm::cache::{Cache, Case, EMPTY};
 use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::Unary;
 use crate::vm::{Exec, Machine, Unwind};
-use std::sync::atomic::Ordering;
 
 /// Where a step leads.
 #[derive(Clone, Copy, Debug)]
@@ -119,8 +118,7 @@ impl Machine {
     }
 
     pub(super) fn generation(&self) -> u64 {
-        // Relaxed: see `Machine::lookup`.
-        self.rt.generation.load(Ordering::Relaxed)
+        self.generation
     }
 
     /// Does one whole instruction.
@@ -129,6 +127,9 @@ impl Machine {
         let Some(op) = i.op() else {
             return Err(self.system_error("unknown instruction"));
         };
+        if self.careful {
+            self.end_carefully()?;
+        }
         match op {
             // ---- names ----
             Op::CheckLocal => {

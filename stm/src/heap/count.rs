@@ -63,6 +63,12 @@ impl Changes {
 }
 
 impl<const TX: bool> Memory<'_, TX> {
+    /// Whether the block has changed anything that other threads can see.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        !self.mutator.opened.is_empty() || !self.mutator.pending.is_empty()
+    }
+
     /// Commits the block. `top` is one past the last register in use.
     ///
     /// # Errors
@@ -428,6 +434,10 @@ impl<const TX: bool> Memory<'_, TX> {
                     }
                 }
             }
+        }
+        // Relaxed: see `publish_handles_at_commit`.
+        if TX && self.heap.handles_shared.load(Ordering::Relaxed) {
+            self.share_all(vec![object]);
         }
         self.heap.handles.lock().push(object);
     }

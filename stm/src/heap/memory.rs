@@ -59,7 +59,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             counts: Counts::new(),
             floor: 0,
             member: heap.world.join(registers.base()),
-            allowance: super::count::NURSERY,
+            allowance: heap.allowance(),
             registers,
         }
     }

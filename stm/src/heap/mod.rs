@@ -50,7 +50,7 @@ mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
-use crate::sync::{AtomicBool, Mutex, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 pub use bulk::LocalElements;
 pub use combine::Combine;
 use count::Changes;
@@ -73,12 +73,16 @@ pub struct Heap {
     pub(crate) kinds: Box<[KindInfo]>,
     /// References that the runtime holds outside objects and registers.
     pub(crate) handles: Mutex<Vec<Ref>>,
+    /// Whether what they refer to is published.
+    pub(crate) handles_shared: AtomicBool,
     /// Blocks of threads that ended.
     orphans: Mutex<Vec<u32>>,
     /// Shared objects whose count fell to zero, after their grace period.
     pub(crate) ripe: Arc<Ripe>,
     /// Objects that died and that the runtime has to finalize; each is counted once for this.
     pub(crate) finalizable: Mutex<Vec<Ref>>,
+    /// How many bytes a thread is handed out before its nursery is swept, at least.
+    nursery: AtomicUsize,
     pub(crate) world: World,
 }
 
@@ -119,9 +123,11 @@ impl Heap {
             arena: Arena::new(bytes),
             kinds: kinds.into(),
             handles: Mutex::new(Vec::new()),
+            handles_shared: AtomicBool::new(false),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
             finalizable: Mutex::new(Vec::new()),
+            nursery: AtomicUsize::new(count::NURSERY),
             world: World::new(),
         }
     }
@@ -152,6 +158,24 @@ impl Heap {
     /// Sets how many bytes may be in use; more is [`OutOfMemory`].
     pub fn set_limit(&self, bytes: usize) {
         self.arena.set_limit(bytes);
+    }
+
+    /// Sets how many bytes a thread may be handed out before a safepoint has to collect, at least.
+    /// A small number makes collections in the middle of blocks frequent, for tests. Threads that
+    /// are attached learn it at their next collection.
+    pub fn set_nursery(&self, bytes: usize) {
+        // Relaxed: a limit may take effect a little late.
+        self.nursery.store(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes a thread may be handed out before its next collection.
+    fn allowance(&self) -> usize {
+        match self.nursery.load(Ordering::Relaxed) {
+            // A collection looks at all blocks of its thread: it comes after a part of what is in
+            // use.
+            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            set => set,
+        }
     }
 
     fn leave_orphans(&self, blocks: Vec<u32>) {

@@ -15,11 +15,25 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.publish.push(object);
     }
 
+    /// Publishes, at the next commit, what the runtime has handles on, and from now on every object
+    /// as it gets a handle: another thread is going to use them.
+    pub fn publish_handles_at_commit(&mut self) {
+        // Relaxed: until the commit this thread is the only one that is given handles' objects.
+        if !self.heap.handles_shared.swap(true, Ordering::Relaxed) {
+            self.counts.publish.extend(&*self.heap.handles.lock());
+        }
+    }
+
     /// Publishes what this commit makes reachable for others.
     pub(crate) fn publish(&mut self) {
         let changes = &self.counts.changes;
         let mut work: Vec<Ref> = changes.arrived[changes.local..changes.published].to_vec();
         work.extend(&self.counts.publish);
+        self.share_all(work);
+    }
+
+    /// Publishes these objects and all that they refer to.
+    pub(crate) fn share_all(&mut self, mut work: Vec<Ref>) {
         while let Some(object) = work.pop() {
             if object.is_shared() {
                 continue;

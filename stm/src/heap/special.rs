@@ -10,6 +10,7 @@ use crate::marks::Site;
 use crate::ordered::Sequence;
 use crate::retry::NothingRead;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Where a nested block of a heap began.
 #[derive(Debug)]
@@ -70,11 +71,23 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Panics
     /// When no block is under way.
     pub fn retry(&mut self) -> Result<(), NothingRead> {
+        self.retry_until(None).map(drop)
+    }
+
+    /// As [`Memory::retry`], but sleeps until `deadline` at the latest; whether something that the
+    /// block has read was changed.
+    ///
+    /// # Errors
+    /// As for [`Memory::retry`].
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
         self.undo.roll_back();
         self.registers.restore();
         self.drop_fresh();
         self.member.exit(self.registers.top());
-        self.mutator.retry()
+        self.mutator.retry_until(deadline)
     }
 
     /// Lets another thread have this one's segment, if one waits for it. Between blocks.

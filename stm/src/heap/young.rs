@@ -6,7 +6,7 @@
 //! counts instead, as at a commit.
 
 use super::Memory;
-use super::count::{NURSERY, bytes_of};
+use super::count::bytes_of;
 use super::layout::{Ref, flag};
 use crate::block::State;
 use crate::body::tag_of;
@@ -19,15 +19,16 @@ impl<const TX: bool> Memory<'_, TX> {
         self.nursery.handed_out >= self.allowance
     }
 
-    /// A collection looks at all blocks of its thread: it comes after a part of what is in use.
     pub(crate) fn renew_limit(&mut self) {
-        self.allowance = NURSERY.max(self.heap.used() / 8);
+        self.allowance = self.heap.allowance();
     }
 
     /// Finds the memory of fresh objects that died, in the middle of a block. `low` is the first
     /// register of the running frame, `top` one past the last register in use.
     pub fn collect_young(&mut self, low: usize, top: usize) {
+        // A block that is irrevocable only because it has lost may still wait by a retry.
         let merges = self.mutator.state == State::Irrevocable
+            && self.mutator.vowed
             && self.mutator.opened.is_empty()
             && self.mutator.levels.is_empty();
         if merges || !TX {
@@ -68,7 +69,7 @@ impl<const TX: bool> Memory<'_, TX> {
             .for_outer_words(|words| words.iter().for_each(|&word| push_fresh(&mut work, word)));
         work.extend(self.counts.publish.iter().filter(|object| object.has(flag::FRESH)));
         // Finalizers run at commit; what they will be given is kept until then.
-        work.extend(&self.counts.fresh_watched);
+        work.extend(self.counts.fresh_watched.iter().filter(|object| object.has(flag::FRESH)));
         while let Some(object) = work.pop() {
             if object.has(flag::MARK) {
                 continue;
@@ -81,12 +82,16 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let before = std::mem::take(&mut self.counts.survivors);
         for object in before {
-            if !object.has(flag::MARK) {
+            if !object.has(flag::FRESH) {
+                // A handle has made it a counted one.
+                object.unset(flag::SURVIVOR);
+            } else if !object.has(flag::MARK) {
                 self.heap.arena.vacate(object.address(), bytes_of(object), false);
             } else {
                 self.counts.survivors.push(object);
             }
         }
+        self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
         self.counts.fresh_large.retain(|&object| {
             let lives = object.has(flag::MARK);
             if !lives {

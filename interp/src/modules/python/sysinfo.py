@@ -192,19 +192,16 @@ def getprofile():
     return None
 
 
-_interval = [0.005]
-
-
 @_function
 def getswitchinterval():
-    return _interval[0]
+    from _thread import _getswitchinterval
+    return _getswitchinterval()
 
 
 @_function
 def setswitchinterval(interval, /):
-    if interval <= 0:
-        raise ValueError('switch interval must be strictly positive')
-    _interval[0] = float(interval)
+    from _thread import _setswitchinterval
+    _setswitchinterval(interval)
 
 
 @_function

@@ -1,178 +1,155 @@
-"""What `threading` is made of, for an interpreter that runs one thread.
-
-A lock that its only possible holder waits for is never released, so waiting for it without a time
-limit is an error instead of a hang.
-"""
-
-import time as _time
+"""What `threading` is made of: threads and their handles, on locks."""
 
 error = RuntimeError
 TIMEOUT_MAX = 9223372036.0
 
+_main_thread_ident = get_ident()
 
-def get_ident():
-    return 1
-
-
-def get_native_id():
-    from posix import getpid
-    return getpid()
-
-
-def _limit(blocking, timeout):
-    if not blocking:
-        if timeout != -1:
-            raise ValueError("can't specify a timeout for a non-blocking call")
-        return 0
-    if timeout < 0 and timeout != -1:
-        raise ValueError('timeout value must be a non-negative number')
-    if timeout > TIMEOUT_MAX:
-        raise OverflowError('timeout value is too large')
-    return timeout
-
-
-def _wait(timeout):
-    if timeout == -1:
-        raise RuntimeError('deadlock: the only thread waits for a lock')
-    _time.sleep(timeout)
-    return False
-
-
-class lock:
-    __slots__ = ('_locked', '__weakref__')
-
-    def __init__(self):
-        self._locked = False
-
-    def acquire(self, blocking=True, timeout=-1):
-        timeout = _limit(blocking, timeout)
-        if self._locked:
-            return _wait(timeout)
-        self._locked = True
-        return True
-
-    def release(self):
-        if not self._locked:
-            raise RuntimeError('release unlocked lock')
-        self._locked = False
-
-    def locked(self):
-        return self._locked
-
-    acquire_lock, release_lock, locked_lock = acquire, release, locked
-
-    def __enter__(self):
-        return self.acquire()
-
-    def __exit__(self, *exc):
-        self.release()
-
-    def _at_fork_reinit(self):
-        self._locked = False
-
-    def __repr__(self):
-        state = 'locked' if self._locked else 'unlocked'
-        return f'<{state} _thread.lock object at {id(self):#x}>'
-
-
-LockType = lock
-allocate_lock = allocate = lock
-
-
-class RLock:
-    __slots__ = ('_count', '__weakref__')
-
-    def __init__(self):
-        self._count = 0
-
-    def acquire(self, blocking=True, timeout=-1):
-        _limit(blocking, timeout)
-        self._count += 1
-        return True
-
-    def release(self):
-        if not self._count:
-            raise RuntimeError('cannot release un-acquired lock')
-        self._count -= 1
-
-    def locked(self):
-        return self._count > 0
-
-    def __enter__(self):
-        return self.acquire()
-
-    def __exit__(self, *exc):
-        self.release()
-
-    def _is_owned(self):
-        return self._count > 0
-
-    def _recursion_count(self):
-        return self._count
-
-    def _acquire_restore(self, state):
-        self._count = state[0]
-
-    def _release_save(self):
-        if not self._count:
-            raise RuntimeError('cannot release un-acquired lock')
-        state, self._count = (self._count, 1), 0
-        return state
-
-    def _at_fork_reinit(self):
-        self._count = 0
-
-    def __repr__(self):
-        state = 'locked' if self._count else 'unlocked'
-        owner = 1 if self._count else 0
-        return (f'<{state} _thread.RLock object owner={owner} count={self._count} '
-                f'at {id(self):#x}>')
+# Threads that the program waits for at its end.
+_waited_for = {}
 
 
 class _local:
+    __slots__ = ('_arguments', '__weakref__')
+
     def __new__(cls, /, *args, **kwargs):
         if (args or kwargs) and cls.__init__ is object.__init__:
             raise TypeError('Initialization arguments are not supported')
-        return object.__new__(cls)
+        self = object.__new__(cls)
+        object.__setattr__(self, '_arguments', (args, kwargs))
+        # The constructor initialises the values of the thread that calls it.
+        _locals()[id(self)] = {}
+        return self
+
+    def __getattribute__(self, name):
+        values = _values(self)
+        if name == '__dict__':
+            return values
+        try:
+            return values[name]
+        except KeyError:
+            return object.__getattribute__(self, name)
+
+    def __setattr__(self, name, value):
+        if name == '__dict__':
+            raise AttributeError(
+                f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        _values(self)[name] = value
+
+    def __delattr__(self, name):
+        if name == '__dict__':
+            raise AttributeError(
+                f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        try:
+            del _values(self)[name]
+        except KeyError:
+            raise AttributeError(
+                f'{type(self).__name__!r} object has no attribute {name!r}') from None
+
+
+def _values(local):
+    everything = _locals()
+    values = everything.get(id(local))
+    if values is None:
+        values = everything[id(local)] = {}
+        args, kwargs = object.__getattribute__(local, '_arguments')
+        cls = type(local)
+        if cls.__init__ is not object.__init__:
+            cls.__init__(local, *args, **kwargs)
+    return values
 
 
 class _ThreadHandle:
     def __init__(self):
-        self.ident = 1
-        self._done = False
+        self.ident = 0
+        self._running = lock()
 
     def is_done(self):
-        return self._done
+        return self.ident != 0 and not self._running.locked()
 
     def _set_done(self):
-        self._done = True
+        if self._running.locked():
+            self._running.release()
+        _waited_for.pop(self.ident, None)
 
     def join(self, timeout=None):
-        pass
+        if self.ident == get_ident():
+            raise RuntimeError('Cannot join current thread')
+        if timeout is None or timeout < 0:
+            timeout = -1
+        if self._running.acquire(True, timeout):
+            self._running.release()
+
+    def __repr__(self):
+        return f'<_ThreadHandle object: ident={self.ident}>'
 
 
 def _make_thread_handle(ident):
     handle = _ThreadHandle()
     handle.ident = ident
+    handle._running.acquire()
     return handle
 
 
 def _get_main_thread_ident():
-    return 1
+    return _main_thread_ident
 
 
-_main_thread_ident = 1
+def _run(function, args, kwargs, handle):
+    try:
+        function(*args, **kwargs)
+    except SystemExit:
+        pass
+    except BaseException as e:
+        import sys
+        sys.unraisablehook(sys.UnraisableHookArgs(
+            (type(e), e, e.__traceback__, 'Exception ignored in thread started by', function)))
+    finally:
+        handle._set_done()
+
+
+def _start_thread(function, args, kwargs, handle, daemon):
+    handle._running.acquire()
+    try:
+        handle.ident = _start(_run, (function, args, kwargs, handle))
+    except BaseException:
+        handle._running.release()
+        raise
+    if not daemon:
+        _waited_for[handle.ident] = handle
+    if _starts_late():
+        # `Thread.start` waits until the thread runs, which it does after this block.
+        started = getattr(getattr(function, '__self__', None), '_started', None)
+        if started is not None:
+            started.set()
 
 
 def start_new_thread(function, args, kwargs={}, /):
-    raise RuntimeError("can't start new thread")
+    if not callable(function):
+        raise TypeError('first arg must be callable')
+    if not isinstance(args, tuple):
+        raise TypeError('2nd arg must be a tuple')
+    if not isinstance(kwargs, dict):
+        raise TypeError('optional 3rd arg must be a dictionary')
+    handle = _ThreadHandle()
+    _start_thread(function, args, dict(kwargs), handle, True)
+    return handle.ident
 
 
 start_new = start_new_thread
 
 
 def start_joinable_thread(function, /, handle=None, daemon=True):
-    raise RuntimeError("can't start new thread")
+    if not callable(function):
+        raise TypeError('thread function must be callable')
+    if handle is None:
+        handle = _ThreadHandle()
+    elif not isinstance(handle, _ThreadHandle):
+        raise TypeError("'handle' must be a _ThreadHandle")
+    if handle.ident:
+        raise RuntimeError('thread already started')
+    _start_thread(function, (), {}, handle, daemon)
+    return handle
 
 
 def daemon_threads_allowed():
@@ -180,18 +157,20 @@ def daemon_threads_allowed():
 
 
 def _shutdown():
-    pass
+    """Waits for the threads that are no daemons."""
+    while _waited_for:
+        for handle in list(_waited_for.values()):
+            handle.join()
+            _waited_for.pop(handle.ident, None)
 
 
 def _is_main_interpreter():
     return True
 
 
-def _count():
-    return 0
-
-
 def stack_size(size=0, /):
+    if size:
+        raise ValueError('the stacks of threads grow as they need')
     return 0
 
 

@@ -1,0 +1,296 @@
+//! Waiting: for a lock, for time to pass, for anything that a block has read to change.
+//!
+//! Main invariant: a thread sleeps between blocks only. A native function that cannot go on leaves
+//! with [`Unwind::Wait`], having changed nothing. The outermost loop then commits what the block did
+//! before this instruction, and runs the instruction again in a block of its own; if that has to
+//! wait as well it is rolled back, and the thread sleeps until something it has read was changed.
+//!
+//! Where the block cannot end before the instruction (in an atomic section, or when the instruction
+//! called back into Python before it had to wait) the whole block is rolled back and waits; so its
+//! beginning is first moved as near as can be, since what it did before would stay unseen.
+
+use std::time::{Duration, Instant};
+
+use crate::vm::block::At;
+use crate::vm::thread::Place;
+use crate::vm::{Exec, Machine, Unwind};
+
+/// What a thread waits for.
+#[derive(Debug, Default)]
+pub(crate) struct Wait {
+    /// Why the loop was left.
+    why: Why,
+    /// Until when the instruction waits at most. It is run several times, and is to wait once.
+    deadline: Option<(At, Option<Instant>)>,
+    /// Whether it was left inside a call that native code made.
+    nested: bool,
+    /// How often in a row every thread was seen asleep.
+    stuck: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Why {
+    /// For something that the block has read to change.
+    #[default]
+    Change,
+    /// For time to pass.
+    Time,
+    /// For nothing: the instruction is to begin a block.
+    Begin,
+    /// As `Change`, and all that the atomic section did is to be undone.
+    Retry,
+}
+
+/// How often the main thread looks whether it was interrupted, and whether all threads wait.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often in a row all threads must be seen waiting.
+const CERTAIN: u32 = 5;
+
+impl Machine {
+    /// The time at which the running instruction, which waits for at most `limit`, gives up.
+    pub(crate) fn deadline(&mut self, limit: Option<Duration>) -> Option<Instant> {
+        let at = self.at();
+        match self.block.wait.deadline {
+            Some((owner, deadline)) if owner == at => deadline,
+            _ => {
+                // What is too far away to be told is never.
+                let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+                self.block.wait.deadline = Some((at, deadline));
+                deadline
+            }
+        }
+    }
+
+    /// Says that the running instruction waits no more.
+    pub(crate) fn waited(&mut self) {
+        self.block.wait.deadline = None;
+    }
+
+    fn leave_to(&mut self, why: Why) -> Unwind {
+        self.block.wait.why = why;
+        self.block.wait.nested = self.nested > 0;
+        Unwind::Wait
+    }
+
+    /// Whether what unwinds is a retry.
+    pub(crate) fn is_retry(&self) -> bool {
+        self.block.wait.why == Why::Retry
+    }
+
+    /// Whether native code has called back into Python.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.nested > 0
+    }
+
+    /// Whether the main thread was interrupted.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
+
+    /// Leaves the running instruction until something that it has read was changed, or its
+    /// [`Machine::deadline`] comes; then it is run again.
+    pub(crate) fn wait_for_change(&mut self) -> Unwind {
+        self.leave_to(Why::Change)
+    }
+
+    /// Undoes the atomic section and waits until something that it has read was changed.
+    ///
+    /// # Errors
+    /// RuntimeError outside an atomic section; otherwise this is how it leaves.
+    pub fn retry(&mut self) -> Unwind {
+        if self.block.atomic == 0 {
+            return self.runtime_error("retry() outside an atomic block");
+        }
+        if self.is_irrevocable() {
+            return self.runtime_error("retry() in an irrevocable block, which cannot be undone");
+        }
+        self.leave_to(Why::Retry)
+    }
+
+    /// Lets time pass.
+    ///
+    /// # Errors
+    /// When the block has to end first, or to be run again.
+    pub fn sleep(&mut self, limit: Duration) -> Exec<()> {
+        if self.nested > 0 || self.block.atomic > 0 {
+            self.irrevocable()?;
+            std::thread::sleep(limit);
+            return Ok(());
+        }
+        match self.deadline(Some(limit)) {
+            Some(deadline) if Instant::now() >= deadline => {
+                self.waited();
+                Ok(())
+            }
+            _ => Err(self.leave_to(Why::Time)),
+        }
+    }
+
+    /// Enters an atomic section.
+    ///
+    /// # Errors
+    /// When a block is to begin here.
+    pub fn enter_atomic(&mut self) -> Exec<()> {
+        if self.block.atomic == 0
+            && self.block.split
+            && self.nested == 0
+            && !self.is_at_start()
+            && self.is_speculative()
+        {
+            return Err(self.leave_to(Why::Begin));
+        }
+        self.block.atomic += 1;
+        Ok(())
+    }
+
+    /// Leaves an atomic section.
+    ///
+    /// # Errors
+    /// RuntimeError when it is in none.
+    pub fn leave_atomic(&mut self) -> Exec<()> {
+        let Some(depth) = self.block.atomic.checked_sub(1) else {
+            return Err(self.runtime_error("leaving an atomic block that was not entered"));
+        };
+        self.block.atomic = depth;
+        Ok(())
+    }
+
+    /// Whether the thread is in an atomic section.
+    pub fn is_atomic(&self) -> bool {
+        self.block.atomic > 0
+    }
+
+    /// Waits as the instruction that was left has said; it is run again afterwards. Only the
+    /// outermost loop calls this.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back, and what is raised instead of waiting.
+    pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        let (why, nested) = (self.block.wait.why, self.block.wait.nested);
+        let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
+        if ends_here {
+            if why == Why::Time {
+                return self.sleep_outside();
+            }
+            if why == Why::Begin || !self.is_at_start() || self.is_irrevocable() {
+                let may_wait = self.has_company() || self.has_deadline();
+                if why == Why::Change && !may_wait {
+                    return Err(self.deadlock());
+                }
+                if !self.has_company() && why == Why::Change {
+                    // Nobody else can change anything: only time can pass.
+                    return self.sleep_outside();
+                }
+                return self.next_block();
+            }
+            return self.sleep_until_change();
+        }
+        if self.is_irrevocable() {
+            return Err(self.runtime_error(
+                "cannot wait here: the block is irrevocable, and what it waits for could only be \
+                 done after it",
+            ));
+        }
+        if !self.has_company() && !self.has_deadline() {
+            return Err(self.deadlock());
+        }
+        // Begin as late as can be, so that all before is seen by who is waited for.
+        if nested && self.block.short == 0 {
+            self.shorten();
+            return Err(Unwind::Abort);
+        }
+        if !nested && !self.block.split {
+            self.block.split = true;
+            return Err(Unwind::Abort);
+        }
+        self.sleep_until_change()
+    }
+
+    /// Whether another thread can change what this one waits for.
+    fn has_company(&self) -> bool {
+        !self.rt.is_alone() || !self.block.starts.is_empty()
+    }
+
+    fn has_deadline(&self) -> bool {
+        matches!(self.block.wait.deadline, Some((_, Some(_))))
+    }
+
+    /// Ends the block, sleeps until the deadline, and begins a block at the same instruction.
+    fn sleep_outside(&mut self) -> Exec<()> {
+        let deadline = self.block.wait.deadline;
+        self.next_block()?;
+        if let Some((_, Some(deadline))) = deadline {
+            // Between blocks: nobody waits for this thread. Nothing was done in the block begun.
+            self.memory.abort();
+            self.memory.share_segment();
+            self.sleep_interruptibly(deadline);
+            self.begin_block();
+        }
+        self.block.wait.deadline = deadline;
+        Ok(())
+    }
+
+    fn sleep_interruptibly(&mut self, deadline: Instant) {
+        loop {
+            let now = Instant::now();
+            if now >= deadline {
+                return;
+            }
+            std::thread::sleep((deadline - now).min(LOOK));
+            if self.is_interrupted() {
+                return;
+            }
+        }
+    }
+
+    /// Rolls the block back and sleeps until something that it has read was changed.
+    fn sleep_until_change(&mut self) -> Exec<()> {
+        let deadline = self.block.wait.deadline;
+        let own = deadline.and_then(|(_, deadline)| deadline);
+        let look = Instant::now() + LOOK;
+        let until = match own {
+            Some(own) if !self.is_main() => Some(own),
+            Some(own) => Some(own.min(look)),
+            None => self.is_main().then_some(look),
+        };
+        if own.is_none() {
+            self.rt.threads.fall_asleep(self.ident, self.place());
+        }
+        let woken = match self.memory.retry_until(until) {
+            Ok(changed) => changed,
+            Err(stm::NothingRead) => {
+                // Nothing can change but the time.
+                self.sleep_interruptibly(until.unwrap_or(look));
+                false
+            }
+        };
+        if own.is_none() {
+            let all = self.rt.threads.wake_up(self.ident);
+            self.block.wait.stuck = if all && !woken { self.block.wait.stuck + 1 } else { 0 };
+        }
+        self.restore();
+        self.begin_block();
+        if self.block.wait.stuck >= CERTAIN && self.is_main() {
+            self.block.wait.stuck = 0;
+            return Err(self.deadlock());
+        }
+        self.block.wait.deadline = deadline;
+        Ok(())
+    }
+
+    fn deadlock(&mut self) -> Unwind {
+        let places = self.rt.threads.places();
+        let text = if places.is_empty() {
+            "deadlock: the only thread waits for what only another one could do".to_string()
+        } else {
+            format!("deadlock: every thread waits for what only another one could do: {places}")
+        };
+        self.waited();
+        self.runtime_error(&text)
+    }
+
+    /// Where the running instruction is, as text.
+    fn place(&self) -> Place {
+        (self.code, self.pc_index())
+    }
+}
