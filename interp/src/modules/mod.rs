@@ -31,6 +31,7 @@ mod types;
 mod unicodedata;
 
 use crate::native::ModuleSpec;
+pub(crate) use collections::{count_one, count_target};
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[

@@ -281,6 +281,28 @@ pub fn set_hashed(m: &mut Machine, d: Value, key: Value, hash: Value, v: Value) 
     insert(m, d, key, hash, v)
 }
 
+/// Sets a key whose hash is known to what `new` makes of its value, if it has one.
+pub fn update_hashed(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    hash: Value,
+    new: impl FnOnce(&mut Machine, Option<Value>) -> Exec,
+) -> Exec<()> {
+    let Some(i) = find(m, d.object(), key, hash)? else {
+        let v = new(m, None)?;
+        return set_hashed(m, d, key, hash, v);
+    };
+    let entries = m.field(d.object(), ENTRIES)?.object();
+    let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    let v = new(m, Some(old))?;
+    // Python code may have changed the dict meanwhile.
+    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there {
+        return m.set_element(entries, 3 * i + 2, v);
+    }
+    set_hashed(m, d, key, hash, v)
+}
+
 /// The value of a key, set to `v` first if it is not there.
 pub fn set_default(m: &mut Machine, d: Value, key: Value, v: Value) -> Exec {
     let hash = hash_value(m.hash(key)?);

@@ -79,7 +79,7 @@ pub(crate) fn resume(
                 return Err(m.runtime_error("cannot reuse already awaited coroutine"));
             }
             return match then {
-                Then::Iterate => Ok(Entered::Done(Value::UNSET)),
+                Then::Iterate | Then::Reduce => Ok(Entered::Done(Value::UNSET)),
                 Then::Nested => {
                     m.generator_returned = true;
                     Ok(Entered::Done(Value::NONE))

@@ -8,6 +8,7 @@ use crate::native::{Keywords, NativeDef, NewFn, TypeSpec};
 use crate::object::{TypeId, bytes, dict, int, list, set, string, tuple};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
+use smallvec::SmallVec;
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident $type:ident;)*) => {
@@ -211,7 +212,7 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
         ZIPPED => next_of_zip(m, i, source)?,
         MAPPED => {
             let f = m.field(cell, 2)?;
-            let mut args = Vec::new();
+            let mut args = SmallVec::<[Value; 4]>::new();
             for &inner in tuple::items(source) {
                 match m.next(inner)? {
                     Some(v) => args.push(v),
@@ -281,7 +282,7 @@ fn next_of_zip(m: &mut Machine, i: Value, sources: Value) -> Exec<Option<Value>>
     if all.is_empty() {
         return Ok(None);
     }
-    let mut items = Vec::with_capacity(all.len());
+    let mut items = SmallVec::<[Value; 8]>::new();
     for (n, &inner) in all.iter().enumerate() {
         match m.next(inner)? {
             Some(v) => items.push(v),

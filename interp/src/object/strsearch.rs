@@ -255,7 +255,7 @@ pub(super) fn rpartition(m: &mut Machine, args: &[Value]) -> Exec {
     partitioned(m, args, true)
 }
 
-pub(super) fn join(m: &mut Machine, args: &[Value]) -> Exec {
+pub(crate) fn join(m: &mut Machine, args: &[Value]) -> Exec {
     if !m.has_iter(args[1])? {
         return Err(m.type_error("can only join an iterable"));
     }

@@ -19,6 +19,7 @@
 //! | `access` | names and attributes, the slow cases |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
+//! | `reduce` | builtin functions that take all items of a generator |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -49,6 +50,7 @@ pub mod operator;
 pub mod output;
 mod plan;
 pub mod raise;
+pub mod reduce;
 mod resume;
 mod run;
 mod step;

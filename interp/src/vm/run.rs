@@ -142,6 +142,16 @@ impl Machine {
                 continue;
             }};
         }
+        macro_rules! flow {
+            ($flow:expr) => {{
+                match $flow {
+                    Flow::Next => {}
+                    Flow::Exit(v) => return Ok(v),
+                }
+                reload!();
+                continue;
+            }};
+        }
         macro_rules! site {
             () => {
                 Site::new(self.code.site_base.wrapping_add(
@@ -967,6 +977,17 @@ impl Machine {
                                     }
                                 }
                             }
+                            INSTANCE if !self.careful => {
+                                self.pc = pc;
+                                let Some(next) = self.native_next(state)? else { slow!(i) };
+                                match next(self, state)? {
+                                    Some(v) => r!(i.a()) = v,
+                                    None => {
+                                        r!(b) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
                             GENERATOR => {
                                 self.pc = pc;
                                 let none = Value::NONE;
@@ -1056,6 +1077,14 @@ impl Machine {
                         }
                     } else if f.is_kind(NATIVE) && !self.careful {
                         let def = method::definition(f);
+                        if let Some(reduction) = def.reduces
+                            && r!(i.a() + u16::from(i.x())).is_kind(GENERATOR)
+                        {
+                            self.pc = pc;
+                            if let Some(flow) = self.start_reduction(i, reduction)? {
+                                flow!(flow);
+                            }
+                        }
                         if def.binding != Binding::Method {
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, usize::from(i.x()));
@@ -1084,6 +1113,13 @@ impl Machine {
                             }
                         }
                         self.pc = pc;
+                        if n == 1
+                            && r!(i.a() + 1).is_kind(GENERATOR)
+                            && let Some(reduction) = self.reduction_of_type(f)
+                            && let Some(flow) = self.start_reduction(i, reduction)?
+                        {
+                            flow!(flow);
+                        }
                         self.cache_construction(i, f)?;
                     }
                     slow!(i);
@@ -1112,6 +1148,11 @@ impl Machine {
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
                             self.pc = pc;
+                            if let Some(reduction) = method::definition(f).reduces
+                                && let Some(flow) = self.start_reduction(i, reduction)?
+                            {
+                                flow!(flow);
+                            }
                             let args = self.stack_slice(at + 1, n);
                             let v = self.run_found_native(method::definition(f), f, args)?;
                             r!(i.b()) = v;

@@ -8,6 +8,7 @@
 
 use super::Memory;
 use super::layout::{Layout, Ref, flag, size_of_object};
+use super::space::Access;
 use crate::block::Abort;
 use crate::reclaim::Pin;
 use crate::sync::Ordering;
@@ -170,18 +171,20 @@ impl<const TX: bool> Memory<'_, TX> {
             if !self.is_traced(object) {
                 continue;
             }
-            let mut children = Vec::new();
+            let mut children = std::mem::take(&mut self.counts.children);
             self.for_words(object, |word| {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for child in children {
+            for &child in &children {
                 self.counts.increments.push(child);
                 bump(child, 1);
                 if child.has(flag::FRESH) {
                     self.promote(child);
                 }
             }
+            children.clear();
+            self.counts.children = children;
         }
     }
 
@@ -190,9 +193,9 @@ impl<const TX: bool> Memory<'_, TX> {
         object.unset(flag::FRESH);
         if !object.has(flag::LARGE) {
             if object.has(flag::SURVIVOR) {
-                self.heap.arena.note_start(object.address());
+                self.heap.arena.note_start(object.address(), self.access);
             } else {
-                self.heap.arena.occupy(object.address(), bytes_of(object), true);
+                self.heap.arena.occupy(object.address(), bytes_of(object), true, self.access);
             }
         }
         self.counts.promoted.push(object);
@@ -208,9 +211,9 @@ impl<const TX: bool> Memory<'_, TX> {
                 object.set(flag::FRESH);
             } else if object.has(flag::SURVIVOR) {
                 object.set(flag::FRESH);
-                self.heap.arena.vacate_start(object.address());
+                self.heap.arena.vacate_start(object.address(), self.access);
             } else {
-                self.heap.arena.vacate(object.address(), bytes_of(object), true);
+                self.heap.arena.vacate(object.address(), bytes_of(object), true, self.access);
             }
         }
         self.counts.finalizable.clear();
@@ -335,14 +338,15 @@ impl<const TX: bool> Memory<'_, TX> {
             return;
         }
         if self.is_traced(object) {
-            let mut children = Vec::new();
+            let mut children = std::mem::take(&mut self.counts.children);
             self.for_words(object, |word| {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for child in children {
+            for child in children.drain(..) {
                 self.decrement(child);
             }
+            self.counts.children = children;
         }
         self.release(object);
     }
@@ -354,7 +358,9 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: nothing refers to the object, and it was allocated with this size.
             unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
         } else {
-            self.heap.arena.vacate(object.address(), bytes_of(object), true);
+            // What is shared may lie in another thread's block.
+            let by = if object.is_shared() { Access::Common } else { self.access };
+            self.heap.arena.vacate(object.address(), bytes_of(object), true, by);
         }
     }
 
@@ -401,7 +407,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         for object in self.counts.survivors.drain(..) {
             if object.has(flag::FRESH) {
-                self.heap.arena.vacate(object.address(), bytes_of(object), false);
+                self.heap.arena.vacate(object.address(), bytes_of(object), false, self.access);
             } else {
                 object.unset(flag::SURVIVOR);
             }

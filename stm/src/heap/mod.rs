@@ -202,6 +202,8 @@ pub(crate) struct Counts {
     publish: Vec<Ref>,
     /// What this commit has counted up so far.
     increments: Vec<Ref>,
+    /// Room for the references of one object.
+    children: Vec<Ref>,
     /// Objects that this commit has promoted.
     promoted: Vec<Ref>,
     /// Objects whose count fell to zero.
@@ -222,6 +224,7 @@ impl Counts {
             finalizable: Vec::new(),
             publish: Vec::new(),
             increments: Vec::new(),
+            children: Vec::new(),
             promoted: Vec::new(),
             zeros: Vec::new(),
             waiting: Vec::new(),
