@@ -242,6 +242,32 @@ impl Machine {
         Ok(Value::from_word(unsafe { self.memory.get(cell, field, site)? }))
     }
 
+    /// The first fields of a cell.
+    #[inline(always)]
+    pub fn first_fields<const N: usize>(&mut self, cell: Ref) -> Exec<[Value; N]> {
+        let site = self.site();
+        assert!(N <= cell.words());
+        // SAFETY: as in `field_at`; in bounds.
+        let words: [u64; N] = unsafe { self.memory.get_first(cell, site)? };
+        Ok(words.map(Value::from_word))
+    }
+
+    /// Sets fields of a cell, from `first` on.
+    #[inline(always)]
+    pub fn set_fields<const N: usize>(
+        &mut self,
+        cell: Ref,
+        first: usize,
+        fields: [Value; N],
+    ) -> Exec<()> {
+        let site = self.site();
+        assert!(first + N <= cell.words());
+        // SAFETY: as in `set_field_at`; in bounds.
+        let _: () =
+            unsafe { self.memory.put_many(cell, first, fields.map(Value::word), site)? };
+        Ok(())
+    }
+
     /// Sets a field of a cell.
     #[inline(always)]
     pub fn set_field(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {

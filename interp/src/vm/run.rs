@@ -1178,11 +1178,10 @@ impl Machine {
                         safepoint!();
                         continue;
                     }
-                    match self.deliver(frame, v)? {
-                        Flow::Next => {}
-                        Flow::Exit(v) => return Ok(v),
+                    if frame.then == Then::Reduce {
+                        flow!(self.reduce(frame, v)?);
                     }
-                    reload!();
+                    flow!(self.deliver(frame, v)?);
                 }
                 Op::Return | Op::ReturnK => {
                     let v = if op == Op::Return { r!(i.a()) } else { constant!(i.bc()) };

@@ -171,9 +171,9 @@ impl Heap {
     /// How many bytes a thread may be handed out before its next collection.
     fn allowance(&self) -> usize {
         match self.nursery.load(Ordering::Relaxed) {
-            // A collection looks at all blocks of its thread: it comes after a part of what is in
-            // use.
-            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            // More in a large heap, where more of what is new stays in use; but what is new should
+            // still be in the processor's caches when it is looked at.
+            count::NURSERY => (self.used() / 8).clamp(count::NURSERY, 4 * count::NURSERY),
             set => set,
         }
     }

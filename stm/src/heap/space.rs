@@ -319,6 +319,8 @@ pub(crate) struct Nursery {
     used_up: Vec<u32>,
     /// Blocks with too few free lines to be worth a visit now.
     full: Vec<u32>,
+    /// How many blocks were used up since those were looked at.
+    since_full: usize,
     /// Bytes handed out in runs since the last sweep.
     pub(crate) handed_out: usize,
 }
@@ -338,6 +340,7 @@ impl Nursery {
             recyclable: Vec::new(),
             used_up: Vec::new(),
             full: Vec::new(),
+            since_full: 0,
             handed_out: 0,
         }
     }
@@ -396,8 +399,11 @@ impl Nursery {
         self.bump = std::ptr::null_mut();
         self.limit = std::ptr::null_mut();
         self.handed_out = 0;
-        // Full blocks are looked at again now and then: frees happen in them, too.
-        if self.full.len() > 4 * self.used_up.len() {
+        // Full blocks are looked at again now and then, for frees happen in them, too: when an
+        // eighth as many have been used up since.
+        self.since_full += self.used_up.len();
+        if 8 * self.since_full > self.full.len() {
+            self.since_full = 0;
             self.used_up.append(&mut self.full);
         }
         let mut spare = 0;
@@ -427,8 +433,8 @@ impl Nursery {
     }
 }
 
-/// How many empty blocks a nursery keeps: 2 MB.
-const SPARE: usize = 64;
+/// How many empty blocks a nursery keeps: 8 MB, more than is handed out between collections.
+const SPARE: usize = 256;
 
 #[cfg(all(test, not(loom)))]
 mod tests {
