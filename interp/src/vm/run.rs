@@ -1120,6 +1120,12 @@ impl Machine {
                         {
                             flow!(flow);
                         }
+                        if !self.careful
+                            && let Some(v) = self.construct_builtin(at, n, &[])?
+                        {
+                            r!(i.b()) = v;
+                            next!();
+                        }
                         self.cache_construction(i, f)?;
                     }
                     slow!(i);
