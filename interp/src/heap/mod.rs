@@ -136,6 +136,15 @@ impl Local {
         Value::from_word(self.raw(index))
     }
 
+    /// The `n` elements from `index` on, as words, if they lie one behind the other; to be looked at
+    /// at once.
+    #[inline(always)]
+    pub fn run<'a>(self, index: usize, n: usize) -> Option<&'a [u64]> {
+        assert!(n > 0 && index + n <= self.words);
+        // SAFETY: in bounds; as in `raw`.
+        unsafe { self.elements.run(index, n) }
+    }
+
     /// Element `index` as a word.
     #[inline(always)]
     pub fn raw(self, index: usize) -> u64 {

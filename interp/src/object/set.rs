@@ -139,24 +139,43 @@ enum Place {
 fn find_local(table: Local, mask: usize, key: Value, hash: Value) -> Option<Place> {
     let mut probes = Probes::new(hash, mask);
     loop {
-        let h = table.get(2 * probes.at);
-        if !h.is_set() {
-            return Some(Place::Free(probes.at));
-        }
-        if h == hash {
-            let k = table.get(2 * probes.at + 1);
-            if k == key {
-                return Some(Place::Found(probes.at));
+        let n = probes.left + 1;
+        if let Some(entries) = table.run(2 * probes.at, 2 * n) {
+            for (i, entry) in entries.chunks_exact(2).enumerate() {
+                let [h, k] = [entry[0], entry[1]].map(Value::from_word);
+                match is_place(h, k, key, hash)? {
+                    Some(true) => return Some(Place::Found(probes.at + i)),
+                    Some(false) => return Some(Place::Free(probes.at + i)),
+                    None => {}
+                }
             }
-            if !string::is_str(k) || !string::is_str(key) {
-                return None;
-            }
-            if string::equal(k, key) {
-                return Some(Place::Found(probes.at));
+            probes.left = 0;
+        } else {
+            let (h, k) = (table.get(2 * probes.at), table.get(2 * probes.at + 1));
+            match is_place(h, k, key, hash)? {
+                Some(true) => return Some(Place::Found(probes.at)),
+                Some(false) => return Some(Place::Free(probes.at)),
+                None => {}
             }
         }
         probes.advance();
     }
+}
+
+/// Whether an entry is that of the key, or the one that ends the search; `None` outside if the keys
+/// have to be compared, inside if it is neither.
+#[inline(always)]
+fn is_place(h: Value, k: Value, key: Value, hash: Value) -> Option<Option<bool>> {
+    if h == hash {
+        if k == key {
+            return Some(Some(true));
+        }
+        if !string::is_str(k) || !string::is_str(key) {
+            return None;
+        }
+        return Some(string::equal(k, key).then_some(true));
+    }
+    Some(if h.is_set() { None } else { Some(false) })
 }
 
 /// Looks for a key. A comparison that changes the table starts the search again.

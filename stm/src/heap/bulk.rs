@@ -14,6 +14,21 @@ use crate::sync::Ordering;
 pub struct LocalElements(*const u64);
 
 impl LocalElements {
+    /// The `n` elements from `index` on, if they lie in one chunk.
+    ///
+    /// # Safety
+    /// As for [`LocalElements::get`], of all of them; nothing is written to them while the slice is
+    /// used.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn run<'a>(self, index: usize, n: usize) -> Option<&'a [u64]> {
+        if index / CHUNK != (index + n - 1) / CHUNK {
+            return None;
+        }
+        // SAFETY: as the caller promises; as in `get`.
+        Some(unsafe { std::slice::from_raw_parts(self.0.add(index + index / CHUNK * 2), n) })
+    }
+
     /// Element `index`.
     ///
     /// # Safety

@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// How many bytes of the nursery are handed out before it is swept.
 pub(crate) const NURSERY: usize = 1 << 20;
 
+/// How many objects ahead of the one that is counted are fetched.
+const AHEAD: usize = 8;
+
 /// How many dead shared objects are deferred together, and for how many commits they wait.
 const BATCH: usize = 256;
 const PATIENCE: u32 = 64;
@@ -132,6 +135,9 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Counts what has arrived.
     pub(crate) fn count_up(&mut self) {
         for at in 0..self.counts.changes.arrived.len() {
+            if let Some(later) = self.counts.changes.arrived.get(at + AHEAD) {
+                later.prefetch();
+            }
             self.increment(self.counts.changes.arrived[at]);
         }
         for index in 0..self.counts.fresh_watched.len() {
@@ -176,7 +182,10 @@ impl<const TX: bool> Memory<'_, TX> {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for &child in &children {
+            for (at, &child) in children.iter().enumerate() {
+                if let Some(later) = children.get(at + AHEAD) {
+                    later.prefetch();
+                }
                 self.counts.increments.push(child);
                 bump(child, 1);
                 if child.has(flag::FRESH) {
@@ -270,6 +279,9 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let mut waiting = Vec::new();
         while let Some(object) = self.counts.zeros.pop() {
+            if let Some(at) = self.counts.zeros.len().checked_sub(AHEAD) {
+                self.counts.zeros[at].prefetch();
+            }
             if bump(object, 0) != 0 {
                 continue;
             }
@@ -343,9 +355,13 @@ impl<const TX: bool> Memory<'_, TX> {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for child in children.drain(..) {
+            for (at, &child) in children.iter().enumerate() {
+                if let Some(later) = children.get(at + AHEAD) {
+                    later.prefetch();
+                }
                 self.decrement(child);
             }
+            children.clear();
             self.counts.children = children;
         }
         self.release(object);

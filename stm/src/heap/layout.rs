@@ -268,6 +268,17 @@ impl Ref {
         self.header().place.store(place, Ordering::Relaxed);
     }
 
+    /// Has the processor fetch the header, since the object is going to be looked at soon.
+    #[inline(always)]
+    pub(crate) fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a prefetch reads nothing and cannot fail, whatever the address.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().cast());
+        }
+    }
+
     /// Whether the object is a view.
     #[inline(always)]
     #[must_use]
