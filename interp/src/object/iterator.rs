@@ -133,6 +133,10 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
         },
         STR => {
             let rest = &string::bytes(source)[at.index()..];
+            if let Some(&byte @ 0..0x80) = rest.first() {
+                m.set_field(cell, 1, Value::len(at.index() + 1))?;
+                return m.character(byte.into()).map(Some);
+            }
             match crate::text::wtf8::decode(rest) {
                 Some((code, width)) => {
                     m.set_field(cell, 1, Value::len(at.index() + width))?;

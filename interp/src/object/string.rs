@@ -112,6 +112,18 @@ impl Machine {
         self.str_counted(&out, 1)
     }
 
+    /// Item `at`, counted from the end if negative, of a string of ASCII; `None` if there is none.
+    #[inline(always)]
+    pub(crate) fn ascii_at(&self, v: Value, at: i64) -> Option<Value> {
+        let bytes = bytes(v);
+        let at = if at < 0 { at + bytes.len() as i64 } else { at };
+        if len(v) != bytes.len() {
+            return None;
+        }
+        let byte = *bytes.get(usize::try_from(at).ok()?)?;
+        self.rt.characters.get()?.get(usize::from(byte)).copied()
+    }
+
     /// Appends `b` to `a`.
     pub fn concat(&mut self, a: Value, b: Value) -> Exec {
         let (x, y) = (bytes(a), bytes(b));

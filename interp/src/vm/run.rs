@@ -170,7 +170,7 @@ impl Machine {
             }};
         }
         macro_rules! arithmetic {
-            ($i:expr, $x:expr, $y:expr, $int:expr, $float:expr) => {{
+            ($i:expr, $x:expr, $y:expr, $op:expr, $int:expr, $float:expr) => {{
                 let (x, y): (Value, Value) = ($x, $y);
                 if x.is_int() && y.is_int() {
                     let result: Option<Value> = $int(x, y);
@@ -187,6 +187,12 @@ impl Machine {
                 } else if let (Some(x), Some(y)) = (as_double(x), as_double(y)) {
                     let result: Option<Value> = $float(x, y);
                     if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                } else if !x.is_kind(INSTANCE) && !self.careful {
+                    self.pc = pc;
+                    if let Some(v) = self.binary_builtin($op, $i.x() & 0x80 != 0, x, y)? {
                         r!($i.a()) = v;
                         next!();
                     }
@@ -435,6 +441,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Add,
                     |x: Value, y: Value| {
                         let sum = (x.word() as i64 - 1).checked_add(y.word() as i64)?;
                         Some(Value::from_word(sum as u64))
@@ -445,6 +452,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Sub,
                     |x: Value, y: Value| {
                         let d = (x.word() as i64).checked_sub(y.word() as i64 - 1)?;
                         Some(Value::from_word(d as u64))
@@ -455,6 +463,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Mul,
                     |x: Value, y: Value| {
                         let p = (x.word() as i64 - 1).checked_mul(y.unpack())?;
                         Some(Value::from_word((p + 1) as u64))
@@ -715,6 +724,11 @@ impl Machine {
                                     r!(i.a()) = found;
                                     next!();
                                 }
+                            } else if object.kind() == STR
+                                && let Some(found) = self.ascii_at(v, k.unpack())
+                            {
+                                r!(i.a()) = found;
+                                next!();
                             }
                         }
                         if object.kind() == DICT {
