@@ -272,8 +272,7 @@ impl Machine {
         let site = self.site();
         assert!(first + N <= cell.words());
         // SAFETY: as in `set_field_at`; in bounds.
-        let _: () =
-            unsafe { self.memory.put_many(cell, first, fields.map(Value::word), site)? };
+        let _: () = unsafe { self.memory.put_many(cell, first, fields.map(Value::word), site)? };
         Ok(())
     }
 

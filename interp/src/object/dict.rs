@@ -89,12 +89,7 @@ fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
 /// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
 /// be compared for it.
 #[inline(always)]
-fn find_local_small(
-    entries: Local,
-    fill: usize,
-    key: Value,
-    hash: Value,
-) -> Option<Option<usize>> {
+fn find_local_small(entries: Local, fill: usize, key: Value, hash: Value) -> Option<Option<usize>> {
     for i in 0..fill {
         if is_entry(entries, i, key, hash)? {
             return Some(Some(i));
@@ -147,9 +142,7 @@ fn find_with(
                 let fill = m.field(d, FILL)?.index();
                 find_local_small(local, fill, key, hash)
             }
-            Some((index, Some(places))) => {
-                find_local(local, places, index.words(), key, hash)
-            }
+            Some((index, Some(places))) => find_local(local, places, index.words(), key, hash),
             Some((_, None)) => None,
         };
         if let Some(found) = found {
@@ -297,7 +290,8 @@ pub fn update_hashed(
     let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
     let v = new(m, Some(old))?;
     // Python code may have changed the dict meanwhile.
-    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there {
+    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there
+    {
         return m.set_element(entries, 3 * i + 2, v);
     }
     set_hashed(m, d, key, hash, v)

@@ -162,13 +162,7 @@ fn append_all(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
 }
 
 /// Puts items in the place of `gone` ones from `start` on.
-pub fn splice(
-    m: &mut Machine,
-    v: Value,
-    start: usize,
-    gone: usize,
-    items: &[Value],
-) -> Exec<()> {
+pub fn splice(m: &mut Machine, v: Value, start: usize, gone: usize, items: &[Value]) -> Exec<()> {
     let list = v.object();
     let n = m.field(list, LEN)?.index();
     let after = n - gone + items.len();

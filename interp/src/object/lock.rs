@@ -298,4 +298,3 @@ pub(crate) const RLOCK_SPEC: TypeSpec = TypeSpec {
     ],
     ..TypeSpec::new("RLock", RLOCK)
 };
-

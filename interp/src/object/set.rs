@@ -11,6 +11,7 @@
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::heap::*;
 use crate::object::{dict, instance, string};
+use crate::text::hash;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 use stm::heap::Ref;
@@ -238,8 +239,28 @@ fn lookup_hash(m: &mut Machine, key: Value) -> Exec<(Value, Value)> {
     Ok((key, hash_of(m, key)?))
 }
 
+/// As [`find`], with the hash, for an integer or a string whose hash is known in a table that only
+/// this thread can reach; `None` if that is not enough.
+#[inline(always)]
+fn find_quickly(m: &mut Machine, s: Value, key: Value) -> Exec<Option<(Place, Value)>> {
+    let hash = if key.is_int() {
+        hash::small_int(key.unpack())
+    } else if string::is_str(key) {
+        m.str_hash(key)
+    } else {
+        return Ok(None);
+    };
+    let hash = dict::hash_value(hash);
+    let Some(t) = table(m, s)? else { return Ok(None) };
+    let Some(local) = m.local_elements(t) else { return Ok(None) };
+    Ok(find_local(local, entries(Some(t)) - 1, key, hash).map(|place| (place, hash)))
+}
+
 /// Whether a key is there.
 pub fn contains(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
+    if let Some((place, _)) = find_quickly(m, s, key)? {
+        return Ok(matches!(place, Place::Found(_)));
+    }
     let (key, hash) = lookup_hash(m, key)?;
     contains_hashed(m, s, key, hash)
 }
@@ -254,12 +275,24 @@ pub(super) fn contains_hashed(m: &mut Machine, s: Value, key: Value, hash: Value
 /// TypeError for an unhashable one.
 #[inline]
 pub fn add(m: &mut Machine, s: Value, key: Value) -> Exec<()> {
+    match find_quickly(m, s, key)? {
+        Some((Place::Found(_), _)) => return Ok(()),
+        Some((Place::Free(at), hash)) => return put(m, s, key, hash, at),
+        None => {}
+    }
     let hash = hash_of(m, key)?;
     add_hashed(m, s, key, hash)
 }
 
 pub(super) fn add_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<()> {
-    let Place::Free(at) = find(m, s, key, hash)? else { return Ok(()) };
+    match find(m, s, key, hash)? {
+        Place::Found(_) => Ok(()),
+        Place::Free(at) => put(m, s, key, hash, at),
+    }
+}
+
+/// Puts a key that is not there into the entry that ended the search for it.
+fn put(m: &mut Machine, s: Value, key: Value, hash: Value, at: usize) -> Exec<()> {
     let t = match table(m, s)? {
         Some(t) => t,
         None => {
@@ -318,6 +351,14 @@ fn enter(m: &mut Machine, t: Ref, key: Value, hash: Value) -> Exec<()> {
 
 /// Removes a key; whether it was there.
 pub fn discard(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
+    match find_quickly(m, s, key)? {
+        Some((Place::Found(at), _)) => {
+            remove_at(m, s, at)?;
+            return Ok(true);
+        }
+        Some((Place::Free(_), _)) => return Ok(false),
+        None => {}
+    }
     let (key, hash) = lookup_hash(m, key)?;
     discard_hashed(m, s, key, hash)
 }

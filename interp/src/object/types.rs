@@ -5,7 +5,6 @@
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 
-
 use crate::heap::*;
 use crate::native::{Binding, GetSet, NativeDef, TypeSpec};
 use crate::object::shape::Shape;

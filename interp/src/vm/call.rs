@@ -447,7 +447,11 @@ impl Machine {
         let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
         let v = new(self, class, args, kw)?;
         // What is of a subclass may have an `__init__`.
-        if v.is_kind(INSTANCE) { self.initialise(class, v, args, kw).map(Some) } else { Ok(Some(v)) }
+        if v.is_kind(INSTANCE) {
+            self.initialise(class, v, args, kw).map(Some)
+        } else {
+            Ok(Some(v))
+        }
     }
 
     /// `__init__` in Python of a class with the plain `__new__`.

@@ -421,9 +421,7 @@ impl Machine {
             }
             Some(STR) => {
                 return match self.as_str(item)? {
-                    Some(needle) => {
-                        Ok(holds_text(string::bytes(container), string::bytes(needle)))
-                    }
+                    Some(needle) => Ok(holds_text(string::bytes(container), string::bytes(needle))),
                     None => {
                         let t = self.type_name(item);
                         Err(self.type_error(&format!(

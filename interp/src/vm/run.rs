@@ -15,7 +15,7 @@ use crate::bytecode::{BinaryOp, CompareOp, Instruction, Op, WIDE_SITE};
 use crate::heap::*;
 use crate::native::Binding;
 use crate::object::{
-    dict, function, generator, instance, iterator, list, method, string, tuple,
+    dict, function, generator, instance, iterator, list, method, set, string, tuple,
 };
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
@@ -51,12 +51,10 @@ impl Machine {
                     let again = std::mem::take(&mut self.reraising);
                     match self.unwind(unwind, again) {
                         Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
-                        Err(Unwind::Raise(e)) if self.frames.is_empty() => {
-                            match self.settle(e) {
-                                Ok(()) => return Err(Unwind::Raise(e)),
-                                Err(unwind) => Err(unwind),
-                            }
-                        }
+                        Err(Unwind::Raise(e)) if self.frames.is_empty() => match self.settle(e) {
+                            Ok(()) => return Err(Unwind::Raise(e)),
+                            Err(unwind) => Err(unwind),
+                        },
                         Err(Unwind::Memory) => {
                             // There is no memory even to unwind.
                             while !self.frames.is_empty() {
@@ -369,9 +367,7 @@ impl Machine {
                         && object.kind() == INSTANCE
                     {
                         let shape = self.field_at(object, instance::SHAPE, site!())?;
-                        if shape.word() == c.key
-                            && c.generation == self.generation
-                        {
+                        if shape.word() == c.key && c.generation == self.generation {
                             if c.case == Case::Slot {
                                 let slot = c.index as usize;
                                 if slot < object.words() {
@@ -427,10 +423,7 @@ impl Machine {
                         Some(object) => u64::from(object.kind()) << 3 | 7,
                         None => 0,
                     };
-                    if key == c.key
-                        && c.case == Case::Method
-                        && c.generation == self.generation
-                    {
+                    if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
                         next!();
@@ -889,7 +882,11 @@ impl Machine {
                     }
                     let container = if op == Op::JumpIn { r!(i.b()) } else { constant!(i.b()) };
                     self.pc = pc;
-                    let truth = self.contains(container, r!(i.a()))?;
+                    let item = r!(i.a());
+                    let truth = match container.kind() {
+                        Some(SET) => set::contains(self, container, item)?,
+                        _ => self.contains(container, item)?,
+                    };
                     if truth == (i.x() & 1 == 1) {
                         skip!(i);
                     }
@@ -1114,8 +1111,11 @@ impl Machine {
                             && c.generation == self.generation
                         {
                             let init = c.value;
-                            let code =
-                                code::pointer(self.field_at(init.object(), function::CODE, site!())?);
+                            let code = code::pointer(self.field_at(
+                                init.object(),
+                                function::CODE,
+                                site!(),
+                            )?);
                             if code.simple && n + 1 == code.positional {
                                 self.pc = pc;
                                 let v = instance::new(self, f)?;

@@ -205,7 +205,9 @@ impl Arena {
             // Relaxed: a line is taken for allocation by the block's owner only, after it has
             // synchronised with whoever freed objects there.
             match by {
-                Access::Exclusive => line.store(line.load(Ordering::Relaxed) + 1, Ordering::Relaxed),
+                Access::Exclusive => {
+                    line.store(line.load(Ordering::Relaxed) + 1, Ordering::Relaxed)
+                }
                 Access::Common => {
                     line.fetch_add(1, Ordering::Relaxed);
                 }
@@ -253,7 +255,9 @@ impl Arena {
         for line in &meta.lines[offset / LINE..=(offset + bytes - 1) / LINE] {
             // Release: pairs with the acquire in `free_run`: the object's last use is over.
             match by {
-                Access::Exclusive => line.store(line.load(Ordering::Relaxed) - 1, Ordering::Release),
+                Access::Exclusive => {
+                    line.store(line.load(Ordering::Relaxed) - 1, Ordering::Release)
+                }
                 Access::Common => {
                     line.fetch_sub(1, Ordering::Release);
                 }
