@@ -7,6 +7,7 @@ extern crate self as atomic_blocks;
 pub mod cli;
 pub mod hint;
 pub mod profile;
+pub mod python;
 pub mod record;
 pub mod report;
 mod units;

@@ -57,6 +57,10 @@ fn a_lackey_trace_is_imported_described_and_replayed() {
         folder,
     );
     assert!(said.contains("2000 instructions, 2000 data references, 40 bytecodes"), "{said}");
+    let text = done(&["replay", "t.trace", "--html", "t.html"], folder);
+    let page = std::fs::read_to_string(folder.join("t.html")).unwrap();
+    let first = text.split(" of ").next().unwrap();
+    assert!(page.contains(&format!("{first} of 10 blocks")), "{text} {page}");
     let info = done(&["info", "t.trace"], folder);
     assert!(info.contains("blocks begun") && info.contains("10"), "{info}");
     // 100 lines of 128 bytes: more than POWER8's 64 entries, less than Haswell's L1.

@@ -6,12 +6,20 @@
 use crate::outcome::{AbortCause, Stop};
 use crate::random::mix;
 use crate::scheduler::{Agent, Port, Step};
-use crate::trace::{Access, Event};
+use crate::trace::{Access, Event, Record};
 
 /// Where events come from, in order.
 pub trait EventSource {
     /// Appends some events; false if there are no more.
     fn more(&mut self, events: &mut Vec<Event>) -> bool;
+
+    /// The same events, packed: those who have them packed already need not unpack them.
+    fn more_records(&mut self, records: &mut Vec<Record>) -> bool {
+        let mut events = Vec::new();
+        let more = self.more(&mut events);
+        Record::pack(&events, records);
+        more
+    }
 }
 
 /// Largest value that a recorded access carries when values are simulated; larger accesses (block
@@ -23,10 +31,12 @@ const PIECE: usize = 64;
 #[derive(Clone, Debug)]
 pub struct EventAgent<S> {
     source: S,
-    events: Vec<Event>,
+    records: Vec<Record>,
     start: usize,
     end: usize,
     at: usize,
+    /// The instructions before the access at `at` have run.
+    reached: bool,
     /// Whether accesses carry values: what a store writes then depends on all that its block
     /// has loaded, so that one wrong load shows in memory.
     values: bool,
@@ -40,10 +50,11 @@ impl<S: EventSource> EventAgent<S> {
     pub fn new(source: S, values: bool) -> Self {
         Self {
             source,
-            events: Vec::new(),
+            records: Vec::new(),
             start: 0,
             end: 0,
             at: 0,
+            reached: false,
             values,
             digest: 0,
             exhausted: false,
@@ -59,8 +70,11 @@ impl<S: EventSource> EventAgent<S> {
     /// The end of the block at `start`, or `None` if more events are needed to see it.
     fn find_end(&self, limit: Option<u64>) -> Option<usize> {
         let mut bytecodes = 0;
-        for (offset, event) in self.events[self.start..].iter().enumerate() {
-            match event {
+        for (offset, record) in self.records[self.start..].iter().enumerate() {
+            if record.is_access() || record.is_fetch() {
+                continue;
+            }
+            match record.event() {
                 Event::End => return Some(self.start + offset + 1),
                 Event::Bytecode => {
                     if limit.is_some_and(|limit| bytecodes >= limit.max(1)) {
@@ -111,14 +125,15 @@ impl<S: EventSource> Agent for EventAgent<S> {
                 break end;
             }
             if self.exhausted {
-                break self.events.len();
+                break self.records.len();
             }
-            self.events.drain(..self.start);
+            self.records.drain(..self.start);
             self.start = 0;
-            self.exhausted = !self.source.more(&mut self.events);
+            self.exhausted = !self.source.more_records(&mut self.records);
         };
         self.end = end;
         self.at = self.start;
+        self.reached = false;
         self.start < self.end
     }
 
@@ -126,9 +141,15 @@ impl<S: EventSource> Agent for EventAgent<S> {
         if self.at == self.end {
             return Ok(Step::End);
         }
+        let record = self.records[self.at];
+        if record.instructions() > 0 && !self.reached {
+            self.reached = true;
+            port.instructions(record.instructions());
+            return Ok(Step::Continue);
+        }
         // A load whose second half stops must not have changed what stores depend on.
         let digest = self.digest;
-        let done = match self.events[self.at] {
+        let done = match record.event() {
             Event::Access(access) => self.perform(access, port),
             Event::Fetch { address, size } => {
                 port.fetch(address, size);
@@ -153,11 +174,19 @@ impl<S: EventSource> Agent for EventAgent<S> {
             return Err(stop);
         }
         self.at += 1;
+        self.reached = false;
         Ok(Step::Continue)
+    }
+
+    fn run(&mut self, port: &mut Port<'_>, horizon: u64) {
+        if !self.values && !self.reached {
+            self.at += port.accesses(&self.records[self.at..self.end], horizon);
+        }
     }
 
     fn restart(&mut self, limit: Option<u64>) {
         self.at = self.start;
+        self.reached = false;
         self.digest = 0;
         if let Some(end) = self.find_end(limit) {
             self.end = end.min(self.end);

@@ -7,25 +7,53 @@
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::BloomDescription;
 use crate::random::mix;
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::trace::{AccessKind, Word};
+use rustc_hash::FxHashSet;
 
 const NO_DATA: u32 = u32::MAX;
 
 /// Index of a tracked line.
 pub(crate) type Slot = u32;
 
+/// What an access does to its line, or a block has done so far: [`LOADED`] and [`STORED`], where a
+/// trace's records have them.
+pub(crate) type Uses = u32;
+
+pub(crate) const LOADED: Uses = Word::LOAD as Uses;
+pub(crate) const STORED: Uses = Word::STORE as Uses;
+pub(crate) const ALL: Uses = LOADED | STORED;
+
+/// What an access of `kind` is.
+#[inline]
+pub(crate) fn uses(kind: AccessKind) -> Uses {
+    let reads = if kind.reads() { LOADED } else { 0 };
+    let writes = if kind.writes() { STORED } else { 0 };
+    reads | writes
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tracked {
     pub(crate) line: LineNumber,
+    /// Bytes loaded, its own stores' too.
     pub(crate) read: ByteMask,
     pub(crate) written: ByteMask,
     data: u32,
+    pub(crate) uses: Uses,
+}
+
+impl Tracked {
+    /// Adds an access to `mask` that loads, stores or both.
+    #[inline(always)]
+    fn add(&mut self, mask: ByteMask, loads: bool, stores: bool) {
+        self.read |= if loads { mask } else { 0 };
+        self.written |= if stores { mask } else { 0 };
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Footprint {
     line: LineSize,
-    index: FxHashMap<LineNumber, Slot>,
+    index: Index,
     tracked: Vec<Tracked>,
     /// Speculative lines, end to end.
     data: Vec<u8>,
@@ -38,7 +66,7 @@ impl Footprint {
     pub(crate) fn new(line: LineSize, bloom: Option<BloomDescription>) -> Self {
         Self {
             line,
-            index: FxHashMap::default(),
+            index: Index::new(),
             tracked: Vec::new(),
             data: Vec::new(),
             buffer: FxHashSet::default(),
@@ -47,15 +75,7 @@ impl Footprint {
     }
 
     pub(crate) fn clear(&mut self) {
-        // Clearing a hash table costs its capacity: after one large block, small ones take
-        // their few lines out one by one.
-        if self.tracked.len() * 8 < self.index.capacity() {
-            for tracked in &self.tracked {
-                self.index.remove(&tracked.line);
-            }
-        } else {
-            self.index.clear();
-        }
+        self.index.clear();
         self.tracked.clear();
         self.data.clear();
         self.buffer.clear();
@@ -65,7 +85,13 @@ impl Footprint {
     }
 
     pub(crate) fn find(&self, line: LineNumber) -> Option<Slot> {
-        self.index.get(&line).copied()
+        self.index.find(line)
+    }
+
+    /// Adds an access to a line that is tracked already.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, slot: Slot, mask: ByteMask, loads: bool, stores: bool) {
+        self.tracked[slot as usize].add(mask, loads, stores);
     }
 
     #[inline]
@@ -78,22 +104,16 @@ impl Footprint {
     }
 
     /// Adds to what the block has done to `line`; true if the line is new.
-    pub(crate) fn track(
-        &mut self,
-        line: LineNumber,
-        read: ByteMask,
-        written: ByteMask,
-    ) -> (Slot, bool) {
+    pub(crate) fn track(&mut self, line: LineNumber, mask: ByteMask, uses: Uses) -> (Slot, bool) {
         let next = self.tracked.len() as Slot;
-        let slot = *self.index.entry(line).or_insert(next);
+        let slot = self.index.find_or_insert(line, next);
         let new = slot == next;
         if new {
-            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA });
+            self.tracked.push(Tracked { line, read: 0, written: 0, data: NO_DATA, uses: 0 });
         }
         let tracked = &mut self.tracked[slot as usize];
-        // Reading one's own bytes depends on no one else.
-        tracked.read |= read & !tracked.written;
-        tracked.written |= written;
+        tracked.add(mask, uses & LOADED != 0, uses & STORED != 0);
+        tracked.uses |= uses;
         (slot, new)
     }
 
@@ -124,6 +144,11 @@ impl Footprint {
         self.bloom.as_ref().is_some_and(|bloom| bloom.may_hold(line))
     }
 
+    /// Whether any line has speculative bytes.
+    pub(crate) fn has_data(&self) -> bool {
+        !self.data.is_empty()
+    }
+
     /// Speculative bytes of a tracked line, if the block has stored to it.
     pub(crate) fn data(&self, slot: Slot) -> Option<&[u8]> {
         let at = self.tracked[slot as usize].data;
@@ -140,6 +165,86 @@ impl Footprint {
             committed(&mut self.data[tracked.data as usize..]);
         }
         &mut self.data[tracked.data as usize..][..bytes]
+    }
+}
+
+/// A hash table from lines to slots that is emptied by counting up: an entry means something only
+/// while its epoch is the table's. Open addressing, linear probing, at most half full.
+#[derive(Clone, Debug)]
+struct Index {
+    entries: Vec<Indexed>,
+    epoch: u32,
+    used: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Indexed {
+    line: LineNumber,
+    epoch: u32,
+    slot: Slot,
+}
+
+impl Index {
+    const LEAST: usize = 256;
+
+    fn new() -> Self {
+        Self { entries: vec![Indexed::default(); Self::LEAST], epoch: 1, used: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.used = 0;
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            // Entries of 2^32 blocks ago would look new.
+            self.entries.fill(Indexed::default());
+            self.epoch = 1;
+        }
+    }
+
+    /// Where `line` is, or the free entry where it would be.
+    #[inline]
+    fn probe(&self, line: LineNumber) -> usize {
+        let mask = self.entries.len() - 1;
+        // Fibonacci hashing: the high bits of the product depend on all of the line's.
+        let hash = line.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let mut at = hash as usize & mask;
+        loop {
+            let entry = &self.entries[at];
+            if entry.epoch != self.epoch || entry.line == line {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn find(&self, line: LineNumber) -> Option<Slot> {
+        let entry = &self.entries[self.probe(line)];
+        (entry.epoch == self.epoch).then_some(entry.slot)
+    }
+
+    /// The slot of `line`, which becomes `slot` if it has none.
+    fn find_or_insert(&mut self, line: LineNumber, slot: Slot) -> Slot {
+        let at = self.probe(line);
+        let entry = &mut self.entries[at];
+        if entry.epoch == self.epoch {
+            return entry.slot;
+        }
+        *entry = Indexed { line, epoch: self.epoch, slot };
+        self.used += 1;
+        if self.used * 2 > self.entries.len() {
+            self.grow();
+        }
+        slot
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let larger = vec![Indexed::default(); self.entries.len() * 2];
+        let old = std::mem::replace(&mut self.entries, larger);
+        for entry in old.into_iter().filter(|entry| entry.epoch == self.epoch) {
+            let at = self.probe(entry.line);
+            self.entries[at] = entry;
+        }
     }
 }
 
@@ -207,6 +312,25 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn lines_keep_their_slots(blocks in prop::collection::vec(
+            prop::collection::vec(any::<u64>().prop_map(|line| (line % 700) << 6), 0..600), 1..4
+        )) {
+            let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
+            for lines in blocks {
+                footprint.clear();
+                let mut slots = std::collections::HashMap::new();
+                for line in lines {
+                    prop_assert_eq!(footprint.find(line), slots.get(&line).copied());
+                    let next = slots.len() as Slot;
+                    let slot = *slots.entry(line).or_insert(next);
+                    prop_assert_eq!(footprint.track(line, 1, LOADED), (slot, slot == next));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_bloom_filter_is_right_as_often_as_the_formula_says() {
         let (bits, hashes, held) = (4096u64, 4, 400u64);
@@ -216,15 +340,6 @@ mod tests {
         let full = 1.0 - (-(f64::from(hashes) * held as f64) / bits as f64).exp();
         let expected = full.powi(hashes as i32);
         assert!((wrong / expected - 1.0).abs() < 0.25, "{wrong} against {expected}");
-    }
-
-    #[test]
-    fn own_bytes_are_not_read_from_others() {
-        let mut footprint = Footprint::new(LineSize::new(64).unwrap(), None);
-        let (slot, new) = footprint.track(5, 0, 0xff);
-        assert!(new);
-        assert!(!footprint.track(5, 0x1ff, 0).1);
-        assert_eq!(footprint.get(slot).read, 0x100);
     }
 
     #[test]

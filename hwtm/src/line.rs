@@ -60,6 +60,13 @@ impl LineSize {
         (address >> self.shift, last >> self.shift)
     }
 
+    /// Whether `size` bytes at `address` touch more than one line.
+    #[inline(always)]
+    #[must_use]
+    pub const fn crosses(self, address: u64, size: u32) -> bool {
+        (address & (self.bytes() - 1)) + size as u64 > self.bytes()
+    }
+
     /// Bytes that one bit of a [`ByteMask`] stands for: 1 up to lines of 64 bytes.
     #[must_use]
     pub const fn granule(self) -> u64 {
@@ -77,6 +84,18 @@ impl LineSize {
         let end = self.bytes() - 1;
         let last = if last_byte - start < end { last_byte - start } else { end };
         let (first, last) = (first >> granule_shift, last >> granule_shift);
+        (u64::MAX >> (63 - (last - first))) << first
+    }
+}
+
+impl LineSize {
+    /// As [`mask_of`](Self::mask_of), of an access that does not [cross](Self::crosses) lines.
+    #[inline(always)]
+    pub(crate) const fn mask_within(self, address: u64, size: u32) -> ByteMask {
+        let granule_shift = self.shift.saturating_sub(6);
+        let start = address & (self.bytes() - 1);
+        let last = (start + size.saturating_sub(1) as u64) >> granule_shift;
+        let first = start >> granule_shift;
         (u64::MAX >> (63 - (last - first))) << first
     }
 }
@@ -101,6 +120,7 @@ mod tests {
         let line = LineSize::new(64).unwrap();
         let (first, last) = line.lines_of(u64::MAX - 3, 16);
         assert_eq!((first, last), (u64::MAX >> 6, u64::MAX >> 6));
+        assert!(!line.crosses(60, 4) && !line.crosses(60, 0) && line.crosses(60, 5));
         assert_eq!(line.mask_of(first, u64::MAX - 3, 16), 0b1111 << 60);
     }
 
@@ -114,6 +134,17 @@ mod tests {
         let wide = LineSize::new(256).unwrap();
         assert_eq!(wide.granule(), 4);
         assert_eq!(wide.mask_of(0, 4, 8), 0b110);
+        for bytes in [16, 64, 256] {
+            let line = LineSize::new(bytes).unwrap();
+            for (address, size) in
+                (0..2 * bytes).flat_map(|at| (0..=bytes as u32).map(move |size| (at, size)))
+            {
+                if !line.crosses(address, size) {
+                    let mask = line.mask_of(line.line_of(address), address, size);
+                    assert_eq!(line.mask_within(address, size), mask);
+                }
+            }
+        }
         let narrow = LineSize::new(16).unwrap();
         assert_eq!(narrow.mask_of(0, 0, 16), 0xffff);
     }

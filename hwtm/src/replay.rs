@@ -14,7 +14,7 @@ use crate::outcome::{AbortCause, AbortCounts};
 use crate::policy::Policy;
 use crate::scheduler::{RunReport, Runner};
 use crate::system::{CoreCounters, SiteCost, System};
-use crate::trace::{Event, Reader, SiteId, SiteNames, TraceError};
+use crate::trace::{Event, Reader, Record, SiteId, SiteNames, TraceError};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -69,23 +69,13 @@ pub fn alone<R: Read>(
 ) -> Result<AloneReport, TraceError> {
     let mut player = Player::new(machine, block_bytecodes, seed);
     // Decoding and modelling each have a tight loop of their own: together they are slower.
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut records = vec![Record::default(); BATCH];
     loop {
-        batch.clear();
-        while batch.len() < BATCH
-            && let Some(step) = reader.next_step()?
-        {
-            batch.push(step);
-        }
-        if batch.is_empty() {
+        let count = reader.read_records(&mut records)?;
+        if count == 0 {
             break;
         }
-        for &(instructions, event) in &batch {
-            if instructions > 0 {
-                player.instructions(instructions);
-            }
-            player.play(event);
-        }
+        player.play_records(&records[..count]);
     }
     Ok(player.finish(reader.site_names()))
 }
@@ -117,6 +107,22 @@ impl Player {
             blocks: 0,
             read: Vec::new(),
             written: Vec::new(),
+        }
+    }
+
+    /// The next records.
+    pub fn play_records(&mut self, records: &[Record]) {
+        let mut rest = records;
+        loop {
+            if self.in_block {
+                rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
+            }
+            let Some((&record, later)) = rest.split_first() else { break };
+            if record.instructions() > 0 {
+                self.instructions(record.instructions());
+            }
+            self.play(record.event());
+            rest = later;
         }
     }
 
@@ -267,20 +273,39 @@ impl<R: Read> ThreadEvents<R> {
 
 impl<R: Read> EventSource for ThreadEvents<R> {
     fn more(&mut self, events: &mut Vec<Event>) -> bool {
-        let start = events.len();
-        while events.len() < start + BATCH {
-            match self.reader.next_event() {
-                Ok(Some(Event::Thread(thread))) => self.current = thread,
-                Ok(Some(event)) if self.current == self.thread => events.push(event),
-                Ok(Some(_)) => {}
-                Ok(None) => return events.len() > start,
+        let mut records = Vec::new();
+        let more = self.more_records(&mut records);
+        events.extend(records.into_iter().flat_map(Record::unpack));
+        more
+    }
+
+    fn more_records(&mut self, records: &mut Vec<Record>) -> bool {
+        let start = records.len();
+        let mut batch = [Record::default(); BATCH];
+        while records.len() < start + BATCH {
+            let count = match self.reader.read_records(&mut batch) {
+                Ok(0) => break,
+                Ok(count) => count,
                 Err(error) => {
                     self.error = Some(error);
-                    return events.len() > start;
+                    break;
+                }
+            };
+            for &record in &batch[..count] {
+                let mine = self.current == self.thread;
+                if record.is_access() || record.is_fetch() {
+                    records.extend(mine.then_some(record));
+                    continue;
+                }
+                // Instructions before anything else may belong to another block than it.
+                records.extend(Record::counted(record.instructions()).filter(|_| mine));
+                match record.event() {
+                    Event::Thread(thread) => self.current = thread,
+                    _ => records.extend(mine.then_some(record.alone())),
                 }
             }
         }
-        true
+        records.len() > start
     }
 }
 

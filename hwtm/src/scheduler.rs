@@ -11,7 +11,7 @@ use crate::policy::{AdaptiveLength, Policy, PolicyKind};
 use crate::random::Random;
 use crate::software::{SoftwareBlock, SoftwareCosts};
 use crate::system::System;
-use crate::trace::{Access, SiteId};
+use crate::trace::{Access, Record, SiteId};
 use serde::Serialize;
 
 /// Where the words of the fallback are, on lines of their own at the top of memory.
@@ -34,6 +34,10 @@ pub trait Agent {
     /// Hands on what `port` returned; the operation is then repeated (after a stall) or the
     /// block [restarted](Self::restart) (after an abort).
     fn step(&mut self, port: &mut Port<'_>) -> Result<Step, Stop>;
+
+    /// Performs operations that concern no other core, as long as the core's clock has not passed
+    /// `horizon` before them; perhaps none. Called in hardware mode, before [`step`](Self::step).
+    fn run(&mut self, _port: &mut Port<'_>, _horizon: u64) {}
 
     /// Goes back to the block's beginning. The block may end sooner now, after `limit`
     /// bytecodes.
@@ -90,6 +94,14 @@ impl Port<'_> {
         let writes = if access.kind.writes() { self.costs.write } else { 0 };
         self.system.instructions(self.core, reads + writes);
         block.access(self.system, self.core, access)
+    }
+
+    /// The leading accesses of `records` that concern no other core: see [`System::accesses`].
+    pub fn accesses(&mut self, records: &[Record], horizon: u64) -> usize {
+        match self.software {
+            Some(_) => 0,
+            None => self.system.accesses(self.core, records, horizon),
+        }
     }
 
     /// Loads bytes; `private` ones are reachable from this block only.
@@ -307,6 +319,11 @@ impl<A: Agent> Runner<A> {
             let horizon = horizon.saturating_add(self.quantum.saturating_mul(64));
             self.woke = false;
             while self.keys[core] <= horizon && self.keys[core] != u64::MAX && !self.woke {
+                self.run_on(core, horizon);
+                self.renew_key(core);
+                if self.keys[core] > horizon {
+                    break;
+                }
                 self.advance(core);
                 self.renew_key(core);
             }
@@ -349,6 +366,16 @@ impl<A: Agent> Runner<A> {
                 .saturating_add(self.ranks[core])
                 .min(u64::MAX - 1),
         };
+    }
+
+    /// Lets the block of `core` do what concerns no other core, up to a key.
+    fn run_on(&mut self, core: CoreId, horizon: u64) {
+        if self.progress[core].phase == Phase::Running(Mode::Hardware) {
+            let latest = horizon.saturating_sub(self.ranks[core]) / 64;
+            let costs = self.policy.costs;
+            let mut port = Port { system: &mut self.system, core, software: None, costs };
+            self.agents[core].run(&mut port, latest);
+        }
     }
 
     fn limit(&self, core: CoreId) -> Option<u64> {

@@ -133,6 +133,12 @@ pub struct Mutator<'e> {
     pub(crate) relatch: bool,
     /// Words that were counted for an operation which then did not store them.
     pub(crate) surplus: Vec<u64>,
+    /// Whether the commit under way has failed because an operation had no room.
+    pub(crate) starved: bool,
+    /// Words that operations have copied to other objects, counted for that in this commit.
+    pub(crate) moved: Vec<u64>,
+    /// As `moved`, of operations that were started over: to be uncounted.
+    pub(crate) unmoved: Vec<u64>,
     /// Whether operations that commute must be done in the ordinary way.
     pub(crate) plain: bool,
     /// Why the last abort happened.
@@ -197,6 +203,9 @@ impl<'e> Mutator<'e> {
             latched: 0,
             relatch: false,
             surplus: Vec::new(),
+            starved: false,
+            moved: Vec::new(),
+            unmoved: Vec::new(),
             plain: false,
             conflict: None,
             extra: Vec::new(),
@@ -394,7 +403,10 @@ impl<'e> Mutator<'e> {
         self.levels.clear();
         self.latched = 0;
         self.relatch = false;
+        self.starved = false;
         self.surplus.clear();
+        self.moved.clear();
+        self.unmoved.clear();
         self.shown = false;
         self.vowed = false;
         self.poisoned = false;

@@ -12,7 +12,7 @@
 //! a body that was opened in the ordinary way.
 
 use crate::block::{Abort, Mutator, Opened, State, Unit};
-use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
+use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
 use crate::engine::Engine;
 use crate::marks::{Place, Site};
@@ -21,7 +21,7 @@ use crate::record::Conflict;
 use crate::segment::Fate;
 use crate::sync::{AtomicPtr, Ordering, spin};
 use crate::tvar::value_of;
-use crate::units::{SeveralUnits, Units};
+use crate::units::{Outcome, SeveralUnits, Units};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -45,8 +45,27 @@ pub(crate) trait Commuting: Any {
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
     unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
 
+    /// What the block sees of word `index` of the unit while the operation is pending.
+    fn look(&self, _index: usize) -> Look {
+        Look::Settle
+    }
+
+    /// Calls `visit` with every word that it is going to store, if they may be references.
+    fn words(&self, _visit: &mut dyn FnMut(u64)) {}
+
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// What a block sees of a word while an operation is pending on its unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Look {
+    /// What it would see without the operation.
+    Beneath,
+    /// This.
+    Word(u64),
+    /// The operation has to be settled first.
+    Settle,
 }
 
 /// What an operation may use while it is applied.
@@ -56,6 +75,8 @@ pub(crate) struct Context<'a> {
     pub(crate) site: Site,
     /// Places that it changes besides its object's.
     pub(crate) writes: &'a mut Vec<Write>,
+    /// Words that were counted for being stored, and were there already.
+    pub(crate) surplus: &'a mut Vec<u64>,
 }
 
 impl Context<'_> {
@@ -123,6 +144,19 @@ impl Op {
 }
 
 impl Pending {
+    /// Whether it is an operation on this unit.
+    pub(crate) fn is_on(&self, slot: NonNull<AtomicPtr<Body>>) -> bool {
+        self.slot == slot
+    }
+
+    /// The operation, if it is one on several units.
+    pub(crate) fn several(&mut self) -> Option<&mut dyn SeveralUnits> {
+        match &mut self.op {
+            Op::Several(op) => Some(&mut **op),
+            Op::Add(_) | Op::Other(_) => None,
+        }
+    }
+
     fn unit(&self) -> Unit<'_> {
         // SAFETY: `add_pending` was promised that the unit stays in place until the block ends.
         Unit { slot: unsafe { self.slot.as_ref() }, place: self.place }
@@ -195,11 +229,30 @@ impl PendingSet {
         self.list.push(pending);
         let len = self.list.len();
         if len == LINEAR + 1 {
+            self.enter_all();
+        } else if len > LINEAR {
+            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
+        }
+    }
+
+    /// Takes all operations out; [`PendingSet::put_back`] puts them back.
+    pub(crate) fn take(&mut self) -> Vec<Pending> {
+        self.index.clear();
+        std::mem::take(&mut self.list)
+    }
+
+    /// Puts back what was taken.
+    pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
+        debug_assert!(self.list.is_empty() && self.index.is_empty());
+        self.list = list;
+        self.enter_all();
+    }
+
+    fn enter_all(&mut self) {
+        if self.list.len() > LINEAR {
             for (at, pending) in self.list.iter().enumerate() {
                 self.index.insert(pending.slot.addr().get(), at);
             }
-        } else if len > LINEAR {
-            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
         }
     }
 
@@ -319,8 +372,10 @@ impl Mutator<'_> {
     /// Calls `visit` with every word that pending operations are going to store.
     pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
         for pending in &self.pending.list {
-            if let Op::Several(op) = &pending.op {
-                op.words(&mut visit);
+            match &pending.op {
+                Op::Add(_) => {}
+                Op::Other(op) => op.words(&mut visit),
+                Op::Several(op) => op.words(&mut visit),
             }
         }
     }
@@ -346,14 +401,23 @@ impl Mutator<'_> {
     fn apply_now(&mut self, pending: &Pending) -> Result<(), Abort> {
         let Pending { shape, site, op, .. } = pending;
         if let Op::Several(op) = op {
-            let applies = op.run(&mut Units::new(self, *site, false))?;
-            return if applies { Ok(()) } else { self.not_applicable(pending) };
+            return match op.run(&mut Units::new(self, *site, false))? {
+                Outcome::Done => Ok(()),
+                Outcome::NoRoom | Outcome::Unfit => self.not_applicable(pending),
+            };
         }
         let unit = pending.unit();
         // SAFETY: `add_pending` was promised that the unit is fit for `open`; the operation is of the payload's type, and the second body's is not
         // initialised.
         let body = unsafe { self.open_copied(unit, shape, *site, |old, new| op.copy(old, new)) }?;
-        let mut context = Context { engine: self.engine, site: *site, writes: &mut self.extra };
+        // What is opened is compared for its counts, so there is no surplus.
+        let mut surplus = Vec::new();
+        let mut context = Context {
+            engine: self.engine,
+            site: *site,
+            writes: &mut self.extra,
+            surplus: &mut surplus,
+        };
         // SAFETY: the body is the block's own.
         let applies = unsafe { op.apply(body, &mut context) };
         if applies { Ok(()) } else { self.not_applicable(pending) }
@@ -371,9 +435,12 @@ impl Mutator<'_> {
     /// the writes to `entry`.
     pub(crate) fn latch_all(&mut self, mut entry: NonNull<Entry>) -> Result<(), Abort> {
         let eager = self.opened.len();
-        let mut list = std::mem::take(&mut self.pending.list);
-        // Places may be shared, so the address completes the order.
-        list.sort_unstable_by_key(|pending| (pending.place, pending.slot.addr()));
+        let mut list = self.pending.take();
+        // Places may be shared, so the address completes the order. Operations on several units
+        // come last: they may move words that others change.
+        list.sort_unstable_by_key(|pending| {
+            (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
+        });
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -401,15 +468,34 @@ impl Mutator<'_> {
             unsafe { entry.as_mut() }.push(write);
         }
         self.counters.commuted.add(list.len() as u64);
-        self.pending.list = list;
+        self.pending.put_back(list);
         outcome
+    }
+
+    /// After a commit that has failed because an operation had no room: as before it, so that it can
+    /// be tried again. False if it has failed for another reason.
+    pub(crate) fn try_again(&mut self) -> bool {
+        if !std::mem::take(&mut self.starved) {
+            return false;
+        }
+        self.unlatch_all();
+        if let Some(draft) = self.draft.take() {
+            self.pool.give_back_entry(draft);
+        }
+        true
     }
 
     /// Latches one object; false if all latches were released on the way.
     fn latch(&mut self, pending: &Pending) -> Result<bool, Abort> {
         if let Op::Several(op) = &pending.op {
-            let applies = op.run(&mut Units::new(self, pending.site, true))?;
-            return if applies { Ok(true) } else { self.not_applicable(pending).map(|()| true) };
+            return match op.run(&mut Units::new(self, pending.site, true))? {
+                Outcome::Done => Ok(true),
+                Outcome::NoRoom => {
+                    self.starved = true;
+                    Err(Abort)
+                }
+                Outcome::Unfit => self.not_applicable(pending).map(|()| true),
+            };
         }
         let slot = pending.unit().slot;
         loop {
@@ -434,9 +520,8 @@ impl Mutator<'_> {
                         }
                     }
                     Fate::Running(first) => {
-                        self.unlatch_all();
                         let wanted = Write { place: pending.place, site: pending.site };
-                        self.contend(owner, first, wanted)?;
+                        self.await_writer(owner, first, wanted)?;
                         return Ok(false);
                     }
                 }
@@ -451,12 +536,18 @@ impl Mutator<'_> {
             unsafe { pending.op.copy(old, new) };
             private.initialised = true;
             let mut writes = std::mem::take(&mut private.mutator.latch_writes);
-            let before = writes.len();
-            let mut context =
-                Context { engine: private.mutator.engine, site: pending.site, writes: &mut writes };
+            let mut surplus = std::mem::take(&mut private.mutator.surplus);
+            let before = (writes.len(), surplus.len());
+            let mut context = Context {
+                engine: private.mutator.engine,
+                site: pending.site,
+                writes: &mut writes,
+                surplus: &mut surplus,
+            };
             // SAFETY: as above.
             let applies = unsafe { pending.op.apply(new, &mut context) };
             private.mutator.latch_writes = writes;
+            private.mutator.surplus = surplus;
             // Release: as in `open`.
             let swapped = applies
                 && slot
@@ -474,7 +565,8 @@ impl Mutator<'_> {
                 self.shown = true;
                 return Ok(true);
             }
-            private.mutator.latch_writes.truncate(before);
+            private.mutator.latch_writes.truncate(before.0);
+            private.mutator.surplus.truncate(before.1);
             drop(private);
             if !applies {
                 self.not_applicable(pending)?;
@@ -496,8 +588,27 @@ impl Mutator<'_> {
         }
         self.latch_writes.clear();
         self.surplus.clear();
+        self.unmoved.append(&mut self.moved);
         // This block goes on, so its end does not wake those that wait for the latches.
         self.engine.wake(self.segment.waiting());
+    }
+
+    /// Waits, at commit, for the block with the first tag `first` on segment `owner`, which writes
+    /// to the place `wanted` in the ordinary way. All latches are released; if then nobody can
+    /// wait for this block, which owns nothing and has no turn, it need not doom the other one.
+    pub(crate) fn await_writer(
+        &mut self,
+        owner: usize,
+        first: Version,
+        wanted: Write,
+    ) -> Result<(), Abort> {
+        self.engine.contended.add(wanted.place);
+        self.unlatch_all();
+        if self.opened.is_empty() && self.turn.is_none() {
+            self.wait_for_end(owner, first)
+        } else {
+            self.contend(owner, first, wanted)
+        }
     }
 
     /// Gives an owned object its committed body back and retires the private one.

@@ -6,6 +6,7 @@
 use crate::block::Mutator;
 use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
+use crate::contended::Contended;
 use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
@@ -58,6 +59,7 @@ pub struct Engine {
     pub(crate) recorder: Recorder,
     pub(crate) events: Events,
     pub(crate) places: CachePadded<Places>,
+    pub(crate) contended: Contended,
     queue: CachePadded<AttachQueue>,
     /// How many threads may keep their segment between blocks.
     keepers: CachePadded<AtomicUsize>,
@@ -106,6 +108,7 @@ impl Engine {
             recorder: Recorder::new(),
             events: Events::new(config.segments),
             places: CachePadded::new(Places::new()),
+            contended: Contended::new(),
             queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),

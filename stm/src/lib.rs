@@ -82,6 +82,7 @@ pub mod checker;
 mod commit;
 mod commit_log;
 mod commute;
+mod contended;
 mod contention;
 mod engine;
 mod event;

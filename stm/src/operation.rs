@@ -216,9 +216,12 @@ impl Tx<'_, '_> {
             }
         }
         let engine = self.mutator.engine;
-        let mut writes = Vec::new();
+        let (mut writes, mut surplus) = (Vec::new(), Vec::new());
         let applies = self.modify_at(var, site, |value| {
-            op.apply(value, &mut Context { engine, site, writes: &mut writes })
+            op.apply(
+                value,
+                &mut Context { engine, site, writes: &mut writes, surplus: &mut surplus },
+            )
         })?;
         self.mutator.extra.append(&mut writes);
         Ok(if applies { Ok(()) } else { Err(op) })

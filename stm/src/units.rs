@@ -19,18 +19,31 @@ use std::ptr::NonNull;
 
 /// An operation on several units of words.
 pub(crate) trait SeveralUnits: Any {
-    /// Takes the units that the operation needs and changes them; false if it does not apply to
-    /// what they hold, and the block has to take the plain path.
+    /// Takes the units that the operation needs and changes them.
     ///
     /// # Errors
     /// Those of [`Units`], handed on.
-    fn run(&self, units: &mut Units<'_, '_>) -> Result<bool, Abort>;
+    fn run(&self, units: &mut Units<'_, '_>) -> Result<Outcome, Abort>;
 
     /// The words that it is going to store.
     fn words(&self, visit: &mut dyn FnMut(u64));
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
+
+    /// Itself.
+    fn as_erased(&mut self) -> &mut dyn Any;
+}
+
+/// What became of an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It needs more room than was made for it; a commit makes more and starts again.
+    NoRoom,
+    /// It does not apply to what is there, and the block has to do it in the ordinary way.
+    Unfit,
 }
 
 /// What an operation takes its units from.
@@ -71,6 +84,50 @@ impl<'m, 'e> Units<'m, 'e> {
             }?
         };
         Ok(words_of(body))
+    }
+
+    /// The words of a unit that nobody else can change meanwhile, since they depend on a unit that
+    /// was taken: without a mark.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    ///
+    /// # Safety
+    /// As for `take`.
+    pub(crate) unsafe fn peek(&mut self, unit: Unit<'_>) -> Result<*const u64, Abort> {
+        if !self.committing {
+            self.mutator.settle(unit)?;
+        }
+        // SAFETY: as the caller promises.
+        Ok(words_of(unsafe { self.mutator.peek(unit) }?))
+    }
+
+    /// The words of a unit, as those that the block reads: it aborts if they are changed before it
+    /// has committed.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    ///
+    /// # Safety
+    /// As for `take`.
+    pub(crate) unsafe fn read(&mut self, unit: Unit<'_>) -> Result<*const u64, Abort> {
+        if !self.committing {
+            self.mutator.settle(unit)?;
+        }
+        // SAFETY: as the caller promises.
+        Ok(words_of(unsafe { self.mutator.read(unit, self.site) }?))
+    }
+
+    /// Whether words that are put where they were not before have to be counted, since the counts
+    /// of this commit are done. If so, the reference `word` has been, and is uncounted if the
+    /// commit fails.
+    pub(crate) fn counts(&self) -> bool {
+        self.committing
+    }
+
+    /// See [`Units::counts`].
+    pub(crate) fn counted(&mut self, word: u64) {
+        self.mutator.moved.push(word);
     }
 
     /// Says that the operation did not store a word that it had announced.
@@ -153,8 +210,7 @@ impl Mutator<'_> {
                     }
                 }
                 Fate::Running(first) => {
-                    self.unlatch_all();
-                    self.contend(owner, first, Write { place: unit.place, site })?;
+                    self.await_writer(owner, first, Write { place: unit.place, site })?;
                     self.relatch = true;
                     return Err(Abort);
                 }

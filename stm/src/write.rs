@@ -139,6 +139,27 @@ impl Mutator<'_> {
         }
     }
 
+    /// Whether another block writes to `unit`, or often enough did while this or another one wanted
+    /// to: then stores to it had better wait for the commit, where they are merged.
+    pub(crate) fn is_contended(&self, unit: Unit<'_>) -> bool {
+        if self.engine.contended.has(unit.place) {
+            return true;
+        }
+        // Acquire, twice: as in `read`.
+        let body = unit.slot.load(Ordering::Acquire);
+        // SAFETY: a unit always has a body, and the pin keeps it in place.
+        let version = unsafe { &*body }.version.load(Ordering::Acquire);
+        if !is_tag(version) || self.is_mine(version) {
+            return false;
+        }
+        let runs =
+            matches!(self.engine.segments[segment_of(version)].fate(version), Fate::Running(_));
+        if runs {
+            self.engine.contended.add(unit.place);
+        }
+        runs
+    }
+
     /// Waits until the owner whose `tag` was found in `body` of `slot` gives that up, or this
     /// block has to abort.
     fn await_owner(

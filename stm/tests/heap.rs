@@ -1,7 +1,7 @@
 //! The heap of objects: counts, rollback, publication and memory, on one thread and on several.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, PendingSlot, Ref};
+use stm::heap::{Heap, KindInfo, Memory, Operands, Operation, Outcome, PendingSlot, Ref};
 use stm::{Config, Site};
 
 const CELL: u8 = 0;
@@ -487,14 +487,14 @@ const ARRAY: usize = 0;
 const LEN: usize = 1;
 
 impl Operation for Append {
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, stm::Abort> {
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, stm::Abort> {
         // SAFETY: the list is alive and shared; what it holds is alive and shared.
         unsafe {
             let fields = operands.cell(self.list, true)?;
             let array = Ref::from_tagged(fields[ARRAY]);
             let len = (fields[LEN] >> 2) as usize;
             if len + self.words.len() > array.words() {
-                return Ok(false);
+                return Ok(Outcome::Unfit);
             }
             fields[LEN] = ((len + self.words.len()) as u64) << 2 | 1;
             for (offset, &word) in self.words.iter().enumerate() {
@@ -502,7 +502,7 @@ impl Operation for Append {
                 chunk[at] = word;
             }
         }
-        Ok(true)
+        Ok(Outcome::Done)
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
@@ -710,7 +710,7 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     thread.memory.collect_young(0, REGISTERS);
     assert!(thread.commit());
     assert_eq!(thread.memory.take_finalizable(), [young]);
-    thread.memory.finalized(young);
+    thread.memory.finalized(&[young]);
     thread.begin();
     thread.set_register(0, NONE);
     thread.set_register(1, NONE);
@@ -722,11 +722,11 @@ fn the_runtime_is_told_once_of_each_watched_death() {
     assert_eq!(unsafe { thread.memory.get(inner, 0, site) }, Ok(7 << 2 | 1));
     assert!(thread.memory.is_otherwise_dead(old));
     assert!(thread.commit());
-    thread.memory.finalized(old);
+    thread.memory.finalized(&[old]);
     assert_eq!(heap.live_objects(), 1);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 0);
     assert_eq!(thread.memory.take_finalizable(), [cyclic]);
-    thread.memory.finalized(cyclic);
+    thread.memory.finalized(&[cyclic]);
     assert_eq!(thread.memory.collect_cycles(REGISTERS, &[]), 1);
     assert_eq!(heap.live_objects(), 0);
 }

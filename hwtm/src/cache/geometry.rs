@@ -47,8 +47,11 @@ pub enum GeometryError {
     /// No ways, or more than a set can have.
     #[error("{0} ways are impossible: a set has 1 to 65536")]
     Ways(u64),
-    /// The size is not a power-of-two number of sets.
-    #[error("{size} bytes in {ways} ways of {line}-byte lines make no power-of-two number of sets")]
+    /// The size is not a power-of-two number of sets, or far from any cache's.
+    #[error(
+        "{size} bytes in {ways} ways of {line}-byte lines make no power-of-two number of sets \
+         with 2^28 lines or fewer"
+    )]
     Sets {
         /// Bytes asked for.
         size: u64,
@@ -88,7 +91,7 @@ impl Geometry {
             .ok_or(GeometryError::Ways(ways))?;
         let way_bytes = ways * line;
         let sets = size / way_bytes;
-        if !size.is_multiple_of(way_bytes) || !sets.is_power_of_two() || size > 1 << 40 {
+        if !size.is_multiple_of(way_bytes) || !sets.is_power_of_two() || size / line > 1 << 28 {
             return Err(GeometryError::Sets { size, ways, line });
         }
         Ok(Self {
@@ -163,14 +166,14 @@ impl Geometry {
     }
 
     /// The set of `line`, below [`sets`](Self::sets).
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn set_of(&self, line: LineNumber) -> u64 {
         let mask = self.sets - 1;
         match self.index {
             IndexFunction::Modulo => line & mask,
             IndexFunction::Xor => {
-                let bits = mask.count_ones();
+                let bits = self.sets.trailing_zeros();
                 let mut folded = 0;
                 let mut rest = if bits == 0 { 0 } else { line };
                 while rest != 0 {

@@ -1,8 +1,13 @@
 //! One set-associative cache.
 //!
 //! Recency is a stamp per way rather than an order in the array, so that a way never moves and
-//! its index can carry a transaction's state (see [`Place`]). The most recent way of each set is
-//! remembered and tried first: most references hit there with one comparison.
+//! its index can carry a transaction's state (see [`Place`]).
+//!
+//! A direct-mapped table remembers where lines are: most references hit there with one
+//! comparison, whatever the number of ways and the index function, and a hit writes its stamp
+//! without asking whether the line was the most recent already. Invariant: what the table says
+//! is so, because a line that leaves its way leaves the table; what it does not say is looked up
+//! in the set, unless the entry's count shows that no line of the cache belongs there.
 
 use super::geometry::{Geometry, Replacement};
 use crate::line::LineNumber;
@@ -22,18 +27,44 @@ pub struct Inserted {
     pub evicted: Option<LineNumber>,
 }
 
+/// Most entries of the table of places: 16 KB of the host's own cache.
+const MOST_KNOWN: usize = 1024;
+
+/// One of the lines that share an entry of the table, and where it is.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    line: LineNumber,
+    place: u32,
+    /// Lines in the cache that share the entry; with none but `line`, a set need not be searched.
+    count: u32,
+}
+
+impl Known {
+    const NONE: Self = Self { line: EMPTY, place: 0, count: 0 };
+}
+
+/// What a way has besides its line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Way {
+    /// Time of last use; 0 where the way is empty. Only LRU looks at it.
+    stamp: u64,
+    /// What the way means to who owns the cache; 0 when a line comes in.
+    pub(crate) note: u64,
+}
+
 /// A cache of line numbers. See the module's invariant.
 #[derive(Clone, Debug)]
 pub struct Cache {
     geometry: Geometry,
     ways: usize,
     lines: Vec<LineNumber>,
-    /// LRU: time of last use, by place.
-    stamps: Vec<u64>,
+    /// By place.
+    uses: Vec<Way>,
     /// Tree-PLRU: one word of tree bits a set; bit `n` of node `n` (root 1) points at the half
     /// to give up next.
     trees: Vec<u64>,
-    recent: Vec<u32>,
+    /// By the low bits of the line.
+    known: Vec<Known>,
     time: u64,
     random: Random,
 }
@@ -44,15 +75,14 @@ impl Cache {
     pub fn new(geometry: Geometry, seed: u64) -> Self {
         let lines = geometry.lines() as usize;
         let sets = geometry.sets() as usize;
-        let lru = geometry.replacement() == Replacement::Lru;
         let tree = geometry.replacement() == Replacement::TreePlru;
         Self {
             geometry,
             ways: geometry.ways() as usize,
             lines: vec![EMPTY; lines],
-            stamps: vec![0; if lru { lines } else { 0 }],
+            uses: vec![Way::default(); lines],
             trees: vec![0; if tree { sets } else { 0 }],
-            recent: vec![0; sets],
+            known: vec![Known::NONE; (2 * lines).next_power_of_two().min(MOST_KNOWN)],
             time: 0,
             random: Random::stream(seed, 0x0063_6163_6865),
         }
@@ -65,46 +95,112 @@ impl Cache {
     }
 
     /// Looks `line` up as a use of it.
-    #[inline]
+    #[inline(always)]
     pub fn find(&mut self, line: LineNumber) -> Option<Place> {
-        let set = self.geometry.set_of(line) as usize;
-        let base = set * self.ways;
-        let recent = base + self.recent[set] as usize;
-        if self.lines[recent] == line {
-            // The most recent way of its set stays so: nothing to record but LRU's time, and
-            // that too is already the newest of the set.
-            return Some(recent);
+        let known = &self.known[line as usize & (self.known.len() - 1)];
+        if known.line == line {
+            let place = known.place as Place;
+            self.used(place);
+            return Some(place);
         }
-        let way = self.lines[base..base + self.ways].iter().position(|&held| held == line)?;
-        self.used(set, way);
-        Some(base + way)
+        if known.count == u32::from(known.line != EMPTY) {
+            return None;
+        }
+        self.search(line)
+    }
+
+    #[inline(never)]
+    fn search(&mut self, line: LineNumber) -> Option<Place> {
+        let place = self.peek(line)?;
+        let known = self.known_mut(line);
+        (known.line, known.place) = (line, place as u32);
+        self.used(place);
+        Some(place)
+    }
+
+    #[inline]
+    fn known_mut(&mut self, line: LineNumber) -> &mut Known {
+        let at = line as usize & (self.known.len() - 1);
+        &mut self.known[at]
+    }
+
+    fn left(&mut self, line: LineNumber) {
+        let known = self.known_mut(line);
+        known.count -= 1;
+        if known.line == line {
+            known.line = EMPTY;
+        }
+    }
+
+    /// A view for runs of hits, for all policies but those that a hit costs more than a stamp.
+    #[inline(always)]
+    pub(crate) fn hits(&mut self) -> Option<Hits<'_>> {
+        if self.geometry.replacement() == Replacement::TreePlru {
+            return None;
+        }
+        let Self { known, uses, time, .. } = self;
+        Some(Hits { known, uses, now: *time, time })
     }
 
     /// Whether `line` is here, without counting as a use.
     #[must_use]
     pub fn peek(&self, line: LineNumber) -> Option<Place> {
         let base = self.geometry.set_of(line) as usize * self.ways;
-        let way = self.lines[base..base + self.ways].iter().position(|&held| held == line)?;
-        Some(base + way)
+        // No exit in the middle: where it would be is what a processor cannot foresee.
+        let mut found = usize::MAX;
+        for (way, &held) in self.lines[base..base + self.ways].iter().enumerate() {
+            if held == line {
+                found = way;
+            }
+        }
+        (found != usize::MAX).then(|| base + found)
     }
 
     /// Brings in `line`, which must not be here, as a use of it.
     pub fn insert(&mut self, line: LineNumber) -> Inserted {
         debug_assert!(self.peek(line).is_none());
         let set = self.geometry.set_of(line) as usize;
-        let base = set * self.ways;
-        let held = &self.lines[base..base + self.ways];
-        let way = held.iter().position(|&held| held == EMPTY).unwrap_or_else(|| self.victim(set));
-        let evicted = std::mem::replace(&mut self.lines[base + way], line);
-        self.used(set, way);
-        Inserted { place: base + way, evicted: (evicted != EMPTY).then_some(evicted) }
+        let place = set * self.ways + self.victim(set);
+        let evicted = std::mem::replace(&mut self.lines[place], line);
+        let evicted = (evicted != EMPTY).then_some(evicted);
+        if let Some(evicted) = evicted {
+            self.left(evicted);
+        }
+        self.uses[place].note = 0;
+        let known = self.known_mut(line);
+        *known = Known { line, place: place as u32, count: known.count + 1 };
+        self.used(place);
+        Inserted { place, evicted }
+    }
+
+    /// Uses `line`, which is brought in if it is not here; true if it was not.
+    #[inline]
+    pub(crate) fn bring(&mut self, line: LineNumber) -> bool {
+        let missing = self.find(line).is_none();
+        if missing {
+            self.insert(line);
+        }
+        missing
     }
 
     /// Drops `line`; the place that it had, if any.
     pub fn remove(&mut self, line: LineNumber) -> Option<Place> {
         let place = self.peek(line)?;
         self.lines[place] = EMPTY;
+        self.uses[place].stamp = 0;
+        self.left(line);
         Some(place)
+    }
+
+    /// What the way at `place` means to who owns the cache.
+    #[inline]
+    pub(crate) fn note_mut(&mut self, place: Place) -> &mut u64 {
+        &mut self.uses[place].note
+    }
+
+    /// Makes all notes 0.
+    pub(crate) fn clear_notes(&mut self) {
+        self.uses.iter_mut().for_each(|way| way.note = 0);
     }
 
     /// The lines held, in order of place.
@@ -112,50 +208,93 @@ impl Cache {
         self.lines.iter().copied().filter(|&line| line != EMPTY)
     }
 
-    #[inline]
-    fn used(&mut self, set: usize, way: usize) {
-        self.recent[set] = way as u32;
+    #[inline(always)]
+    fn used(&mut self, place: Place) {
         match self.geometry.replacement() {
             Replacement::Lru => {
                 self.time += 1;
-                self.stamps[set * self.ways + way] = self.time;
+                self.uses[place].stamp = self.time;
             }
-            Replacement::TreePlru => {
-                let tree = &mut self.trees[set];
-                let mut node = way + self.ways;
-                while node > 1 {
-                    let parent = node / 2;
-                    // Point at the half that this way is not in.
-                    if node.is_multiple_of(2) {
-                        *tree |= 1 << parent;
-                    } else {
-                        *tree &= !(1 << parent);
-                    }
-                    node = parent;
-                }
-            }
+            Replacement::TreePlru => self.used_in_tree(place),
             Replacement::Random => {}
         }
     }
 
-    fn victim(&mut self, set: usize) -> usize {
-        match self.geometry.replacement() {
-            Replacement::Lru => {
-                let base = set * self.ways;
-                let stamps = &self.stamps[base..base + self.ways];
-                stamps.iter().enumerate().min_by_key(|&(_, stamp)| stamp).map_or(0, |(way, _)| way)
+    fn used_in_tree(&mut self, place: Place) {
+        let tree = &mut self.trees[place / self.ways];
+        let mut node = place % self.ways + self.ways;
+        while node > 1 {
+            let parent = node / 2;
+            // Point at the half that this way is not in.
+            if node.is_multiple_of(2) {
+                *tree |= 1 << parent;
+            } else {
+                *tree &= !(1 << parent);
             }
-            Replacement::TreePlru => {
-                let tree = self.trees[set];
-                let mut node = 1;
-                while node < self.ways {
-                    node = node * 2 + (tree >> node & 1) as usize;
-                }
-                node - self.ways
-            }
-            Replacement::Random => self.random.below(self.ways as u64) as usize,
+            node = parent;
         }
     }
+
+    /// The way of `set` to fill: the first empty one, else by the policy.
+    fn victim(&mut self, set: usize) -> usize {
+        let base = set * self.ways;
+        let policy = self.geometry.replacement();
+        if policy == Replacement::Lru {
+            let ways = &self.uses[base..base + self.ways];
+            // An empty way is older than any, and the first of them.
+            return match <&[Way; 8]>::try_from(ways) {
+                Ok(eight) => oldest(eight),
+                Err(_) => oldest(ways),
+            };
+        }
+        let held = &self.lines[base..base + self.ways];
+        if let Some(empty) = held.iter().position(|&held| held == EMPTY) {
+            return empty;
+        }
+        if policy == Replacement::Random {
+            return self.random.below(self.ways as u64) as usize;
+        }
+        let tree = self.trees[set];
+        let mut node = 1;
+        while node < self.ways {
+            node = node * 2 + (tree >> node & 1) as usize;
+        }
+        node - self.ways
+    }
+}
+
+/// What finds lines that are where the table says, as [`Cache::find`] does, but keeps the time in a
+/// register of the host. Without [`finish`](Self::finish) time stands still.
+pub(crate) struct Hits<'a> {
+    known: &'a [Known],
+    uses: &'a mut [Way],
+    now: u64,
+    time: &'a mut u64,
+}
+
+impl Hits<'_> {
+    /// As [`Cache::find`], but `None` may also mean that the set has to be searched.
+    #[inline(always)]
+    pub(crate) fn find(&mut self, line: LineNumber) -> Option<(Place, &mut Way)> {
+        let known = self.known[line as usize & (self.known.len() - 1)];
+        let place = known.place as Place;
+        let way = self.uses.get_mut(place).filter(|_| known.line == line)?;
+        self.now += 1;
+        way.stamp = self.now;
+        Some((place, way))
+    }
+
+    #[inline(always)]
+    pub(crate) fn finish(self) {
+        *self.time = self.now;
+    }
+}
+
+/// The first of the smallest.
+#[inline(always)]
+fn oldest(ways: &[Way]) -> usize {
+    let keep = |a: (usize, u64), b: (usize, u64)| if b.1 < a.1 { b } else { a };
+    ways.iter().map(|way| way.stamp).enumerate().fold((0, u64::MAX), keep).0
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{
     Chart, ChartKind, Check, ExperimentError, Mark, Outcome, Point, Progress, Series, Table,
 };
 use crate::cache::{Geometry, MissCounter};
-use crate::trace::{Event, LackeyOptions, Reader};
+use crate::trace::{LackeyOptions, Reader, Record};
 use crate::valgrind::{self, CachegrindCounts, Program};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -93,16 +93,14 @@ pub fn count(
     let mut reader = Reader::new(trace).map_err(broken)?;
     let mut code = MissCounter::new(instruction);
     let mut memory = MissCounter::new(data);
-    while let Some((_, event)) = reader.next_step().map_err(broken)? {
-        match event {
-            Event::Fetch { address, size } => {
-                code.reference(address, size);
-            }
-            Event::Access(access) => {
-                memory.reference(access.address, access.size);
-            }
-            _ => {}
+    let mut records = [Record::default(); 1024];
+    loop {
+        let count = reader.read_records(&mut records).map_err(broken)?;
+        if count == 0 {
+            break;
         }
+        memory.data(&records[..count]);
+        code.fetches(&records[..count]);
     }
     Ok(CachegrindCounts {
         instructions: code.references(),

@@ -11,7 +11,7 @@ use crate::cache::{Geometry, IndexFunction};
 use crate::line::LineNumber;
 use crate::machine::Machine;
 use crate::replay::Player;
-use crate::trace::{Event, Reader};
+use crate::trace::{Reader, Record};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fs::File;
@@ -51,10 +51,10 @@ impl Kept {
     }
 }
 
-/// A trace by name, in memory.
+/// A trace by name: the accesses and bytecode boundaries from the first boundary on, in memory.
 struct Loaded {
     name: String,
-    events: Vec<Event>,
+    records: Vec<Record>,
     bytecodes: u64,
 }
 
@@ -64,18 +64,21 @@ fn load(name: &str, path: &PathBuf) -> Result<Loaded, ExperimentError> {
         File::open(path).map_err(|source| ExperimentError::Io { path: shown.clone(), source })?;
     let broken = |source| ExperimentError::Trace { path: shown.clone(), source };
     let mut reader = Reader::new(file).map_err(broken)?;
-    let mut events = Vec::new();
+    let mut records = Vec::new();
     let mut bytecodes = 0;
-    while let Some(event) = reader.next_event().map_err(broken)? {
-        match event {
-            Event::Bytecode => bytecodes += 1,
-            // Before the first bytecode there is no block to charge to; and code is not data.
-            Event::Fetch { .. } => continue,
-            _ if bytecodes == 0 => continue,
-            _ => {}
+    let mut batch = vec![Record::default(); 1 << 12];
+    loop {
+        let count = reader.read_records(&mut batch).map_err(broken)?;
+        if count == 0 {
+            break;
         }
-        if matches!(event, Event::Access(_) | Event::Bytecode) {
-            events.push(event);
+        for record in &batch[..count] {
+            let begins = record.is_bytecode();
+            bytecodes += u64::from(begins);
+            // Before the first bytecode there is no block to charge to; and code is not data.
+            if bytecodes > 0 && (begins || record.is_access()) {
+                records.push(record.alone());
+            }
         }
     }
     if bytecodes == 0 {
@@ -83,7 +86,7 @@ fn load(name: &str, path: &PathBuf) -> Result<Loaded, ExperimentError> {
             "{shown} has no bytecode boundaries; import it with them (`--bytecode-at`)"
         )));
     }
-    Ok(Loaded { name: name.into(), events, bytecodes })
+    Ok(Loaded { name: name.into(), records, bytecodes })
 }
 
 /// Blocks and, for each shape and each [`Kept`], how many of them fit.
@@ -94,7 +97,7 @@ struct Fits {
 
 /// Cuts a trace into blocks of `length` bytecodes and fits each into each shape; all shapes have
 /// the same line. What is left over at the end is no block.
-fn fit_blocks(events: &[Event], length: u64, shapes: &[Geometry]) -> Fits {
+fn fit_blocks(records: &[Record], length: u64, shapes: &[Geometry]) -> Fits {
     let mut fits = Fits { blocks: 0, fitting: vec![[0; 2]; shapes.len()] };
     let Some(line) = shapes.first().map(Geometry::line) else { return fits };
     let mut lines: FxHashMap<LineNumber, bool> = FxHashMap::default();
@@ -110,23 +113,19 @@ fn fit_blocks(events: &[Event], length: u64, shapes: &[Geometry]) -> Fits {
         }
         lines.clear();
     };
-    for event in events {
-        match event {
-            Event::Bytecode => {
-                if bytecodes == length {
-                    close(&mut lines);
-                    bytecodes = 0;
-                }
-                bytecodes += 1;
+    for record in records {
+        if record.is_access() {
+            let (first, last) = line.lines_of(record.address(), record.size());
+            for line in first..=last {
+                *lines.entry(line).or_default() |= record.stores();
             }
-            Event::Access(access) => {
-                let (first, last) = line.lines_of(access.address, access.size);
-                for line in first..=last {
-                    *lines.entry(line).or_default() |= access.kind.writes();
-                }
-            }
-            _ => {}
+            continue;
         }
+        if bytecodes == length {
+            close(&mut lines);
+            bytecodes = 0;
+        }
+        bytecodes += 1;
     }
     if bytecodes == length {
         close(&mut lines);
@@ -193,7 +192,7 @@ pub fn run(parameters: &Parameters, progress: &dyn Progress) -> Result<Outcome, 
         .flat_map_iter(|&(trace, length)| LINES.into_iter().map(move |line| (trace, length, line)))
         .map(|(trace, length, line)| {
             let shapes = shapes(line);
-            let fits = fit_blocks(&trace.events, length, &shapes);
+            let fits = fit_blocks(&trace.records, length, &shapes);
             progress.step();
             (trace.name.as_str(), length, shapes, fits)
         })
@@ -269,9 +268,7 @@ fn on_machines(works: &[(&Loaded, u64)], machines: &[Machine], progress: &dyn Pr
         .into_par_iter()
         .map(|((trace, length), machine)| {
             let mut player = Player::new(machine, Some(length), 0);
-            for &event in &trace.events {
-                player.play(event);
-            }
+            player.play_records(&trace.records);
             let report = player.finish(&Default::default());
             progress.step();
             vec![
@@ -366,7 +363,7 @@ fn push_point(series: &mut Vec<Series>, name: String, point: Point) {
 mod tests {
     use super::*;
     use crate::experiment::{Cell, Silent};
-    use crate::trace::{Access, Writer};
+    use crate::trace::{Access, Event, Writer};
 
     /// A trace whose every bytecode writes the next line, and reads one line always.
     fn file(bytecodes: u64) -> tempfile::NamedTempFile {

@@ -2,7 +2,7 @@
 //!
 //! The only experiment whose figures are times: of one processor, where the system tells it. Cachegrind's rate is the difference of two runs
 //! on inputs of different length, so that neither its start nor the program's counts against it;
-//! ours is that of replaying the shorter run's trace, decoding included.
+//! ours is that of replaying the shorter run's trace, from its file's bytes or from decoded records.
 
 use super::{
     Chart, ChartKind, Check, ExperimentError, Mark, Outcome, Point, Progress, Series, Table,
@@ -12,9 +12,9 @@ use crate::agent::{EventAgent, EventSource};
 use crate::cache::{Geometry, MissCounter};
 use crate::machine::Machine;
 use crate::policy::{Policy, PolicyKind};
-use crate::replay;
+use crate::replay::{self, Player};
 use crate::scheduler::Runner;
-use crate::trace::{Event, LackeyOptions, Reader, TraceError};
+use crate::trace::{Event, LackeyOptions, Reader, Record, SiteNames, TraceError};
 use crate::valgrind::{self, Program};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -50,16 +50,22 @@ fn fastest<T, E>(mut run: impl FnMut() -> Result<T, E>) -> Result<(T, Duration),
 
 /// Events in memory, already decoded.
 struct Decoded<'a> {
-    events: &'a [Event],
+    records: &'a [Record],
 }
 
 impl EventSource for Decoded<'_> {
     fn more(&mut self, events: &mut Vec<Event>) -> bool {
-        let take = self.events.len().min(4096);
-        let (now, later) = self.events.split_at(take);
-        events.extend_from_slice(now);
-        self.events = later;
-        take > 0
+        let mut records = Vec::new();
+        let more = self.more_records(&mut records);
+        events.extend(records.into_iter().flat_map(Record::unpack));
+        more
+    }
+
+    fn more_records(&mut self, records: &mut Vec<Record>) -> bool {
+        let (now, later) = self.records.split_at(self.records.len().min(4096));
+        records.extend_from_slice(now);
+        self.records = later;
+        !now.is_empty()
     }
 }
 
@@ -82,7 +88,7 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<Outcome, ExperimentError> {
     const PROGRAMS: [&str; 2] = ["sort", "gzip"];
-    progress.expect(7 * PROGRAMS.len() as u64);
+    progress.expect(9 * PROGRAMS.len() as u64);
     let mut table = Table::new(
         "speed",
         &[
@@ -97,8 +103,8 @@ pub fn run(
     let mut checks = Vec::new();
     for (at, name) in PROGRAMS.into_iter().enumerate() {
         let (rates, bytes) = program(name, lines, scratch, progress)?;
-        let cachegrind = rates.first().map_or(0.0, |&(_, rate)| rate).max(1e-9);
-        for (colour, &(what, rate)) in rates.iter().enumerate() {
+        let cachegrind = rates.first().map_or(0.0, |first| first.rate).max(1e-9);
+        for (colour, &Rate { what, rate, .. }) in rates.iter().enumerate() {
             let row = vec![
                 name.into(),
                 what.into(),
@@ -117,7 +123,7 @@ pub fn run(
             }
             series[colour].points.push(Point::new(at as f64, rate));
         }
-        for &(what, rate) in &rates[2..=3] {
+        for &Rate { what, rate, .. } in rates.iter().filter(|rate| rate.asked) {
             checks.push(Check {
                 what: format!("{name}, {what}"),
                 found: format!("{:.2} times cachegrind's {cachegrind:.0} M/s", rate / cachegrind),
@@ -148,7 +154,13 @@ pub fn run(
     })
 }
 
-type Rates = Vec<(&'static str, f64)>;
+/// Million data references a second.
+struct Rate {
+    what: &'static str,
+    rate: f64,
+    /// It is to be 1.7 times cachegrind's.
+    asked: bool,
+}
 
 /// Rates on one program, cachegrind's first, and the bytes that its trace takes an access.
 fn program(
@@ -156,7 +168,7 @@ fn program(
     lines: u64,
     scratch: &Path,
     progress: &dyn Progress,
-) -> Result<(Rates, f64), ExperimentError> {
+) -> Result<(Vec<Rate>, f64), ExperimentError> {
     let usual = Geometry::new(32 << 10, 8, 64)
         .map_err(|error| ExperimentError::Empty(error.to_string()))?;
     let find = |lines| -> Result<Program, ExperimentError> {
@@ -187,61 +199,92 @@ fn program(
     let bytes = data_only.len() as f64 / references.max(1) as f64;
     progress.step();
 
-    let mut rates: Rates = vec![("cachegrind: I1, D1 and LL", cachegrind)];
+    let mut rates = Vec::new();
+    let mut add = |what, rate, asked| rates.push(Rate { what, rate, asked });
+    add("cachegrind: I1, D1 and LL", cachegrind, false);
     let (_, took) = fastest(|| super::equality::count(&with_code, usual, usual))?;
-    rates.push(("model: trace decoded, I1 and D1", rate(references, took)));
+    add("model: trace decoded, I1 and D1", rate(references, took), false);
     progress.step();
     let (_, took) = fastest(|| {
         let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
         let mut counter = MissCounter::new(usual);
-        while let Some((_, event)) = reader.next_step().map_err(broken)? {
-            if let Event::Access(access) = event {
-                counter.reference(access.address, access.size);
+        let mut records = [Record::default(); 1024];
+        loop {
+            let count = reader.read_records(&mut records).map_err(broken)?;
+            if count == 0 {
+                break;
             }
+            counter.data(&records[..count]);
         }
         Ok::<_, ExperimentError>(counter.misses())
     })?;
-    rates.push(("model: trace decoded, D1", rate(references, took)));
+    add("model: trace decoded, D1", rate(references, took), true);
     progress.step();
     let haswell = Machine::load("haswell")?;
     let (_, took) = fastest(|| {
         let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
         replay::alone(&mut reader, &haswell, None, 1).map_err(broken)
     })?;
-    rates.push(("model: trace decoded, a core with transactions", rate(references, took)));
+    add("model: trace decoded, a core with transactions", rate(references, took), true);
+    progress.step();
+    let mut reader = Reader::new(&data_only[..]).map_err(broken)?;
+    let mut records = Vec::new();
+    let mut batch = [Record::default(); 1024];
+    loop {
+        let count = reader.read_records(&mut batch).map_err(broken)?;
+        if count == 0 {
+            break;
+        }
+        records.extend_from_slice(&batch[..count]);
+    }
+    let (_, took) = fastest(|| {
+        let mut counter = MissCounter::new(usual);
+        counter.data(&records);
+        Ok::<_, ExperimentError>(counter.misses())
+    })?;
+    add("model: records in memory, D1", rate(references, took), true);
+    progress.step();
+    let (_, took) = fastest(|| {
+        let mut player = Player::new(&haswell, None, 1);
+        player.play_records(&records);
+        Ok::<_, ExperimentError>(player.finish(&SiteNames::new()))
+    })?;
+    add("model: records in memory, a core with transactions", rate(references, took), true);
     progress.step();
     let events: Vec<Event> =
         Reader::new(&data_only[..]).map_err(broken)?.collect::<Result<_, _>>().map_err(broken)?;
     let share = &events[..events.len().min(500_000)];
     let shared = share.iter().filter(|event| matches!(event, Event::Access(_))).count() as u64;
     let cores = 16;
+    let tile = Machine::load("tile")?;
     // Each core runs the program on memory of its own, as processes do.
-    let copies: Vec<Vec<Event>> = (0..cores).map(|core| moved(share, core << 44)).collect();
+    let copies: Vec<Vec<Record>> = (0..cores).map(|core| moved(share, core << 44)).collect();
     for (quantum, what) in [
-        (0, "model: 16 cores, interleaved by access"),
-        (QUANTUM, "model: 16 cores, interleaved by 500 cycles"),
+        (0, "model: 16 tiles, interleaved by access"),
+        (QUANTUM, "model: 16 tiles, interleaved by 500 cycles"),
     ] {
         let (_, took) = fastest(|| {
             let agents =
-                copies.iter().map(|events| EventAgent::new(Decoded { events }, false)).collect();
-            let mut runner =
-                Runner::new(&haswell, agents, Policy::new(PolicyKind::LockElision), 1)?;
+                copies.iter().map(|records| EventAgent::new(Decoded { records }, false)).collect();
+            let mut runner = Runner::new(&tile, agents, Policy::new(PolicyKind::LockElision), 1)?;
             runner.set_quantum(quantum);
             Ok::<_, ExperimentError>(runner.run())
         })?;
-        rates.push((what, rate(shared * cores, took)));
+        add(what, rate(shared * cores, took), quantum > 0);
     }
     progress.step();
     Ok((rates, bytes))
 }
 
-/// The same events at other addresses.
-fn moved(events: &[Event], by: u64) -> Vec<Event> {
+/// The same events at other addresses, packed.
+fn moved(events: &[Event], by: u64) -> Vec<Record> {
     let mut events = events.to_vec();
     for event in &mut events {
         if let Event::Access(access) = event {
             access.address = access.address.wrapping_add(by);
         }
     }
-    events
+    let mut records = Vec::new();
+    Record::pack(&events, &mut records);
+    records
 }

@@ -2,20 +2,33 @@
 
 use crate::cache::{Cache, Place};
 use crate::conflict::CoreSet;
-use crate::footprint::{Footprint, Slot};
-use crate::machine::Machine;
+use crate::footprint::{Footprint, LOADED, STORED, Slot, Uses};
+use crate::machine::{Machine, Tracking};
 use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
 use crate::random::Random;
 use crate::trace::{AccessKind, SiteId};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-/// The transactional bits of a way of the first level. They mean something only while `epoch`
-/// is the core's: so a commit or abort clears them all by counting up.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
-    pub(super) epoch: u32,
-    pub(super) slot: Slot,
+/// The transactional bits of a way of the first level, as the cache's note: whether the block has
+/// loaded or stored there. They mean something only while the mark's epoch is the core's: so a
+/// commit or abort clears them all by counting up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark(pub(super) u64);
+
+impl Mark {
+    /// The epoch above the [`Uses`].
+    #[inline]
+    pub(super) fn new(epoch: u32, uses: Uses) -> Self {
+        Self(u64::from(epoch) << 32 | u64::from(uses))
+    }
+
+    /// Whether the block that `complete` is the mark of, with all uses, has used the line already
+    /// as `uses` says.
+    #[inline(always)]
+    pub(super) fn covers(self, complete: Self, uses: Uses) -> bool {
+        (self.0 ^ complete.0) & (u64::from(u32::MAX) << 32 | u64::from(uses)) == 0
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -82,11 +95,20 @@ pub struct Committed {
     pub cycles: u64,
 }
 
+fn remembered(machine: &Machine) -> Uses {
+    let by_the_byte = machine.buffer.is_some_and(|(_, entry)| entry < machine.line);
+    let remembered = |tracking| !(by_the_byte && tracking == Tracking::Buffer);
+    let reads = if remembered(machine.read_set) { LOADED } else { 0 };
+    let writes = if remembered(machine.write_set) { STORED } else { 0 };
+    reads | writes
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Core {
     pub(super) caches: Vec<Cache>,
     pub(super) instruction_cache: Option<Cache>,
-    pub(super) marks: Vec<Mark>,
+    /// By place in the first level, where its [`Mark`] is the block's: the line's slot.
+    pub(super) slots: Vec<Slot>,
     pub(super) epoch: u32,
     pub(super) state: State,
     pub(super) block: BlockId,
@@ -99,7 +121,11 @@ pub(super) struct Core {
     began: u64,
     random: Random,
     pub(super) site: SiteId,
+    /// Lines that `site` brought in and that are not in `sites` yet.
+    pub(super) site_lines: u64,
     pub(super) sites: FxHashMap<SiteId, SiteCost>,
+    /// What marks remember: not the kinds of access that take room by the byte.
+    remembered: Uses,
     pub(super) counters: CoreCounters,
 }
 
@@ -113,7 +139,7 @@ impl Core {
             .map(|(at, level)| Cache::new(level.geometry, cache_seed(at)))
             .collect();
         let mut made = Self {
-            marks: vec![Mark::default(); machine.levels[0].geometry.lines() as usize],
+            slots: vec![0; machine.levels[0].geometry.lines() as usize],
             caches,
             instruction_cache: machine.instruction_cache.map(|geometry| Cache::new(geometry, 0)),
             epoch: 0,
@@ -127,6 +153,8 @@ impl Core {
             began: 0,
             random: Random::stream(seed, core as u64),
             site: 0,
+            site_lines: 0,
+            remembered: remembered(machine),
             sites: FxHashMap::default(),
             counters: CoreCounters::default(),
         };
@@ -163,13 +191,17 @@ impl Core {
         self.state = State::Idle;
         self.waits_on = 0;
         self.counters.committed += 1;
-        let tracked = self.footprint.tracked();
-        Committed {
+        let mut committed = Committed {
             block: self.block,
-            read_lines: tracked.iter().filter(|tracked| tracked.read != 0).count() as u64,
-            written_lines: tracked.iter().filter(|tracked| tracked.written != 0).count() as u64,
+            read_lines: 0,
+            written_lines: 0,
             cycles: self.clock - self.began,
+        };
+        for tracked in self.footprint.tracked() {
+            committed.read_lines += u64::from(tracked.read != 0);
+            committed.written_lines += u64::from(tracked.written != 0);
         }
+        committed
     }
 
     pub(super) fn aborted(&mut self, cycles: u64) {
@@ -181,15 +213,39 @@ impl Core {
     }
 
     #[inline]
-    pub(super) fn mark(&mut self, place: Place, slot: Slot) {
-        self.marks[place] = Mark { epoch: self.epoch, slot };
+    pub(super) fn mark(&mut self, place: Place, slot: Slot, uses: Uses) {
+        *self.caches[0].note_mut(place) = Mark::new(self.epoch, uses & self.remembered).0;
+        self.slots[place] = slot;
+    }
+
+    /// The source line that the core is at.
+    #[inline]
+    pub(super) fn set_site(&mut self, site: SiteId) {
+        if site != self.site {
+            self.charge_site();
+            self.site = site;
+        }
+    }
+
+    /// Charges the lines brought in since the last change of source line.
+    fn charge_site(&mut self) {
+        if self.site_lines > 0 {
+            self.sites.entry(self.site).or_default().lines += std::mem::take(&mut self.site_lines);
+        }
+    }
+
+    /// The costs of each source line up to now.
+    pub(super) fn site_costs(&self) -> impl Iterator<Item = (SiteId, SiteCost)> + '_ {
+        let pending = SiteCost { lines: self.site_lines, capacity_aborts: 0 };
+        let pending = (self.site_lines > 0).then_some((self.site, pending));
+        self.sites.iter().map(|(&site, &cost)| (site, cost)).chain(pending)
     }
 
     fn new_epoch(&mut self) {
         self.epoch = self.epoch.wrapping_add(1);
         if self.epoch == 0 {
             // Marks of 2^32 blocks ago would look new.
-            self.marks.fill(Mark::default());
+            self.caches[0].clear_notes();
             self.epoch = 1;
         }
     }

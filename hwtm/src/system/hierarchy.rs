@@ -7,7 +7,7 @@
 //! tracks are dropped, since their write-back would cost no core any time.
 
 use super::System;
-use super::core_state::{Mark, State};
+use super::core_state::State;
 use crate::conflict::cores_of;
 use crate::line::LineNumber;
 use crate::machine::{LostReads, Tracking};
@@ -54,9 +54,6 @@ impl System {
             return;
         }
         let inserted = self.cores[core].caches[level].insert(line);
-        if level == 0 {
-            self.cores[core].marks[inserted.place] = Mark::default();
-        }
         if let Some(victim) = inserted.evicted {
             self.left_private(core, level, victim);
         }

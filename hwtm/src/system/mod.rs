@@ -17,17 +17,20 @@
 mod coherence;
 mod core_state;
 mod hierarchy;
+mod run;
 
 pub use core_state::{Committed, CoreCounters, SiteCost};
 
 use crate::checker::{BlockLog, Checker, Violation};
 use crate::conflict::Directory;
+use crate::footprint::{ALL, uses};
 use crate::line::{ByteMask, LineNumber, LineSize};
 use crate::machine::{ConflictPolicy, Machine, PrivateLines, Tracking};
 use crate::memory::Memory;
 use crate::outcome::{Abort, AbortCause, BlockId, CoreId, Stop};
-use crate::trace::{Access, AccessKind, SiteId};
-use core_state::{Core, State};
+use crate::trace::{Access, AccessKind, Record, SiteId, Word};
+use core_state::{Core, Mark, State};
+use run::Run;
 use rustc_hash::FxHashMap;
 
 /// A machine with its memory, ready to run.
@@ -39,6 +42,8 @@ pub struct System {
     exempt: bool,
     /// One core: there is no one to be coherent with.
     solo: bool,
+    /// All that the first use of a line in a block does, on one core, is to track it.
+    simple: bool,
     policy: ConflictPolicy,
     cores: Vec<Core>,
     shared: Vec<crate::cache::Cache>,
@@ -85,6 +90,9 @@ impl System {
             line: machine.line,
             first_latency: machine.levels[0].latency,
             solo: machine.description().cores == 1,
+            simple: [machine.read_set, machine.write_set]
+                .iter()
+                .all(|set| matches!(set, Tracking::Level(_) | Tracking::Unlimited)),
             exempt: machine.transaction().private_lines == PrivateLines::Exempt,
             policy: machine.transaction().conflict,
             cores: (0..machine.description().cores)
@@ -158,7 +166,7 @@ impl System {
     pub fn site_costs(&self) -> FxHashMap<SiteId, SiteCost> {
         let mut sum: FxHashMap<SiteId, SiteCost> = FxHashMap::default();
         for core in &self.cores {
-            for (&site, cost) in &core.sites {
+            for (site, cost) in core.site_costs() {
                 let total = sum.entry(site).or_default();
                 total.lines += cost.lines;
                 total.capacity_aborts += cost.capacity_aborts;
@@ -169,7 +177,7 @@ impl System {
 
     /// The source line that `core` is at.
     pub fn set_site(&mut self, core: CoreId, site: SiteId) {
-        self.cores[core].site = site;
+        self.cores[core].set_site(site);
     }
 
     /// `core` runs `count` instructions whose fetches are not modelled; more than 2^40 at once
@@ -263,6 +271,33 @@ impl System {
         Ok(())
     }
 
+    /// Performs the leading accesses of `records`, with the instructions before them, as long as
+    /// each finds its line in the first level and changes nothing but time and bytes that its
+    /// block has used in this way; how many. It stops, having done nothing of it, before the
+    /// first record that may do more, and before `core`'s clock would pass `horizon`.
+    ///
+    /// What it does is what [`instructions`](Self::instructions) and [`access`](Self::access) do
+    /// with the same records.
+    pub fn accesses(&mut self, core: CoreId, records: &[Record], horizon: u64) -> usize {
+        let run = Run { line: self.line, latency: self.first_latency, alone: self.solo };
+        let exempt = if self.exempt { Word::PRIVATE } else { 0 };
+        let first_uses = self.solo && self.simple && self.checker.is_none();
+        let core = &mut self.cores[core];
+        // So many can be done before the time has to be looked at.
+        let limit = horizon.min(core.next_interrupt.saturating_sub(1));
+        let each = self.first_latency.saturating_add(Record::MOST_INSTRUCTIONS);
+        let most = (limit.saturating_sub(core.clock) / each).min(Record::MOST_SUMMED as u64);
+        let records = &records[..records.len().min(most as usize)];
+        match core.state {
+            State::Live if first_uses => core.run::<true, true>(run, records, exempt),
+            State::Live if self.solo => core.run::<true, false>(run, records, exempt),
+            State::Live => core.run::<false, false>(run, records, exempt),
+            // All is plain; of plain stores, others have to know.
+            State::Idle if self.solo => core.run_plain(run, records),
+            State::Idle | State::Doomed(_) => 0,
+        }
+    }
+
     /// Loads `out.len()` bytes.
     ///
     /// # Errors
@@ -317,9 +352,11 @@ impl System {
         let commit = self.machine.transaction().commit;
         let Self { cores, memory, line, .. } = self;
         let footprint = &cores[core].footprint;
-        for (slot, tracked) in footprint.tracked().iter().enumerate() {
-            if let Some(bytes) = footprint.data(slot as u32) {
-                memory.write(line.address_of(tracked.line), bytes);
+        if footprint.has_data() {
+            for (slot, tracked) in footprint.tracked().iter().enumerate() {
+                if let Some(bytes) = footprint.data(slot as u32) {
+                    memory.write(line.address_of(tracked.line), bytes);
+                }
             }
         }
         self.untrack_all(core);
@@ -532,15 +569,14 @@ impl System {
                 return Quick::Done(None);
             }
         } else if matches!(core.state, State::Live) {
-            // The bits of a real cache's way: set in this block, and covering these bytes.
-            let mark = core.marks[place];
-            if mark.epoch == core.epoch {
-                let tracked = core.footprint.get(mark.slot);
-                // Loads are served by what was read or written, stores by what was written.
-                let read = if usage.kind.writes() { 0 } else { tracked.read };
-                if usage.mask & !(tracked.written | read) == 0 {
-                    return Quick::Done(Some(mark.slot));
-                }
+            // The bits of a real cache's way: set in this block by an access of this kind, so
+            // that every other core knows already.
+            let mark = Mark(*core.caches[0].note_mut(place));
+            if mark.covers(Mark::new(core.epoch, ALL), uses(usage.kind)) {
+                let slot = core.slots[place];
+                let (loads, stores) = (usage.kind.reads(), usage.kind.writes());
+                core.footprint.add(slot, usage.mask, loads, stores);
+                return Quick::Done(Some(slot));
             }
         }
         Quick::Hit
@@ -577,19 +613,16 @@ impl System {
     fn track(&mut self, core_id: CoreId, usage: Use) -> Result<u32, Stop> {
         let core = &mut self.cores[core_id];
         let Use { line, mask, kind, .. } = usage;
-        let read = if kind.reads() { mask } else { 0 };
-        let written = if kind.writes() { mask } else { 0 };
-        let (slot, new) = core.footprint.track(line, read, written);
+        let (slot, new) = core.footprint.track(line, mask, uses(kind));
         if !self.solo {
             let state = self.directory.state_mut(line);
             state.readers |= u64::from(kind.reads()) << core_id;
             state.writers |= u64::from(kind.writes()) << core_id;
         }
-        if new {
-            core.sites.entry(core.site).or_default().lines += 1;
-        }
+        core.site_lines += u64::from(new);
         if let Some(place) = core.caches[0].peek(line) {
-            core.mark(place, slot);
+            let uses = core.footprint.get(slot).uses;
+            core.mark(place, slot, uses);
         }
         let Machine { read_set, write_set, buffer, .. } = self.machine;
         if read_set == Tracking::Bloom && kind.reads() {

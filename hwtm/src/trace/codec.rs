@@ -3,7 +3,7 @@
 use super::AccessKind;
 
 pub(super) const MAGIC: [u8; 8] = [0x89, b'H', b'W', b'T', b'R', 0x0d, 0x0a, 0x1a];
-pub(super) const VERSION: u16 = 1;
+pub(super) const VERSION: u16 = 2;
 pub(super) const HEADER_BYTES: usize = 12;
 pub(super) const MAX_CHUNK: usize = 1 << 20;
 
@@ -12,6 +12,10 @@ pub(super) const DEFINE: u8 = 255;
 /// Entries of the dictionary.
 pub(super) const ENTRIES: usize = 255;
 pub(super) const BASES: usize = 8;
+/// A base register takes the address of an access whose number has so many bytes.
+pub(super) const MOVING: usize = 2;
+/// Bytes of a payload before its tags.
+pub(super) const TAG_COUNT: usize = 4;
 pub(super) const EXPLICIT_SIZE: u32 = 7;
 /// Most instructions that a record carries beside its event.
 pub(super) const MAX_CARRIED: u64 = 31;
@@ -108,17 +112,44 @@ impl Shape {
     }
 }
 
-#[inline]
-pub(super) fn zigzag(delta: i64) -> u64 {
-    ((delta << 1) ^ (delta >> 63)) as u64
-}
-
-#[inline]
-pub(super) fn unzigzag(code: u64) -> i64 {
-    (code >> 1) as i64 ^ -((code & 1) as i64)
+/// A number of so many bytes that `64 - shift` bits hold, or 0 where there is none: its bits as a
+/// number with a sign.
+#[inline(always)]
+pub(super) fn signed(bits: u64, shift: u32) -> i64 {
+    (bits << shift) as i64 >> shift
 }
 
 /// Bytes that `number` needs.
 pub(super) fn bytes_of(number: u64) -> usize {
     (8 - number.leading_zeros() as usize / 8).min(8)
+}
+
+/// Bytes that `number` needs with its sign; none for 0.
+pub(super) fn bytes_of_signed(number: i64) -> usize {
+    let magnitude = (number ^ number >> 63) as u64;
+    if number == 0 { 0 } else { (64 - magnitude.leading_zeros() as usize) / 8 + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signed_numbers_take_the_bytes_they_need() {
+        for (number, bytes) in [
+            (0, 0),
+            (1, 1),
+            (-1, 1),
+            (127, 1),
+            (128, 2),
+            (-128, 1),
+            (-129, 2),
+            (i64::MAX, 8),
+            (i64::MIN, 8),
+        ] {
+            assert_eq!(bytes_of_signed(number), bytes, "{number}");
+            let mask = if bytes == 8 { u64::MAX } else { (1 << (8 * bytes)) - 1 };
+            assert_eq!(signed(number as u64 & mask, (64 - 8 * bytes as u32) % 64), number);
+        }
+    }
 }

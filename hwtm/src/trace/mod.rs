@@ -3,24 +3,30 @@
 //! Invariant: a file that [`Writer::finish`] completed reads back as the same events; any other
 //! file is an error that names the byte where it stops making sense, never a shorter trace.
 //!
-//! # File format, version 1
+//! # File format, version 2
 //! All numbers are little-endian.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | `89 48 57 54 52 0D 0A 1A` ("HWTR" between bytes that text transfers damage) |
-//! | 2 | version, 1 |
+//! | 2 | version, 2 |
 //! | 2 | zero |
 //! | … | chunks |
 //!
-//! A chunk is a `u32` length (1 to 1,048,576), a `u32` CRC-32 (IEEE) of its payload, and the
+//! A chunk is a `u32` length (5 to 1,048,576), a `u32` CRC-32 (IEEE) of its payload, and the
 //! payload: whole records, decodable without the chunks before. The file ends with a chunk of
-//! length 0 whose CRC field covers the `u64` number of events that follows it.
+//! length 0 whose CRC field covers the `u64` number of records that follows it; definitions and names of
+//! sites do not count.
+//!
+//! A payload is a `u32` number of tag bytes, the tags, and after them the numbers. They are kept
+//! apart so that a reader knows where the next tags are before it has decoded the numbers: a
+//! processor then decodes several records at once.
 //!
 //! A record is a tag byte and a number. The tag is an entry, 0 to 254, of a dictionary of record
-//! *shapes*; tag 255 defines one: it is followed by the entry and the shape's 24 bits. Programs
-//! repeat a few dozen shapes, so a record mostly takes one byte and its number. The number has as
-//! many bytes, 0 to 8, as its shape says; *signed* ones are zigzag codes.
+//! *shapes*; tag 255 defines one: it is followed, among the tags, by the entry and the shape's 24
+//! bits, and has no number. Programs repeat a few dozen shapes, so a record mostly takes one byte
+//! and its number. The number has as many bytes, 0 to 8, as its shape says; of *signed* ones
+//! the highest bit is the sign (two's complement). What a shape wants beside it follows among the numbers.
 //!
 //! | bits of a shape | of an access | of another event |
 //! |---|---|---|
@@ -33,7 +39,8 @@
 //! | 18-22 | zero | size of a fetch; 0: a `u32` after the number |
 //!
 //! The number of an access is its address less its base register, signed; the register then takes
-//! the address. Each chunk starts with an empty dictionary and the eight registers at 0. Which
+//! the address if the number has two bytes or more. (One that follows every access would make the
+//! address of each wait for the address before it.) Each chunk starts with an empty dictionary and the eight registers at 0. Which
 //! register is used is the writer's choice: ours takes the nearest, or the least recently used
 //! when all are far, so that stack, heap and tables each keep one.
 //!
@@ -55,10 +62,13 @@
 mod codec;
 mod lackey;
 mod reader;
+mod record;
 mod writer;
 
 pub use lackey::{LackeyError, LackeyImporter, LackeyOptions, LackeySummary};
 pub use reader::{Reader, TraceError};
+pub use record::Record;
+pub(crate) use record::Word;
 pub use writer::Writer;
 
 use std::collections::BTreeMap;

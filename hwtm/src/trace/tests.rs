@@ -44,7 +44,7 @@ fn decode(bytes: &[u8]) -> Result<(Vec<Event>, SiteNames), TraceError> {
     while let Some(event) = reader.next_event()? {
         events.push(event);
     }
-    assert_eq!(reader.events(), events.len() as u64);
+    assert!(reader.records() <= events.len() as u64);
     Ok((events, reader.site_names().clone()))
 }
 
@@ -81,12 +81,15 @@ proptest! {
 
     #[test]
     fn any_payload_is_read_without_a_panic(payload in prop::collection::vec(any::<u8>(), 1..200)) {
-        // A file whose checksums are right but whose records are arbitrary.
-        let mut bytes = encode(&[])[..12].to_vec();
-        bytes.extend((payload.len() as u32).to_le_bytes());
-        bytes.extend(crc32fast::hash(&payload).to_le_bytes());
-        bytes.extend(&payload);
-        prop_assert!(decode(&bytes).is_err());
+        // A file whose checksums are right but whose records are arbitrary, and nowhere ends.
+        for tags in [payload.len() as u32, payload.len() as u32 / 2, u32::MAX] {
+            let payload = [&tags.to_le_bytes()[..], &payload].concat();
+            let mut bytes = encode(&[])[..12].to_vec();
+            bytes.extend((payload.len() as u32).to_le_bytes());
+            bytes.extend(crc32fast::hash(&payload).to_le_bytes());
+            bytes.extend(&payload);
+            prop_assert!(decode(&bytes).is_err());
+        }
     }
 }
 
@@ -100,9 +103,9 @@ fn errors_name_what_is_wrong() {
     let bytes = encode(&[Event::Begin, Event::End]);
     assert!(matches!(decode(b"#!/bin/sh\nexit 0\n"), Err(TraceError::NotATrace)));
     assert!(matches!(decode(b""), Err(TraceError::NotATrace)));
-    let mut newer = bytes.clone();
-    newer[8] = 2;
-    assert!(matches!(decode(&newer), Err(TraceError::Version(2))));
+    let mut older = bytes.clone();
+    older[8] = 1;
+    assert!(matches!(decode(&older), Err(TraceError::Version(1))));
     let mut longer = bytes.clone();
     longer.push(0);
     let end = bytes.len() as u64;

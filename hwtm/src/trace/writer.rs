@@ -1,8 +1,8 @@
 //! Writing a trace file as its events happen.
 
 use super::codec::{
-    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CARRIED, MAX_CHUNK, Shape,
-    VERSION, bytes_of, code, zigzag,
+    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CARRIED, MAX_CHUNK, MOVING,
+    Shape, TAG_COUNT, VERSION, bytes_of, bytes_of_signed, code,
 };
 use super::{Access, Event, SiteId};
 use rustc_hash::FxHashMap;
@@ -11,14 +11,16 @@ use std::io::{self, Write};
 /// Payload bytes at which a chunk is written out.
 const CHUNK: usize = 256 << 10;
 /// Farther than this from every base register (three bytes), an access takes over the oldest.
-const FAR: u64 = 1 << 24;
+const FAR: u64 = 1 << 23;
 
 /// Writes events to a file or any other byte sink. A trace is complete only after
 /// [`finish`](Self::finish).
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     out: W,
-    payload: Vec<u8>,
+    /// The number of tags, kept free, and the tags.
+    tags: Vec<u8>,
+    numbers: Vec<u8>,
     dictionary: Dictionary,
     bases: [u64; BASES],
     /// When each base register was last used.
@@ -26,7 +28,7 @@ pub struct Writer<W: Write> {
     next_fetch: u64,
     /// Instructions that the next record will carry.
     carried: u64,
-    events: u64,
+    records: u64,
     accesses: u64,
     written: u64,
 }
@@ -93,13 +95,14 @@ impl<W: Write> Writer<W> {
         out.write_all(&[0, 0])?;
         Ok(Self {
             out,
-            payload: Vec::with_capacity(CHUNK + 64),
+            tags: vec![0; TAG_COUNT],
+            numbers: Vec::with_capacity(CHUNK),
             dictionary: Dictionary::new(),
             bases: [0; BASES],
             used: [0; BASES],
             next_fetch: 0,
             carried: 0,
-            events: 0,
+            records: 0,
             accesses: 0,
             written: HEADER_BYTES as u64,
         })
@@ -110,7 +113,6 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Those of the sink.
     pub fn event(&mut self, event: Event) -> io::Result<()> {
-        self.events += 1;
         match event {
             Event::Access(access) => self.access(access),
             Event::Fetch { address, size } => self.fetch(address, size),
@@ -142,8 +144,9 @@ impl<W: Write> Writer<W> {
         }
         self.flush_carried();
         self.plain(code::SITE_NAME, u64::from(site));
-        self.payload.extend_from_slice(&(name.len() as u32).to_le_bytes());
-        self.payload.extend_from_slice(name.as_bytes());
+        self.records -= 1;
+        self.numbers.extend_from_slice(&(name.len() as u32).to_le_bytes());
+        self.numbers.extend_from_slice(name.as_bytes());
         self.flush_if_full()
     }
 
@@ -154,7 +157,7 @@ impl<W: Write> Writer<W> {
     pub fn finish(mut self) -> io::Result<W> {
         self.flush_carried();
         self.flush_chunk()?;
-        let total = self.events.to_le_bytes();
+        let total = self.records.to_le_bytes();
         self.out.write_all(&0u32.to_le_bytes())?;
         self.out.write_all(&crc32fast::hash(&total).to_le_bytes())?;
         self.out.write_all(&total)?;
@@ -171,25 +174,24 @@ impl<W: Write> Writer<W> {
     /// Bytes that the trace has taken so far.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.written + self.payload.len() as u64
+        self.written + self.length() as u64
     }
 
-    /// A record: its shape, defined first if it is new, and its number in as few bytes as it
-    /// needs.
-    fn record(&mut self, shape: Shape, number: u64) {
-        let bytes = bytes_of(number);
+    /// A record: its shape, defined first if it is new, and so many bytes of its number.
+    fn record(&mut self, shape: Shape, number: u64, bytes: usize) {
+        self.records += 1;
         let shape = shape.with_number(bytes, std::mem::take(&mut self.carried));
         let (tag, define) = self.dictionary.tag(shape);
         if define {
             let [a, b, c, _] = shape.0.to_le_bytes();
-            self.payload.extend_from_slice(&[DEFINE, tag, a, b, c]);
+            self.tags.extend_from_slice(&[DEFINE, tag, a, b, c]);
         }
-        self.payload.push(tag);
-        self.payload.extend_from_slice(&number.to_le_bytes()[..bytes]);
+        self.tags.push(tag);
+        self.numbers.extend_from_slice(&number.to_le_bytes()[..bytes]);
     }
 
     fn plain(&mut self, code: u32, argument: u64) {
-        self.record(Shape::other(code), argument);
+        self.record(Shape::other(code), argument, bytes_of(argument));
     }
 
     /// Instructions with no event to carry them.
@@ -203,9 +205,9 @@ impl<W: Write> Writer<W> {
     fn access(&mut self, access: Access) {
         self.accesses += 1;
         let bases = self.bases;
-        let distance = |base: u64| zigzag(access.address.wrapping_sub(base) as i64);
-        let nearest = (0..BASES).min_by_key(|&at| distance(bases[at])).unwrap_or(0);
-        let base = if distance(bases[nearest]) < FAR {
+        let delta = |at: usize| access.address.wrapping_sub(bases[at]) as i64;
+        let nearest = (0..BASES).min_by_key(|&at| delta(at).unsigned_abs()).unwrap_or(0);
+        let base = if delta(nearest).unsigned_abs() < FAR {
             nearest
         } else {
             (0..BASES).min_by_key(|&at| self.used[at]).unwrap_or(0)
@@ -216,36 +218,53 @@ impl<W: Write> Writer<W> {
             _ => EXPLICIT_SIZE,
         };
         let shape = Shape::access(access.kind, size_code, access.private, base);
-        self.record(shape, distance(bases[base]));
+        let bytes = bytes_of_signed(delta(base));
+        self.record(shape, delta(base) as u64, bytes);
         if size_code == EXPLICIT_SIZE {
-            self.payload.extend_from_slice(&access.size.to_le_bytes());
+            self.numbers.extend_from_slice(&access.size.to_le_bytes());
         }
-        self.bases[base] = access.address;
+        if bytes >= MOVING {
+            self.bases[base] = access.address;
+        }
     }
 
     fn fetch(&mut self, address: u64, size: u32) {
         self.accesses += 1;
         let shape = Shape::fetch(size);
-        self.record(shape, zigzag(address.wrapping_sub(self.next_fetch) as i64));
+        let delta = address.wrapping_sub(self.next_fetch) as i64;
+        self.record(shape, delta as u64, bytes_of_signed(delta));
         if shape.fetch_size() == 0 {
-            self.payload.extend_from_slice(&size.to_le_bytes());
+            self.numbers.extend_from_slice(&size.to_le_bytes());
         }
         self.next_fetch = address.wrapping_add(u64::from(size));
     }
 
+    /// Bytes of the chunk so far; none when it has no record.
+    fn length(&self) -> usize {
+        if self.tags.len() > TAG_COUNT { self.tags.len() + self.numbers.len() } else { 0 }
+    }
+
     fn flush_if_full(&mut self) -> io::Result<()> {
-        if self.payload.len() >= CHUNK { self.flush_chunk() } else { Ok(()) }
+        if self.length() >= CHUNK { self.flush_chunk() } else { Ok(()) }
     }
 
     fn flush_chunk(&mut self) -> io::Result<()> {
-        if self.payload.is_empty() {
+        let length = self.length();
+        if length == 0 {
             return Ok(());
         }
-        self.out.write_all(&(self.payload.len() as u32).to_le_bytes())?;
-        self.out.write_all(&crc32fast::hash(&self.payload).to_le_bytes())?;
-        self.out.write_all(&self.payload)?;
-        self.written += 8 + self.payload.len() as u64;
-        self.payload.clear();
+        let count = (self.tags.len() - TAG_COUNT) as u32;
+        self.tags[..TAG_COUNT].copy_from_slice(&count.to_le_bytes());
+        let mut checksum = crc32fast::Hasher::new();
+        checksum.update(&self.tags);
+        checksum.update(&self.numbers);
+        self.out.write_all(&(length as u32).to_le_bytes())?;
+        self.out.write_all(&checksum.finalize().to_le_bytes())?;
+        self.out.write_all(&self.tags)?;
+        self.out.write_all(&self.numbers)?;
+        self.written += 8 + length as u64;
+        self.tags.truncate(TAG_COUNT);
+        self.numbers.clear();
         self.dictionary.clear();
         self.bases = [0; BASES];
         self.used = [0; BASES];

@@ -61,13 +61,12 @@ fn scope(m: &mut Machine, globals: Value, locals: Value, name: &str) -> Exec<(Va
     Ok((g, l))
 }
 
-fn source_text(m: &mut Machine, v: Value, name: &str) -> Exec<String> {
+fn source_text(m: &mut Machine, v: Value, name: &str, file: &str) -> Exec<String> {
     if let Some(s) = m.as_str(v)? {
         return Ok(m.text_lossy(s));
     }
-    if matches!(v.kind(), Some(BYTES | BYTEARRAY)) {
-        let all = crate::object::bytes::contents(m, v)?;
-        return Ok(String::from_utf8_lossy(&all).into_owned());
+    if let Some(all) = crate::object::buffer::contents(m, v)? {
+        return crate::source::decode(m, &all, file, false);
     }
     Err(m.type_error(&format!("{name}() arg 1 must be a string, bytes or code object")))
 }
@@ -77,7 +76,7 @@ fn run(m: &mut Machine, name: &str, mode: Mode, args: &[Value]) -> Exec {
     let code = if args[0].is_kind(CODE) {
         code_of(args[0])
     } else {
-        let text = source_text(m, args[0], name)?;
+        let text = source_text(m, args[0], name, "<string>")?;
         let text = if mode == Mode::Expression { text.trim_start().to_string() } else { text };
         m.compile(&text, "<string>", mode)?
     };
@@ -93,17 +92,68 @@ fn eval(m: &mut Machine, args: &[Value]) -> Exec {
     run(m, "eval", Mode::Expression, args)
 }
 
+/// Asks `compile` for a syntax tree.
+const ONLY_AST: i64 = 0x400;
+
 fn compile(m: &mut Machine, args: &[Value]) -> Exec {
-    let text = source_text(m, args[0], "compile")?;
-    let file = m.text_lossy(args[1]);
-    let mode = match m.text_lossy(args[2]).as_str() {
-        "exec" => Mode::Module,
-        "eval" => Mode::Expression,
-        "single" => Mode::Interactive,
+    use crate::modules::ast::{Root, parse};
+    let file = match m.as_str(args[1])? {
+        Some(_) => m.text_lossy(args[1]),
+        None => {
+            let name = crate::object::buffer::contents(m, args[1])?;
+            name.map_or_else(String::new, |name| String::from_utf8_lossy(&name).into_owned())
+        }
+    };
+    let (mode, root) = match m.text_lossy(args[2]).as_str() {
+        "exec" => (Mode::Module, Root::Module),
+        "eval" => (Mode::Expression, Root::Expression),
+        "single" => (Mode::Interactive, Root::Interactive),
         _ => return Err(m.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    let code = m.compile(&text, &file, mode)?;
+    let flags = m.optional_int(args[3], 0)?;
+    let optimize = m.optional_int(args[5], -1)?;
+    let text = match tree_source(m, args[0])? {
+        Some(_) if flags & ONLY_AST != 0 => return Ok(args[0]),
+        Some(text) => text,
+        None => source_text(m, args[0], "compile", &file)?,
+    };
+    if flags & ONLY_AST != 0 {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let map = crate::bytecode::SourceMap::new(&file, &text);
+        // Wrong sources fail as they do when they are compiled.
+        return match parse(m, &text, &map, root) {
+            Ok(tree) => tree,
+            Err(_) => {
+                m.compile(&text, &file, mode)?;
+                Err(m.system_error("a source compiles that does not parse"))
+            }
+        };
+    }
+    let mut options = crate::compiler::Options::new(mode);
+    options.optimize = u8::try_from(optimize).unwrap_or(0);
+    let code = m.compile_with(&text, &file, options)?;
     m.code_value(code)
+}
+
+/// The source of a syntax tree, if it is one.
+fn tree_source(m: &mut Machine, v: Value) -> Exec<Option<String>> {
+    if !v.is_kind(INSTANCE) {
+        return Ok(None);
+    }
+    let name = m.intern("_ast")?;
+    // Without the module there are no trees.
+    let Some(module) = m.loaded_module(name)? else { return Ok(None) };
+    let name = m.intern("AST")?;
+    let class = m.get_attribute(module, name)?;
+    if !m.is_instance(v, class)? {
+        return Ok(None);
+    }
+    let module = m.import_dotted("ast")?;
+    let name = m.intern("unparse")?;
+    let unparse = m.get_attribute(module, name)?;
+    let text = m.call(unparse, &[v])?;
+    Ok(Some(m.text_lossy(text)))
 }
 
 fn import(m: &mut Machine, args: &[Value]) -> Exec {
@@ -214,10 +264,11 @@ pub(super) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function(
         "compile",
         compile,
-        &["source", "filename", "mode", "flags", "dont_inherit", "optimize"],
+        &["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"],
     )
-    .optional(3)
-    .by_name(0),
+    .optional(4)
+    .by_name(0)
+    .named_only(6),
     NativeDef::function("__import__", import, &["name", "globals", "locals", "fromlist", "level"])
         .optional(4)
         .by_name(0),

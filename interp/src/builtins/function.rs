@@ -1,7 +1,7 @@
 //! Functions on values.
 
 use crate::heap::*;
-use crate::native::{Binding, Keywords, NativeDef};
+use crate::native::NativeDef;
 use crate::object::{TypeId, dict, instance, iterator, list, listsort, method, set, string, types};
 use crate::value::Value;
 use crate::vm::reduce::Reduction;
@@ -233,7 +233,17 @@ fn async_item(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
-fn generator_send(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
+/// Fails unless it is a generator: the prelude's classes can be called with anything.
+fn check_generator(m: &mut Machine, v: Value) -> Exec<()> {
+    if v.is_kind(GENERATOR) {
+        return Ok(());
+    }
+    let t = m.type_name(v);
+    Err(m.type_error(&format!("an asynchronous generator is required, not {t}")))
+}
+
+fn generator_send(m: &mut Machine, args: &[Value]) -> Exec {
+    check_generator(m, args[0])?;
     let result = match crate::object::generator::send(m, args[0], args[1])? {
         Ok(v) => [Value::TRUE, v],
         Err(v) => [Value::FALSE, v],
@@ -241,8 +251,10 @@ fn generator_send(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
     m.tuple(&result)
 }
 
-fn generator_throw(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
-    let result = match crate::object::generator::throw(m, args[0], args[1])? {
+fn generator_throw(m: &mut Machine, args: &[Value]) -> Exec {
+    check_generator(m, args[0])?;
+    let e = m.exception_of(args[1])?;
+    let result = match crate::object::generator::throw(m, args[0], e)? {
         Ok(v) => [Value::TRUE, v],
         Err(v) => [Value::FALSE, v],
     };
@@ -255,7 +267,8 @@ fn empty_set(m: &mut Machine, _: &[Value]) -> Exec {
 
 /// Whether a class was made by Python code.
 fn is_heap_type(m: &mut Machine, args: &[Value]) -> Exec {
-    Ok(Value::from_bool(types::has_flag(m, args[0], types::HEAP)?))
+    let is_type = types::is_type(args[0]);
+    Ok(Value::from_bool(is_type && types::has_flag(m, args[0], types::HEAP)?))
 }
 
 /// What the prelude is given besides the builtins.
@@ -263,8 +276,8 @@ pub(crate) const INTERNAL: &[NativeDef] = &[
     NativeDef::function("identity", identity, &["v"]),
     NativeDef::function("attributes", attributes, &["v"]),
     NativeDef::function("async_item", async_item, &["v"]),
-    NativeDef::variadic("generator_send", generator_send, Binding::Function),
-    NativeDef::variadic("generator_throw", generator_throw, Binding::Function),
+    NativeDef::function("generator_send", generator_send, &["generator", "value"]),
+    NativeDef::function("generator_throw", generator_throw, &["generator", "exception"]),
     NativeDef::function("empty_set", empty_set, &[]),
     NativeDef::function("is_heap_type", is_heap_type, &["v"]),
     NativeDef::function("make_exception", crate::object::exception::group_make, &["c", "a"]),

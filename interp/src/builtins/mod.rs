@@ -70,11 +70,13 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         builtins,
         modules,
         sys,
+        weak: dict::new(m)?,
         empty_tuple: m.tuple(&[])?,
         empty_str: m.intern("")?,
         empty_bytes: m.bytes(&[])?,
     };
-    for v in [builtins, modules, sys, well_known.empty_tuple, well_known.empty_bytes] {
+    let w = &well_known;
+    for v in [builtins, modules, sys, w.weak, w.empty_tuple, w.empty_bytes] {
         m.memory.add_handle(v.object());
     }
     let _ = m.rt.well_known.set(well_known);
@@ -97,7 +99,7 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         ("False", Value::FALSE),
         ("Ellipsis", Value::ELLIPSIS),
         ("NotImplemented", Value::NOT_IMPLEMENTED),
-        ("__debug__", Value::TRUE),
+        ("__debug__", Value::from_bool(m.rt.options.optimize == 0)),
     ] {
         let name = m.intern(name)?;
         dict::set(m, builtins, name, v)?;
@@ -124,6 +126,8 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     dict::update(m, builtins, made)?;
     // The module's dict is the dict of builtins itself.
     m.set_field(module.object(), 0, builtins)?;
-    crate::modules::sys::start(m, sys)?;
-    Ok(())
+    if m.rt.options.startup.flags.no_site == 0 {
+        crate::modules::site::add(m, builtins)?;
+    }
+    crate::modules::sys::start(m, sys)
 }

@@ -85,26 +85,46 @@ fn input(m: &mut Machine, args: &[Value]) -> Exec {
     if let Some(prompt) = args[0].set() {
         let mut out = Vec::new();
         m.str_into(prompt, &mut out)?;
-        m.write_output(1, &out);
+        let (sys, name) = (m.well_known().sys, m.names().stdout);
+        match dict::get_str(m, sys, name)? {
+            Some(stream) if !stream.is_none() => {
+                crate::modules::sys::write_to(m, stream, &out)?;
+                let name = m.names().flush;
+                m.call_method(&[stream], name)?;
+            }
+            _ => return Err(m.runtime_error("input(): lost sys.stdout")),
+        }
     }
     let (sys, name) = (m.well_known().sys, m.intern("stdin")?);
     if let Some(stdin) = dict::get_str(m, sys, name)? {
         return input_from(m, stdin);
     }
     m.irrevocable()?;
-    let mut line = String::new();
-    match std::io::stdin().read_line(&mut line) {
-        Ok(0) => Err(m.error(TypeId::EOFError, "EOF when reading a line")),
-        Ok(_) => {
-            let line = line.strip_suffix('\n').unwrap_or(&line);
-            m.str(line)
-        }
-        Err(error) => Err(m.os_error(&error, None)),
+    let line = crate::modules::stdin::line(m)?;
+    if line.is_empty() {
+        return Err(m.error(TypeId::EOFError, "EOF when reading a line"));
+    }
+    let line = line.strip_suffix(b"\n").unwrap_or(&line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if std::str::from_utf8(line).is_ok() {
+        return m.str_of(line);
+    }
+    let (line, name) = (m.bytes(line)?, m.intern("decode")?);
+    m.call_method(&[line], name)
+}
+
+/// `breakpoint(*args, **kws)`.
+fn breakpoint(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let (sys, name) = (m.well_known().sys, m.intern("breakpointhook")?);
+    match dict::get_str(m, sys, name)? {
+        Some(hook) => m.call_keywords(hook, args, kw),
+        None => Err(m.runtime_error("lost sys.breakpointhook")),
     }
 }
 
 /// The functions of this file.
 pub(super) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::variadic("print", print, Binding::Function),
+    NativeDef::variadic("breakpoint", breakpoint, Binding::Function),
     NativeDef::function("input", input, &["prompt"]).optional(1),
 ];

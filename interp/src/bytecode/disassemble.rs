@@ -140,13 +140,14 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
         }
         Kind::Inplace => if x & 0x80 != 0 { "in place" } else { "" }.into(),
         Kind::Binary | Kind::Aug => {
-            let mask = if kind == Kind::Aug { 0x3F } else { 0x7F };
+            let mask = if kind == Kind::Aug { 0x1F } else { 0x7F };
             match BinaryOp::from_code(x & mask) {
                 Some(op) => format!("{}{}", op.text(), if x & 0x80 != 0 { "=" } else { "" }),
                 None => unknown(),
             }
         }
         Kind::AugValue if x & 0x40 != 0 => (value as i16).to_string(),
+        Kind::AugValue if x & 0x20 != 0 => constant(code.constants.get(usize::from(value))),
         Kind::AugValue => format!("r{value}"),
         Kind::Compare => CompareOp::from_code(x).map_or_else(unknown, |v| v.text().into()),
         Kind::Conversion => Conversion::from_code(x).map_or_else(unknown, |v| v.text().into()),

@@ -69,9 +69,11 @@ pub enum Kind {
     Inplace,
     /// In x: a [`BinaryOp`], bit 7 set for the in-place form.
     Binary,
-    /// In x: a [`BinaryOp`], bit 7 set; bit 6 set when the value field is a signed immediate.
+    /// In x: a [`BinaryOp`], bit 7 set; bit 6 set when the value field is a signed immediate, bit 5
+    /// when it is a constant's index.
     Aug,
-    /// The value of an AUG instruction: a register, or a signed immediate when bit 6 of x is set.
+    /// The value of an AUG instruction: a register, a signed immediate or a constant's index, as
+    /// [`Kind::Aug`] says.
     AugValue,
     /// In x: a [`CompareOp`].
     Compare,

@@ -50,6 +50,8 @@ pub struct SourceMap {
     /// of continuation bytes in the file up to there). Empty for ASCII.
     wide: Vec<(u32, u32)>,
     length: u32,
+    /// The source, where tracebacks could not read it again.
+    text: Option<Box<str>>,
 }
 
 impl SourceMap {
@@ -81,7 +83,18 @@ impl SourceMap {
             }
             i += 1;
         }
-        SourceMap { filename: filename.into(), line_starts, wide, length }
+        SourceMap { filename: filename.into(), line_starts, wide, length, text: None }
+    }
+
+    /// The same map, which keeps the source.
+    #[must_use]
+    pub fn keeping(self, source: &str) -> SourceMap {
+        SourceMap { text: Some(source.into()), ..self }
+    }
+
+    /// The source, if it was kept.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
     }
 
     /// The name of the file.

@@ -248,9 +248,12 @@ impl Verifier<'_> {
             Kind::Inplace => known(x & 0x7F == 0, "flag"),
             Kind::Binary => known(BinaryOp::from_code(x & 0x7F).is_some(), "operator"),
             Kind::Aug => {
-                known(x & 0x80 != 0 && BinaryOp::from_code(x & 0x3F).is_some(), "operator")
+                known(x & 0x80 != 0 && BinaryOp::from_code(x & 0x1F).is_some(), "operator")
             }
             Kind::AugValue if x & 0x40 != 0 => Ok(()),
+            Kind::AugValue if x & 0x20 != 0 => {
+                index(usize::from(value), code.constants.len(), "constant")
+            }
             Kind::AugValue => self.registers(pc, value, 1),
             Kind::Compare => known(CompareOp::from_code(x).is_some(), "comparison"),
             Kind::Conversion => known(Conversion::from_code(x).is_some(), "conversion"),

@@ -33,6 +33,7 @@ use ruff_text_size::Ranged;
 use crate::bytecode::{Code, SourceMap};
 use crate::syntax::{CompileError, with_tree};
 use codegen::Compiler;
+pub(crate) use literal::{literal as literal_constant, string as literal_text};
 use symbols::Builder;
 
 /// What kind of source it is.
@@ -55,12 +56,14 @@ pub struct Options {
     pub optimize: u8,
     /// Behave as if the source had `from __future__ import annotations`.
     pub future_annotations: bool,
+    /// Keep the source for tracebacks: no file has it.
+    pub keep_source: bool,
 }
 
 impl Options {
     /// The options of an ordinary compilation.
     pub const fn new(mode: Mode) -> Options {
-        Options { mode, optimize: 0, future_annotations: false }
+        Options { mode, optimize: 0, future_annotations: false, keep_source: false }
     }
 }
 
@@ -84,7 +87,11 @@ pub fn compile(text: &str, filename: &str, options: Options) -> Result<Arc<Code>
     } else {
         text.into()
     };
-    let source = Arc::new(SourceMap::new(filename, &text));
+    let mut source = SourceMap::new(filename, &text);
+    if options.keep_source {
+        source = source.keeping(&text);
+    }
+    let source = Arc::new(source);
     let expression = options.mode == Mode::Expression;
     let result = with_tree(&text, &source, expression, |tree| {
         let arena = Bump::new();

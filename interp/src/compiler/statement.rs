@@ -17,6 +17,8 @@ use crate::syntax::{CompileError, describe};
 
 /// The flag in x of an AUG instruction that its value is an immediate.
 const AUG_IMMEDIATE: u8 = 0x40;
+/// The flag in x of an AUG instruction that its value is a constant.
+const AUG_CONSTANT: u8 = 0x20;
 const INPLACE: u8 = 0x80;
 
 impl<'a> Compiler<'a> {
@@ -448,7 +450,13 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         if let Some(c) = fold(&a.value, self.text)? {
-            return Ok(immediate(&c).map(|i| (INPLACE | AUG_IMMEDIATE, i)));
+            if let Some(i) = immediate(&c) {
+                return Ok(Some((INPLACE | AUG_IMMEDIATE, i)));
+            }
+            if !matches!(c, Constant::Float(_)) {
+                return Ok(None);
+            }
+            return Ok(self.narrow_constant(c).map(|k| (INPLACE | AUG_CONSTANT, k)));
         }
         Ok(self.in_place(&a.value).map(|r| (INPLACE, r)))
     }
@@ -462,7 +470,7 @@ impl<'a> Compiler<'a> {
         value: Option<(u8, u16)>,
     ) -> Result {
         match value {
-            Some((x, r)) if x & AUG_IMMEDIATE == 0 => {
+            Some((x, r)) if x & (AUG_IMMEDIATE | AUG_CONSTANT) == 0 => {
                 self.at(a);
                 self.binary_registers(op, INPLACE, t, t, r);
                 Ok(())

@@ -11,10 +11,12 @@
 //! at once, and nothing outside the heap may have been changed.
 #![expect(unsafe_code, reason = "the boundary to the engine's untyped accesses")]
 
+mod commit;
 mod text;
 
+pub use commit::{Committing, peek_field};
 use stm::Site;
-use stm::heap::{KindInfo, LocalElements, OutOfMemory, Ref};
+use stm::heap::{Combine, KindInfo, LocalElements, OutOfMemory, Ref};
 
 use crate::value::Value;
 use crate::vm::Machine;
@@ -119,6 +121,8 @@ kinds! {
     RLOCK = "RLock", true;
     /// An atomic section's manager: name, whether an exception undoes it; frozen.
     ATOMIC = "atomic", true;
+    /// A cell of the address of an object that it does not keep alive (`object::weakref`).
+    WEAKREF = "weakref", false;
 }
 
 /// The elements of an array that only this thread can reach, for searches that write nothing: as
@@ -188,6 +192,18 @@ impl Machine {
     #[inline]
     pub fn new_array(&mut self, kind: u8, words: usize, fill: Value) -> Exec<Ref> {
         Ok(self.memory.alloc_array(kind, 0, words, fill.word())?)
+    }
+
+    /// A new array of the values of a hash table, all `fill`: its elements conflict each by itself.
+    #[inline]
+    pub fn new_table(&mut self, words: usize, fill: Value) -> Exec<Ref> {
+        Ok(self.memory.alloc_table(ARRAY, 0, words, fill.word())?)
+    }
+
+    /// A new array of words that are no values, all zero: the index of a hash table.
+    #[inline]
+    pub fn new_index(&mut self, words: usize) -> Exec<Ref> {
+        Ok(self.memory.alloc_table(RAW, 0, words, 0)?)
     }
 
     /// Sets a field or element of an object that was made since the last safepoint and that nothing
@@ -276,6 +292,21 @@ impl Machine {
         Ok(())
     }
 
+    /// A field of a container beneath the operation that is pending on it.
+    #[inline(always)]
+    pub(crate) fn field_beneath(&mut self, cell: Ref, field: usize) -> Exec<Value> {
+        let site = self.site();
+        // SAFETY: as in `field_at`.
+        Ok(Value::from_word(unsafe { self.memory.get_beneath(cell, field, site)? }))
+    }
+
+    /// A field or element as it is at this moment: see [`stm::heap::Memory::peek`].
+    #[inline(always)]
+    pub(crate) fn peek(&mut self, object: Ref, index: usize) -> Exec<Value> {
+        // SAFETY: as in `field_at`.
+        Ok(Value::from_word(unsafe { self.memory.peek(object, index)? }))
+    }
+
     /// Sets a field of a cell.
     #[inline(always)]
     pub fn set_field(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
@@ -309,6 +340,22 @@ impl Machine {
         // SAFETY: as in `set_field_at`.
         let _: () = unsafe { self.memory.set_element(array, index, v.word(), site)? };
         Ok(())
+    }
+
+    /// Has a word of a shared object combined with `by` when the block commits; false if that has to
+    /// be done at once. See [`stm::heap::Memory::combine`].
+    pub(crate) fn combine(
+        &mut self,
+        object: Ref,
+        index: usize,
+        combine: Combine,
+        by: Value,
+        merge: Option<Combine>,
+    ) -> Exec<bool> {
+        let site = self.site();
+        debug_assert!(index < object.words() && !by.is_ref());
+        // SAFETY: as in `field_at`.
+        Ok(unsafe { self.memory.combine(object, index, combine, by.word(), merge, site) })
     }
 
     /// The elements of an array, if only this thread can reach it.

@@ -159,14 +159,19 @@ fn a2b_base64(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
-fn crc32(m: &mut Machine, args: &[Value]) -> Exec {
+pub(super) fn crc32(m: &mut Machine, args: &[Value]) -> Exec {
     let all = buffer::required(m, args[0])?;
     let start = if args[1].is_set() { m.to_i64(args[1])? as u32 } else { 0 };
+    Ok(Value::int(crc32_of(&all, start).into()))
+}
+
+/// The checksum of data that follow data with the checksum `start`.
+pub(super) fn crc32_of(all: &[u8], start: u32) -> u32 {
     let mut crc = !start;
-    for &b in all.iter() {
+    for &b in all {
         crc = CRC32[usize::from(crc as u8 ^ b)] ^ crc >> 8;
     }
-    Ok(Value::int((!crc).into()))
+    !crc
 }
 
 /// Remainders of the reflected polynomial of IEEE 802.3.

@@ -156,7 +156,7 @@ impl Scanner {
             let text = std::str::from_utf8(digits).unwrap_or("0");
             m.int(text.parse().unwrap_or(0))?
         } else {
-            let limit = crate::text::int::DEFAULT_MAX_DIGITS;
+            let limit = m.max_digits();
             let i = crate::text::int::parse::from_bytes(digits, 10, limit);
             let i = m.text(i)?;
             m.bigint(&i)?

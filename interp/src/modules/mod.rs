@@ -1,11 +1,13 @@
 //! Native modules, a file each.
 
 mod array;
+pub(crate) mod ast;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod gc;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -18,24 +20,33 @@ mod posix;
 mod prelude;
 mod python;
 mod random;
+mod select;
+mod signal;
+pub(crate) mod site;
 mod sre;
 mod sre_match;
 mod sre_verify;
+pub(crate) mod stdin;
 mod string;
 mod struct_;
+mod subprocess;
 pub mod sys;
 mod sysinfo;
 mod thread;
 mod time;
 mod types;
 mod unicodedata;
+mod weakref;
+mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use collections::{count_one, count_target};
+pub(crate) use posix::decode as decode_os;
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
+    &ast::SPEC,
     &binascii::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -52,7 +63,6 @@ pub static ALL: &[&ModuleSpec] = &[
     &operator::SPEC,
     &posix::MODULE,
     &prelude::SPEC,
-    &python::AST,
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DIS,
@@ -61,17 +71,20 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::WARNINGS,
-    &python::GC,
+    &gc::SPEC,
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
-    &python::SIGNAL,
+    &python::START,
     &thread::SPEC,
     &thread::ATOMIC,
     &python::TOKENIZE,
     &python::TYPING,
-    &python::WEAKREF,
+    &weakref::SPEC,
     &random::SPEC,
+    &select::SPEC,
+    &signal::SPEC,
+    &subprocess::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,
@@ -79,6 +92,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &time::SPEC,
     &types::SPEC,
     &unicodedata::SPEC,
+    &zlib::SPEC,
 ];
 
 /// Whether a module of this name is part of the interpreter.

@@ -132,9 +132,44 @@ fn index_of(m: &mut Machine, args: &[Value]) -> Exec {
 const AB: &[&str] = &["a", "b"];
 const A: &[&str] = &["a"];
 
+/// Whether two texts or byte strings are equal, in a time that tells nothing of where they differ.
+fn compare_digest(m: &mut Machine, args: &[Value]) -> Exec {
+    let texts = (m.as_str(args[0])?, m.as_str(args[1])?);
+    let (a, b) = match texts {
+        (Some(a), Some(b)) => {
+            let (a, b) = (crate::object::string::bytes(a), crate::object::string::bytes(b));
+            if !a.is_ascii() || !b.is_ascii() {
+                return Err(m.type_error(
+                    "comparing strings with non-ASCII characters is not supported",
+                ));
+            }
+            (a.to_vec(), b.to_vec())
+        }
+        (None, None) => {
+            let a = crate::object::buffer::contents(m, args[0])?;
+            let b = crate::object::buffer::contents(m, args[1])?;
+            match (a, b) {
+                (Some(a), Some(b)) => (a.to_vec(), b.to_vec()),
+                _ => return Err(digest_types(m, args)),
+            }
+        }
+        _ => return Err(digest_types(m, args)),
+    };
+    let differing = a.iter().zip(&b).fold(0, |all, (x, y)| all | (x ^ y));
+    Ok(Value::from_bool(std::hint::black_box(differing) == 0 && a.len() == b.len()))
+}
+
+fn digest_types(m: &mut Machine, args: &[Value]) -> crate::vm::Unwind {
+    let (a, b) = (m.type_name(args[0]), m.type_name(args[1]));
+    m.type_error(&format!(
+        "unsupported operand types(s) or combination of types: '{a}' and '{b}'"
+    ))
+}
+
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
+        NativeDef::function("_compare_digest", compare_digest, &["a", "b"]),
         NativeDef::function("add", add, AB),
         NativeDef::function("iadd", iadd, AB),
         NativeDef::function("sub", sub, AB),

@@ -16,8 +16,6 @@ macro_rules! modules {
 }
 
 modules! {
-    /// The classes of syntax trees.
-    AST "_ast" "python/ast.py";
     /// Functions that run at exit.
     ATEXIT "atexit" "python/atexit.py";
     /// Context variables.
@@ -34,20 +32,16 @@ modules! {
     MARSHAL "marshal" "python/marshal.py";
     /// Warnings of native code.
     WARNINGS "_warnings" "python/warnings.py";
-    /// The collector's interface.
-    GC "gc" "python/gc.py";
     /// What `importlib` asks the machine for.
     IMP "_imp" "python/imp.py";
     /// Files.
     IO "_io" "python/io.py";
     /// Tuples with named fields.
     STRUCTSEQ "_structseq" "python/structseq.py";
-    /// Signals.
-    SIGNAL "_signal" "python/signal.py";
+    /// What `-m` runs.
+    START "_start" "python/start.py";
     /// Tokens, for `tokenize`.
     TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
     TYPING "_typing" "python/typing.py";
-    /// Weak references.
-    WEAKREF "_weakref" "python/weakref.py";
 }

@@ -117,9 +117,55 @@ fn library_source(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
+/// What the interpreter was started with: arguments, flags in their order, warnings, options.
+fn startup(m: &mut Machine, _: &[Value]) -> Exec {
+    let options = &m.rt.options;
+    let start = &options.startup;
+    let arguments = m.os_list(&start.arguments)?;
+    let f = start.flags;
+    let all = [
+        f.debug,
+        f.inspect,
+        f.interactive,
+        options.optimize,
+        f.dont_write_bytecode,
+        f.no_user_site,
+        f.no_site,
+        f.ignore_environment,
+        f.verbose,
+        f.bytes_warning,
+        f.quiet,
+        u8::from(start.hash_seed != Some(0)),
+        f.isolated,
+        f.dev_mode,
+        1,
+        f.warn_default_encoding,
+        f.safe_path,
+    ];
+    let flags = all.map(|n| Value::int(n.into()));
+    let flags = list::new(m, &flags)?;
+    let mut warnings = Vec::new();
+    for text in &start.warnings {
+        warnings.push(m.str(text)?);
+    }
+    let warnings = list::new(m, &warnings)?;
+    let named = dict::new(m)?;
+    for (name, v) in &start.x_options {
+        let name = m.str(name)?;
+        let v = match v {
+            Some(v) => m.str(v)?,
+            None => Value::TRUE,
+        };
+        dict::set(m, named, name, v)?;
+    }
+    m.tuple(&[arguments, flags, warnings, named])
+}
+
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
+        NativeDef::function("_stdin_rest", super::stdin::rest, &[]),
+        NativeDef::function("_startup", startup, &[]),
         NativeDef::function("_native_modules", native_modules, &[]),
         NativeDef::function("_library_source", library_source, &["name"]),
         NativeDef::function("_library_modules", library_modules, &[]),

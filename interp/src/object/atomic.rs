@@ -172,8 +172,16 @@ fn or_else(m: &mut Machine, args: &[Value]) -> Exec {
     m.enter_atomic()?;
     for &f in others {
         m.begin_nested()?;
-        match m.call(f, &[]) {
-            Err(Unwind::Wait) if m.is_retry() => m.undo_nested()?,
+        m.block.arms += 1;
+        let (frames, atomic) = (m.frames.len(), m.block.atomic);
+        let result = m.call(f, &[]);
+        m.block.arms -= 1;
+        match result {
+            Err(Unwind::Wait) if m.is_retry() => {
+                m.frames.truncate(frames);
+                m.block.atomic = atomic;
+                m.undo_nested()?;
+            }
             result => {
                 if !matches!(result, Err(Unwind::Abort | Unwind::Wait)) {
                     m.merge_nested();
@@ -194,12 +202,14 @@ fn after_commit(m: &mut Machine, args: &[Value]) -> Exec {
     let chain = m.root(Root::AfterCommit);
     let chain = m.tuple(&[chain, args[0]])?;
     m.set_root(Root::AfterCommit, chain);
+    m.end_soon();
     Ok(Value::NONE)
 }
 
 impl Machine {
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
+        self.finalize_dead()?;
         let mut chain = self.root(Root::AfterCommit);
         if !chain.is_set() {
             return Ok(());

@@ -6,7 +6,6 @@
 use crate::heap::*;
 use crate::object::{buffer, bytes, dict, float, instance, int, string, tuple};
 use crate::text::format::percent::{self, Count, Items, Kind, Layout, Piece};
-use crate::text::int::DEFAULT_MAX_DIGITS;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -126,7 +125,7 @@ fn convert(
         }
         Kind::Decimal | Kind::Octal | Kind::Hex(_) => {
             let i = m.percent_integer(v, kind, code)?;
-            percent::int(&int::big(i), kind, layout, DEFAULT_MAX_DIGITS, out)
+            percent::int(&int::big(i), kind, layout, m.max_digits(), out)
         }
     };
     m.text(done)

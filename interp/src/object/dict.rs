@@ -5,15 +5,22 @@
 //! is no index and they are searched in order; otherwise the index, of a power of two of words, maps
 //! hashes to entries by linear probing. A word of it is 0 (never used), or the low half is the
 //! entry's number plus one (`GONE` when deleted) and the high half 32 bits of the hash.
+//!
+//! Whatever inserts, deletes or moves entries writes `FILL`, `LIVE` or `ENTRIES` too, so who owns
+//! the cell of a shared dict owns its structure. A lookup marks what it has looked at in the tables,
+//! and insertions to shared dicts wait for the block's commit (`shared`): so blocks conflict on
+//! the keys that they use.
 
 use crate::heap::*;
 use crate::native::TypeSpec;
-use crate::object::{instance, string};
+use crate::object::{instance, plain, string};
 use crate::value::Value;
-use crate::vm::{Exec, Machine};
+use crate::vm::{Exec, Machine, Unwind};
+use shared::Act;
 use stm::heap::Ref;
 
 mod methods;
+mod shared;
 
 pub use methods::{call_keywords, from_arguments, merge_any};
 
@@ -72,8 +79,7 @@ pub fn len(m: &mut Machine, d: Value) -> Exec<usize> {
     Ok(m.field(d.object(), LIVE)?.index())
 }
 
-/// Whether an entry is that of the key; `None` if keys have to be compared for it, other than
-/// strings.
+/// Whether an entry is that of the key; `None` if Python code has to compare keys for it.
 #[inline(always)]
 fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
     let k = entries.get(3 * i + 1);
@@ -83,7 +89,7 @@ fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
     if entries.get(3 * i) != hash || !k.is_set() {
         return Some(false);
     }
-    (string::is_str(k) && string::is_str(key)).then(|| string::equal(k, key))
+    plain::equal(k, key)
 }
 
 /// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
@@ -124,98 +130,186 @@ fn find_local(
     }
 }
 
+/// Where a search reads a dict's tables from.
+trait Source {
+    type Stop;
+    fn value(&mut self, table: Ref, index: usize) -> Result<Value, Self::Stop>;
+    fn word(&mut self, index: Ref, at: usize) -> Result<u64, Self::Stop>;
+}
+
+impl Source for Machine {
+    type Stop = Unwind;
+
+    #[inline(always)]
+    fn value(&mut self, table: Ref, index: usize) -> Exec {
+        self.element(table, index)
+    }
+
+    #[inline(always)]
+    fn word(&mut self, index: Ref, at: usize) -> Exec<u64> {
+        self.raw(index, at)
+    }
+}
+
+/// What a comparison of two keys with equal hashes says.
+enum Same {
+    Yes,
+    No,
+    /// It ran Python code that changed the dict.
+    Restart,
+}
+
+impl From<bool> for Same {
+    fn from(same: bool) -> Same {
+        if same { Same::Yes } else { Same::No }
+    }
+}
+
+/// What a search finds.
+enum Found {
+    /// This entry of these entries.
+    At(Ref, usize),
+    Nothing,
+    /// The search has to be started again.
+    Restart,
+}
+
+/// The tables of a dict. Without an index, entries up to `fill` are searched.
+#[derive(Clone, Copy)]
+struct Tables {
+    entries: Option<Ref>,
+    index: Option<Ref>,
+    fill: usize,
+}
+
 /// Finds the entry of a key. `same` compares keys that are not identical but have equal hashes.
 #[inline(always)]
-fn find_with(
-    m: &mut Machine,
-    d: Ref,
+fn search<S: Source>(
+    s: &mut S,
+    tables: Tables,
     key: Value,
     hash: Value,
-    mut same: impl FnMut(&mut Machine, Value, Value) -> Exec<bool>,
-) -> Exec<Option<usize>> {
-    let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
-    let index = m.field(d, INDEX)?;
-    if let Some(local) = m.local_elements(entries) {
-        let index = index.as_ref().map(|index| (index, m.local_elements(index)));
-        let found = match index {
-            None => {
-                let fill = m.field(d, FILL)?.index();
-                find_local_small(local, fill, key, hash)
-            }
-            Some((index, Some(places))) => find_local(local, places, index.words(), key, hash),
-            Some((_, None)) => None,
-        };
-        if let Some(found) = found {
-            return Ok(found);
-        }
-    }
-    let Some(index) = index.as_ref() else {
-        let fill = m.field(d, FILL)?.index();
-        for i in 0..fill {
-            if m.element(entries, 3 * i)? == hash {
-                let k = m.element(entries, 3 * i + 1)?;
-                if k == key || (k.is_set() && same(m, k, key)?) {
-                    return Ok(Some(i));
+    same: impl Fn(&mut S, Value, Value) -> Result<Same, S::Stop>,
+) -> Result<Found, S::Stop> {
+    let Some(entries) = tables.entries else { return Ok(Found::Nothing) };
+    let Some(index) = tables.index else {
+        for i in 0..tables.fill {
+            if s.value(entries, 3 * i)? == hash {
+                let k = s.value(entries, 3 * i + 1)?;
+                if k == key {
+                    return Ok(Found::At(entries, i));
+                }
+                if k.is_set() {
+                    match same(s, k, key)? {
+                        Same::Yes => return Ok(Found::At(entries, i)),
+                        Same::No => {}
+                        Same::Restart => return Ok(Found::Restart),
+                    }
                 }
             }
         }
-        return Ok(None);
+        return Ok(Found::Nothing);
     };
     let size = index.words();
     let mut at = spread(hash, size.trailing_zeros());
     let tag = high(hash);
     loop {
-        let word = m.raw(index, at)?;
+        let word = s.word(index, at)?;
         if word == 0 {
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
         if word & !0xFFFF_FFFF == tag && word as u32 != GONE {
             let i = (word as u32 - 1) as usize;
-            let k = m.element(entries, 3 * i + 1)?;
-            if k == key || (k.is_set() && m.element(entries, 3 * i)? == hash && same(m, k, key)?) {
-                return Ok(Some(i));
+            let k = s.value(entries, 3 * i + 1)?;
+            if k == key {
+                return Ok(Found::At(entries, i));
+            }
+            if k.is_set() && s.value(entries, 3 * i)? == hash {
+                match same(s, k, key)? {
+                    Same::Yes => return Ok(Found::At(entries, i)),
+                    Same::No => {}
+                    Same::Restart => return Ok(Found::Restart),
+                }
             }
         }
         at = (at + 1) & (size - 1);
     }
 }
 
-fn same_str(_: &mut Machine, a: Value, b: Value) -> Exec<bool> {
-    Ok(string::is_str(a) && string::equal(a, b))
+/// The tables for a search that reads beneath what is pending on the dict. Of a shared dict `FILL`
+/// is not looked at, so that the search does not conflict with insertions.
+#[inline(always)]
+fn tables_beneath(m: &mut Machine, d: Ref) -> Exec<Tables> {
+    let entries = m.field_beneath(d, ENTRIES)?.as_ref();
+    let index = m.field_beneath(d, INDEX)?.as_ref();
+    let fill = match entries {
+        Some(_) if index.is_some() => 0,
+        Some(entries) if d.is_shared() => entries.words() / 3,
+        _ => m.field_beneath(d, FILL)?.index(),
+    };
+    Ok(Tables { entries, index, fill })
 }
 
-/// Finds the entry of a key with its hash. A comparison that changes the dict starts the search
-/// again.
+/// Finds the entry of a key in tables that only this thread can reach; nothing is said if Python
+/// code has to compare keys for it.
+#[inline(always)]
+fn search_local(m: &Machine, tables: Tables, key: Value, hash: Value) -> Option<Found> {
+    let entries = tables.entries?;
+    let local = m.local_elements(entries)?;
+    let found = match tables.index {
+        None => find_local_small(local, tables.fill, key, hash),
+        Some(index) => find_local(local, m.local_elements(index)?, index.words(), key, hash),
+    };
+    found.map(|found| found.map_or(Found::Nothing, |i| Found::At(entries, i)))
+}
+
+fn same_str(_: &mut Machine, a: Value, b: Value) -> Exec<Same> {
+    Ok(Same::from(string::is_str(a) && string::equal(a, b)))
+}
+
+/// Finds the entry of a key with its hash, beneath what is pending on the dict.
 #[inline(never)]
-fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<usize>> {
-    if string::is_str(key) {
-        // Keys of other types may be equal to a string, if they say so.
-        return find_with(m, d, key, hash, |m, a, b| {
-            if string::is_str(a) { Ok(string::equal(a, b)) } else { m.equal(a, b) }
-        });
-    }
-    // Keys of most types are compared without Python code, which might change the dict.
-    let plain = |v: Value| !matches!(v.kind(), Some(INSTANCE | TUPLE | FROZENSET | TYPE));
-    let mut certain = true;
-    if plain(key) {
-        let found = find_with(m, d, key, hash, |m, a, b| {
-            if plain(a) {
-                return m.equal(a, b);
-            }
-            certain = false;
-            Ok(false)
-        })?;
-        if certain {
-            return Ok(found);
-        }
-    }
+fn find_beneath(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<(Ref, usize)>> {
     loop {
-        let before = (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?);
-        let found = find_with(m, d, key, hash, |m, a, b| m.equal(a, b))?;
-        if before == (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?) {
-            return Ok(found);
+        let tables = tables_beneath(m, d)?;
+        let local = search_local(m, tables, key, hash);
+        let same = |m: &mut Machine, a, b| match plain::equal(a, b) {
+            Some(same) => Ok(Same::from(same)),
+            None => {
+                // Keys of other types may be equal, if they say so, and say it in Python.
+                let before = (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?);
+                let same = m.equal(a, b)?;
+                if before == (m.field(d, ENTRIES)?, m.field(d, FILL)?, m.field(d, LIVE)?) {
+                    Ok(Same::from(same))
+                } else {
+                    Ok(Same::Restart)
+                }
+            }
+        };
+        let found = match local {
+            Some(found) => found,
+            None => search(m, tables, key, hash, same)?,
+        };
+        match found {
+            Found::At(entries, i) => return Ok(Some((entries, i))),
+            Found::Nothing => return Ok(None),
+            Found::Restart => {}
         }
     }
+}
+
+/// As [`find_beneath`], of a dict that has nothing pending.
+fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<(Ref, usize)>> {
+    settle(m, d)?;
+    find_beneath(m, d, key, hash)
+}
+
+/// Does what is pending on a dict.
+fn settle(m: &mut Machine, d: Ref) -> Exec<()> {
+    if m.memory.has_pending() {
+        m.field(d, ENTRIES)?;
+    }
+    Ok(())
 }
 
 /// The value of a string key that has no equal of another type: attributes and globals.
@@ -223,30 +317,49 @@ fn find(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<usize>>
 pub fn get_str(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.str_hash(key));
     let d = d.object();
-    match find_with(m, d, key, hash, same_str)? {
-        Some(i) => Ok(Some(value_at(m, d, i)?)),
-        None => Ok(None),
+    if m.memory.has_pending()
+        && let Some(seen) = shared::look(m, d, key, hash)?
+    {
+        return Ok(Some(seen));
+    }
+    let tables = tables_beneath(m, d)?;
+    let found = match search_local(m, tables, key, hash) {
+        Some(found) => found,
+        None => search(m, tables, key, hash, same_str)?,
+    };
+    match found {
+        Found::At(entries, i) => Ok(Some(m.element(entries, 3 * i + 2)?)),
+        Found::Nothing | Found::Restart => Ok(None),
     }
 }
 
 /// The number of a string key's entry.
 pub fn position_of_str(m: &mut Machine, d: Value, key: Value) -> Exec<Option<usize>> {
     let hash = hash_value(m.str_hash(key));
-    find_with(m, d.object(), key, hash, same_str)
-}
-
-fn value_at(m: &mut Machine, d: Ref, i: usize) -> Exec {
-    let entries = m.field(d, ENTRIES)?.object();
-    m.element(entries, 3 * i + 2)
+    settle(m, d.object())?;
+    let tables = tables_beneath(m, d.object())?;
+    match search(m, tables, key, hash, same_str)? {
+        Found::At(_, i) => Ok(Some(i)),
+        Found::Nothing | Found::Restart => Ok(None),
+    }
 }
 
 /// The value of a key.
 #[inline]
 pub fn get(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.hash(key)?);
+    get_hashed(m, d, key, hash)
+}
+
+fn get_hashed(m: &mut Machine, d: Value, key: Value, hash: Value) -> Exec<Option<Value>> {
     let d = d.object();
-    match find(m, d, key, hash)? {
-        Some(i) => Ok(Some(value_at(m, d, i)?)),
+    if m.memory.has_pending()
+        && let Some(seen) = shared::look(m, d, key, hash)?
+    {
+        return Ok(Some(seen));
+    }
+    match find_beneath(m, d, key, hash)? {
+        Some((entries, i)) => Ok(Some(m.element(entries, 3 * i + 2)?)),
         None => Ok(None),
     }
 }
@@ -254,7 +367,11 @@ pub fn get(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
 /// Whether a key is there.
 pub fn contains(m: &mut Machine, d: Value, key: Value) -> Exec<bool> {
     let hash = hash_value(m.hash(key)?);
-    Ok(find(m, d.object(), key, hash)?.is_some())
+    let d = d.object();
+    if m.memory.has_pending() && shared::look(m, d, key, hash)?.is_some() {
+        return Ok(true);
+    }
+    Ok(find_beneath(m, d, key, hash)?.is_some())
 }
 
 /// Sets a key.
@@ -267,8 +384,10 @@ pub fn set(m: &mut Machine, d: Value, key: Value, v: Value) -> Exec<()> {
 /// Sets a key whose hash is known.
 pub fn set_hashed(m: &mut Machine, d: Value, key: Value, hash: Value, v: Value) -> Exec<()> {
     let d = d.object();
-    if let Some(i) = find(m, d, key, hash)? {
-        let entries = m.field(d, ENTRIES)?.object();
+    if d.is_shared() && shared::change(m, d, key, hash, Act::Set(v))? {
+        return Ok(());
+    }
+    if let Some((entries, i)) = find(m, d, key, hash)? {
         return m.set_element(entries, 3 * i + 2, v);
     }
     insert(m, d, key, hash, v)
@@ -282,11 +401,10 @@ pub fn update_hashed(
     hash: Value,
     new: impl FnOnce(&mut Machine, Option<Value>) -> Exec,
 ) -> Exec<()> {
-    let Some(i) = find(m, d.object(), key, hash)? else {
+    let Some((entries, i)) = find(m, d.object(), key, hash)? else {
         let v = new(m, None)?;
         return set_hashed(m, d, key, hash, v);
     };
-    let entries = m.field(d.object(), ENTRIES)?.object();
     let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
     let v = new(m, Some(old))?;
     // Python code may have changed the dict meanwhile.
@@ -297,15 +415,26 @@ pub fn update_hashed(
     set_hashed(m, d, key, hash, v)
 }
 
+/// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if
+/// it has to be done in the ordinary way.
+pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
+    if !d.object().is_shared() || !plain::is_key(m, key)? {
+        return Ok(false);
+    }
+    let hash = hash_value(m.hash(key)?);
+    shared::change(m, d.object(), key, hash, Act::Add(by))
+}
+
 /// The value of a key, set to `v` first if it is not there.
 pub fn set_default(m: &mut Machine, d: Value, key: Value, v: Value) -> Exec {
     let hash = hash_value(m.hash(key)?);
-    let d = d.object();
-    if let Some(i) = find(m, d, key, hash)? {
-        return value_at(m, d, i);
+    match get_hashed(m, d, key, hash)? {
+        Some(found) => Ok(found),
+        None => {
+            set_hashed(m, d, key, hash, v)?;
+            Ok(v)
+        }
     }
-    insert(m, d, key, hash, v)?;
-    Ok(v)
 }
 
 fn insert(m: &mut Machine, d: Ref, key: Value, hash: Value, v: Value) -> Exec<()> {
@@ -355,18 +484,17 @@ fn rebuild(m: &mut Machine, d: Ref) -> Exec<()> {
     resize(m, d, room)
 }
 
+/// The size of the index of a dict with room for so many entries.
+fn index_size(room: usize) -> usize {
+    (room + room / 2).next_power_of_two()
+}
+
 fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
     let fill = m.field(d, FILL)?.index();
     let old = m.field(d, ENTRIES)?.as_ref();
-    let entries = m.new_array(ARRAY, 3 * room, Value::UNSET)?;
+    let entries = m.new_table(3 * room, Value::UNSET)?;
     let mut n = 0;
-    let index = if room > SMALL {
-        let size = (room + room / 2).next_power_of_two();
-        let index = m.memory.alloc_array(RAW, 0, size, 0)?;
-        Some(index)
-    } else {
-        None
-    };
+    let index = if room > SMALL { Some(m.new_index(index_size(room))?) } else { None };
     if let Some(old) = old {
         for i in 0..fill {
             let key = m.element(old, 3 * i + 1)?;
@@ -393,7 +521,7 @@ pub fn remove(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.hash(key)?);
     let d = d.object();
     match find(m, d, key, hash)? {
-        Some(i) => Ok(Some(remove_at(m, d, i)?.1)),
+        Some((_, i)) => Ok(Some(remove_at(m, d, i)?.1)),
         None => Ok(None),
     }
 }

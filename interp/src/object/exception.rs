@@ -431,6 +431,9 @@ fn group_new(m: &mut Machine, class: Value, args: &[Value], _: Keywords<'_>) -> 
 
 /// `BaseException.__new__` for the prelude's groups.
 pub fn group_make(m: &mut Machine, args: &[Value]) -> Exec {
+    if !is_exception_class(m, args[0])? {
+        return Err(m.type_error("exceptions must derive from BaseException"));
+    }
     let rest = m.collect(args[1])?;
     make(m, args[0], &rest)
 }

@@ -362,21 +362,37 @@ fn gen_send(m: &mut Machine, args: &[Value]) -> Exec {
     ended(m, result)
 }
 
+/// The exception that `throw(class, value, traceback)` throws.
 fn thrown(m: &mut Machine, args: &[Value]) -> Exec {
-    let [class, v] = [args[1], args[2]];
-    if v.is_set() && !v.is_none() && !exception::is_exception(m, class)? {
-        if exception::is_exception(m, v)? {
-            return Ok(v);
-        }
-        return m.call(class, &[v]);
+    let [class, v] = [args[1], args[2].set().unwrap_or(Value::NONE)];
+    if let Some(trace) = args.get(3).and_then(|v| v.set())
+        && !trace.is_none()
+        && !trace.is_kind(TRACEBACK)
+    {
+        return Err(m.type_error("throw() third argument must be a traceback object"));
     }
-    if !exception::is_exception(m, class)? && !exception::is_exception_class(m, class)? {
+    if exception::is_exception(m, class)? {
+        if !v.is_none() {
+            return Err(m.type_error("instance exception may not have a separate value"));
+        }
+        return Ok(class);
+    }
+    if !exception::is_exception_class(m, class)? {
         let t = m.type_name(class);
         return Err(m.type_error(&format!(
             "exceptions must be classes or instances deriving from BaseException, not {t}"
         )));
     }
-    m.exception_of(class)
+    let own = m.type_of(v)?;
+    if m.is_subtype(own, class)? {
+        return Ok(v);
+    }
+    let made = match v {
+        Value::NONE => return m.exception_of(class),
+        v if v.is_kind(TUPLE) => m.call(class, crate::object::tuple::items(v))?,
+        v => m.call(class, &[v])?,
+    };
+    m.made_exception(class, made)
 }
 
 fn gen_throw(m: &mut Machine, args: &[Value]) -> Exec {

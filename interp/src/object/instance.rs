@@ -8,6 +8,7 @@ use crate::heap::{ARRAY, INSTANCE};
 use crate::object::shape::Shape;
 use crate::object::{dict, types};
 use crate::value::Value;
+use crate::vm::finalize::watch_new;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Ref;
 
@@ -33,6 +34,7 @@ pub fn new(m: &mut Machine, class: Value) -> Exec {
     let object = m.new_cell(INSTANCE, 0, SLOTS + Shape::at(shape).room(), Value::UNSET)?;
     m.init(object, CLASS, class);
     m.init(object, SHAPE, shape);
+    watch_new(m, Shape::at(shape), object);
     Ok(Value::from_ref(object))
 }
 

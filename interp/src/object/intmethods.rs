@@ -7,7 +7,7 @@ use crate::bytecode::BinaryOp;
 use crate::native::{GetSet, Keywords, NativeDef};
 use crate::object::number::operators;
 use crate::object::{TypeId, buffer, float, int, number, string};
-use crate::text::int::{DEFAULT_MAX_DIGITS, IBig, arithmetic, convert, parse, print};
+use crate::text::int::{IBig, arithmetic, convert, parse, print};
 use crate::value::Value;
 use crate::vm::operator::Unary;
 use crate::vm::{Exec, Machine, compare};
@@ -36,9 +36,9 @@ fn in_base(m: &mut Machine, x: Value, base: Value) -> Exec {
     // Whatever is out of range is refused by the parser.
     let base = u32::try_from(base).unwrap_or(u32::MAX);
     let parsed = if let Some(s) = m.as_str(x)? {
-        parse::from_text(string::text(s), base, DEFAULT_MAX_DIGITS)
+        parse::from_text(string::text(s), base, m.max_digits())
     } else if let Some(bytes) = buffer::contents(m, x)? {
-        parse::from_bytes(&bytes, base, DEFAULT_MAX_DIGITS)
+        parse::from_bytes(&bytes, base, m.max_digits())
     } else {
         return Err(m.type_error("int() can't convert non-string with explicit base"));
     };
@@ -72,9 +72,9 @@ pub fn of_any(m: &mut Machine, x: Value) -> Exec {
         return Ok(i);
     }
     let parsed = if let Some(s) = m.as_str(x)? {
-        parse::from_text(string::text(s), 10, DEFAULT_MAX_DIGITS)
+        parse::from_text(string::text(s), 10, m.max_digits())
     } else if let Some(bytes) = buffer::contents(m, x)? {
-        parse::from_bytes(&bytes, 10, DEFAULT_MAX_DIGITS)
+        parse::from_bytes(&bytes, 10, m.max_digits())
     } else {
         let t = m.type_name(x);
         return Err(m.type_error(&format!(
@@ -207,7 +207,7 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     match exact(args[0]).as_int() {
         Some(i) => print::small(i, &mut out),
         None => {
-            let done = print::decimal(&int::big(args[0]), DEFAULT_MAX_DIGITS, &mut out);
+            let done = print::decimal(&int::big(args[0]), m.max_digits(), &mut out);
             m.text(done)?;
         }
     }

@@ -100,6 +100,11 @@ pub fn make(m: &mut Machine, tag: u8, fields: [Value; 4]) -> Exec {
     Ok(Value::from_ref(m.new_cell_of(ITERATOR, tag, &fields)?))
 }
 
+/// Whether an iterator asks other iterators for its items.
+pub(crate) fn asks_others(i: Value) -> bool {
+    (ENUMERATED..=FILTERED).contains(&i.object().tag())
+}
+
 /// The next item; `None` at the end.
 pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
     let cell = i.object();
@@ -108,12 +113,11 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
     let found = match cell.tag() {
         LIST_ITEMS => {
             let at = at.index();
-            if at < list::len(m, source)? {
+            let item = list::at(m, source, at)?;
+            if item.is_some() {
                 m.set_field(cell, 1, Value::len(at + 1))?;
-                Some(list::get(m, source, at)?)
-            } else {
-                None
             }
+            item
         }
         LIST_REVERSED => {
             let at = at.index();

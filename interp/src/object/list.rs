@@ -1,6 +1,8 @@
 //! `list`: a cell of storage and length.
 //!
-//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset.
+//! Main invariant: elements `0..LEN` of the storage array are the items; those behind are unset. So
+//! whatever shortens a list stores to the elements that go, or replaces the storage: who has read
+//! an item need not have read the length, and does not conflict with appends.
 
 use crate::heap::*;
 use crate::native::{Keywords, NativeDef, TypeSpec};
@@ -10,6 +12,8 @@ use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind, compare, subscript};
 use smallvec::{SmallVec, smallvec};
 use stm::heap::Ref;
+
+mod shared;
 
 /// The storage, or unset.
 pub const STORAGE: usize = 0;
@@ -53,6 +57,29 @@ pub fn len(m: &mut Machine, v: Value) -> Exec<usize> {
 pub fn get(m: &mut Machine, v: Value, i: usize) -> Exec {
     let storage = m.field(v.object(), STORAGE)?.object();
     m.element(storage, i)
+}
+
+/// Item `i`, if the list is long enough.
+#[inline(always)]
+pub fn at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    if v.object().is_shared() {
+        return shared_at(m, v, i);
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
+}
+
+#[inline(never)]
+fn shared_at(m: &mut Machine, v: Value, i: usize) -> Exec<Option<Value>> {
+    // Appends that are pending are behind the length, and the item is not unset if it is there
+    // still.
+    if i < m.peek(v.object(), LEN)?.index()
+        && let Some(storage) = m.field_beneath(v.object(), STORAGE)?.as_ref()
+        && i < storage.words()
+        && let Some(item) = m.element(storage, i)?.set()
+    {
+        return Ok(Some(item));
+    }
+    if i < len(m, v)? { get(m, v, i).map(Some) } else { Ok(None) }
 }
 
 /// Sets item `i`, which must be below the length.
@@ -113,6 +140,9 @@ pub fn new_of_slice(m: &mut Machine, v: Value, at: Indices) -> Exec {
 #[inline]
 pub fn push(m: &mut Machine, v: Value, item: Value) -> Exec<()> {
     let list = v.object();
+    if list.is_shared() && shared::push(m, list, item)? {
+        return Ok(());
+    }
     let n = m.field(list, LEN)?.index();
     let storage = match m.field(list, STORAGE)?.as_ref() {
         Some(storage) if n < storage.words() => storage,
@@ -193,11 +223,34 @@ pub fn extend(m: &mut Machine, v: Value, from: Value) -> Exec<()> {
     if from.is_kind(TUPLE) {
         return append_all(m, v, tuple::items(from));
     }
+    check_expected(m, from)?;
     let iterator = m.iter(from)?;
     while let Some(item) = m.next(iterator)? {
         push(m, v, item)?;
     }
     Ok(())
+}
+
+/// Fails at once when an iterable says that it has more items than there is room for.
+///
+/// # Errors
+/// MemoryError; OverflowError for ranges that are longer than any sequence.
+pub(crate) fn check_expected(m: &mut Machine, from: Value) -> Exec<()> {
+    let expected = match from.kind() {
+        Some(RANGE) => m.len(from)?,
+        Some(INSTANCE) => {
+            let name = m.names().length_hint;
+            let Some(f) = m.lookup_special(from, name)? else { return Ok(()) };
+            match m.call_special(f, &[from]) {
+                Ok(v) if v.is_int() => usize::try_from(v.unpack()).unwrap_or(0),
+                Ok(_) => return Ok(()),
+                Err(unwind) if m.is_raised(unwind, TypeId::TypeError) => return Ok(()),
+                Err(unwind) => return Err(unwind),
+            }
+        }
+        _ => return Ok(()),
+    };
+    check_size(expected, 1)
 }
 
 /// Inserts before item `i`.
@@ -323,8 +376,8 @@ fn delitem(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn position(m: &mut Machine, v: Value, item: Value, from: usize, to: usize) -> Exec<Option<usize>> {
     let mut i = from;
-    while i < len(m, v)?.min(to) {
-        let other = get(m, v, i)?;
+    while i < to {
+        let Some(other) = at(m, v, i)? else { break };
         if m.same_or_equal(other, item)? {
             return Ok(Some(i));
         }
@@ -439,8 +492,7 @@ fn index(m: &mut Machine, args: &[Value]) -> Exec {
 fn count(m: &mut Machine, args: &[Value]) -> Exec {
     let mut n = 0;
     let mut i = 0;
-    while i < len(m, args[0])? {
-        let item = get(m, args[0], i)?;
+    while let Some(item) = at(m, args[0], i)? {
         if m.same_or_equal(item, args[1])? {
             n += 1;
         }

@@ -20,24 +20,8 @@ pub fn native(m: &mut Machine, def: &'static NativeDef, owner: Value, module: Va
     Ok(Value::from_ref(m.new_frozen(NATIVE, 0, &[pointer, owner, module])?))
 }
 
-fn run_new(m: &mut Machine, args: &[Value], kw: crate::native::Keywords<'_>) -> Exec {
-    let Some((&class, rest)) = args.split_first() else {
-        return Err(m.type_error("__new__(): not enough arguments"));
-    };
-    if !types::is_type(class) {
-        let t = m.type_name(class);
-        return Err(m.type_error(&format!("__new__(X): X is not a type object ({t})")));
-    }
-    let spec = types::spec(m, class)?;
-    let mut at = Some(spec);
-    while let Some(spec) = at {
-        if let Some(new) = spec.new {
-            return new(m, class, rest, kw);
-        }
-        at = (spec.name != "object").then(|| super::TYPES[spec.base as usize]);
-    }
-    let name = m.class_name(class)?;
-    Err(m.type_error(&format!("cannot create '{name}' instances")))
+fn run_new(m: &mut Machine, _: &[Value], _: crate::native::Keywords<'_>) -> Exec {
+    Err(m.system_error("a `__new__` function is called by `method::call_new`"))
 }
 
 static NEW_DEF: NativeDef = NativeDef::variadic("__new__", run_new, Binding::Static);
@@ -56,6 +40,56 @@ pub fn new_function(v: Value) -> Option<NewFn> {
     let address: *const () = frozen(object)[2].as_pointer();
     // SAFETY: only `native_new` makes objects with this tag, from a function of this type.
     Some(unsafe { std::mem::transmute::<*const (), NewFn>(address) })
+}
+
+/// Calls `f`, which [`native_new`] made, with a class and the arguments of its instance.
+pub fn call_new(m: &mut Machine, f: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let name = m.class_name(owner(f))?;
+    let Some((&class, rest)) = args.split_first() else {
+        return Err(m.type_error(&format!("{name}.__new__(): not enough arguments")));
+    };
+    if !types::is_type(class) {
+        let t = m.type_name(class);
+        return Err(m.type_error(&format!(
+            "{name}.__new__(X): X is not a type object ({t})"
+        )));
+    }
+    check_new(m, f, class)?(m, class, rest, kw)
+}
+
+/// The Rust function of `f`, which [`native_new`] made, if it makes instances of `class`.
+///
+/// # Errors
+/// TypeError if it does not: they would lack what their type relies on.
+pub fn check_new(m: &mut Machine, f: Value, class: Value) -> Exec<NewFn> {
+    let Some(new) = new_function(f) else {
+        return Err(m.system_error("this is no `__new__` function"));
+    };
+    let owner = owner(f);
+    if class == owner {
+        return Ok(new);
+    }
+    if !m.is_subtype(class, owner)? {
+        let (o, c) = (m.class_name(owner)?, m.class_name(class)?);
+        return Err(
+            m.type_error(&format!("{o}.__new__({c}): {c} is not a subtype of {o}"))
+        );
+    }
+    let mut at = types::spec(m, class)?;
+    while at.new.is_none() && at.name != "object" {
+        at = super::TYPES[at.base as usize];
+    }
+    if at.new.is_some_and(|own| std::ptr::fn_addr_eq(own, new)) {
+        return Ok(new);
+    }
+    let (o, c) = (m.class_name(owner)?, m.class_name(class)?);
+    Err(m.type_error(&format!("{o}.__new__({c}) is not safe, use {c}.__new__()")))
+}
+
+/// Whether `f` is a `__new__` function.
+#[inline(always)]
+pub fn is_new(f: Value) -> bool {
+    f.object().tag() == NEW
 }
 
 /// The definition of a native function object.

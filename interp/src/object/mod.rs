@@ -36,6 +36,8 @@ pub mod namespace;
 pub mod none;
 pub mod number;
 pub mod oserror;
+pub mod pending;
+pub mod plain;
 pub mod property;
 pub mod range;
 pub mod set;
@@ -51,6 +53,7 @@ pub mod traceback;
 pub mod tuple;
 pub mod typenew;
 pub mod types;
+pub(crate) mod weakref;
 
 use crate::heap::*;
 use crate::native::TypeSpec;
@@ -113,6 +116,7 @@ types! {
     Lock => lock::SPEC;
     RLock => lock::RLOCK_SPEC;
     Atomic => atomic::SPEC;
+    WeakCell => weakref::SPEC;
     GenericAlias => alias::SPEC;
     UnionType => alias::UNION_SPEC;
     SimpleNamespace => namespace::SPEC;
@@ -250,6 +254,7 @@ const fn type_of_kind(kind: u8) -> TypeId {
         LOCK => TypeId::Lock,
         RLOCK => TypeId::RLock,
         ATOMIC => TypeId::Atomic,
+        WEAKREF => TypeId::WeakCell,
         _ => TypeId::Object,
     }
 }

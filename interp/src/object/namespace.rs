@@ -41,10 +41,15 @@ fn eq(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::from_bool(dict::equal(m, x, y)?))
 }
 
+fn new(m: &mut Machine, class: Value, _: &[Value], _: Keywords<'_>) -> Exec {
+    instance::new(m, class)
+}
+
 /// `SimpleNamespace`.
 pub const SPEC: TypeSpec = TypeSpec {
     module: "types",
     has_dict: true,
+    new: Some(new),
     methods: &[
         NativeDef::variadic("__init__", init, Binding::Method),
         NativeDef::method("__repr__", repr, &["self"]),

@@ -7,14 +7,20 @@
 //!
 //! Sizes and probing are CPython's (nine neighbours, then a perturbed jump), so sets of integers
 //! come out in the same order; programs do print them.
+//!
+//! Whatever adds or moves keys writes `FILL` or `TABLE` too, so who owns the cell of a shared set
+//! owns its structure. A lookup marks what it has looked at in the table, and additions to shared
+//! sets wait for the block's commit (`shared`).
 
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::heap::*;
-use crate::object::{dict, instance, string};
+use crate::object::{dict, instance, plain, string};
 use crate::text::hash;
 use crate::value::Value;
-use crate::vm::{Exec, Machine};
+use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Ref;
+
+mod shared;
 
 pub use super::setmethods::{FROZEN, SPEC};
 
@@ -134,8 +140,8 @@ enum Place {
     Free(usize),
 }
 
-/// Looks for a key in a table that only this thread can reach; `None` if it has to be compared with
-/// another of its hash, other than strings.
+/// Looks for a key in a table that only this thread can reach; `None` if Python code has to compare it
+/// with another of its hash.
 #[inline(always)]
 fn find_local(table: Local, mask: usize, key: Value, hash: Value) -> Option<Place> {
     let mut probes = Probes::new(hash, mask);
@@ -163,61 +169,104 @@ fn find_local(table: Local, mask: usize, key: Value, hash: Value) -> Option<Plac
     }
 }
 
-/// Whether an entry is that of the key, or the one that ends the search; `None` outside if the keys
-/// have to be compared, inside if it is neither.
+/// Whether an entry is that of the key, or the one that ends the search; `None` outside if Python code
+/// has to compare the keys, inside if it is neither.
 #[inline(always)]
 fn is_place(h: Value, k: Value, key: Value, hash: Value) -> Option<Option<bool>> {
     if h == hash {
-        if k == key {
-            return Some(Some(true));
-        }
-        if !string::is_str(k) || !string::is_str(key) {
-            return None;
-        }
-        return Some(string::equal(k, key).then_some(true));
+        let same = k == key || plain::equal(k, key)?;
+        return Some(same.then_some(true));
     }
     Some(if h.is_set() { None } else { Some(false) })
 }
 
-/// Looks for a key. A comparison that changes the table starts the search again.
-fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
-    'search: loop {
-        let Some(t) = table(m, s)? else {
-            return Ok(Place::Free(hash.unpack() as usize & (SMALLEST - 1)));
-        };
-        if let Some(local) = m.local_elements(t)
-            && let Some(place) = find_local(local, entries(Some(t)) - 1, key, hash)
+/// Where a search reads a table from.
+trait Source {
+    type Stop;
+    fn value(&mut self, table: Ref, index: usize) -> Result<Value, Self::Stop>;
+}
+
+impl Source for Machine {
+    type Stop = Unwind;
+
+    #[inline(always)]
+    fn value(&mut self, table: Ref, index: usize) -> Exec {
+        self.element(table, index)
+    }
+}
+
+/// Looks for a key; `same` compares keys that are not identical but have equal hashes, and says
+/// nothing when the search has to be started again: then so does this.
+#[inline(always)]
+fn search<S: Source>(
+    source: &mut S,
+    table: Option<Ref>,
+    key: Value,
+    hash: Value,
+    same: impl Fn(&mut S, Value, Value) -> Result<Option<bool>, S::Stop>,
+) -> Result<Option<Place>, S::Stop> {
+    let Some(t) = table else {
+        return Ok(Some(Place::Free(hash.unpack() as usize & (SMALLEST - 1))));
+    };
+    let mut probes = Probes::new(hash, entries(table) - 1);
+    loop {
+        let h = source.value(t, 2 * probes.at)?;
+        if !h.is_set() {
+            return Ok(Some(Place::Free(probes.at)));
+        }
+        if h == hash {
+            let k = source.value(t, 2 * probes.at + 1)?;
+            if k == key {
+                return Ok(Some(Place::Found(probes.at)));
+            }
+            match same(source, k, key)? {
+                Some(true) => return Ok(Some(Place::Found(probes.at))),
+                Some(false) => {}
+                None => return Ok(None),
+            }
+        }
+        probes.advance();
+    }
+}
+
+/// Looks for a key, beneath what is pending on the set. A comparison that changes the table starts
+/// the search again.
+fn find_beneath(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
+    loop {
+        let table = m.field_beneath(s.object(), TABLE)?.as_ref();
+        if let Some(t) = table
+            && let Some(local) = m.local_elements(t)
+            && let Some(place) = find_local(local, entries(table) - 1, key, hash)
         {
             return Ok(place);
         }
-        let mut probes = Probes::new(hash, entries(Some(t)) - 1);
-        loop {
-            let h = m.element(t, 2 * probes.at)?;
-            if !h.is_set() {
-                return Ok(Place::Free(probes.at));
+        let place = search(m, table, key, hash, |m, a, b| {
+            if let Some(same) = plain::equal(a, b) {
+                return Ok(Some(same));
             }
-            if h == hash {
-                let k = m.element(t, 2 * probes.at + 1)?;
-                if k == key {
-                    return Ok(Place::Found(probes.at));
-                }
-                if string::is_str(k) && string::is_str(key) {
-                    if string::equal(k, key) {
-                        return Ok(Place::Found(probes.at));
-                    }
-                } else {
-                    let same = m.equal(k, key)?;
-                    if table(m, s)? != Some(t) || m.element(t, 2 * probes.at + 1)? != k {
-                        continue 'search;
-                    }
-                    if same {
-                        return Ok(Place::Found(probes.at));
-                    }
-                }
-            }
-            probes.advance();
+            let before = (m.field(s.object(), TABLE)?, m.field(s.object(), USED)?);
+            let same = m.equal(a, b)?;
+            let after = (m.field(s.object(), TABLE)?, m.field(s.object(), USED)?);
+            Ok(if before == after { Some(same) } else { None })
+        })?;
+        if let Some(place) = place {
+            return Ok(place);
         }
     }
+}
+
+/// As [`find_beneath`], of a set that has nothing pending.
+fn find(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Place> {
+    settle(m, s)?;
+    find_beneath(m, s, key, hash)
+}
+
+/// Does what is pending on a set.
+fn settle(m: &mut Machine, s: Value) -> Exec<()> {
+    if m.memory.has_pending() {
+        m.field(s.object(), TABLE)?;
+    }
+    Ok(())
 }
 
 #[inline]
@@ -239,10 +288,12 @@ fn lookup_hash(m: &mut Machine, key: Value) -> Exec<(Value, Value)> {
     Ok((key, hash_of(m, key)?))
 }
 
-/// As [`find`], with the hash, for an integer or a string whose hash is known in a table that only
-/// this thread can reach; `None` if that is not enough.
+/// As [`find`], with the hash, for an integer or a string in a set that only this thread can reach; `None` if that is not enough.
 #[inline(always)]
 fn find_quickly(m: &mut Machine, s: Value, key: Value) -> Exec<Option<(Place, Value)>> {
+    if s.object().is_shared() {
+        return Ok(None);
+    }
     let hash = if key.is_int() {
         hash::small_int(key.unpack())
     } else if string::is_str(key) {
@@ -266,7 +317,10 @@ pub fn contains(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
 }
 
 pub(super) fn contains_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<bool> {
-    Ok(matches!(find(m, s, key, hash)?, Place::Found(_)))
+    if m.memory.has_pending() && shared::holds(m, s, key, hash)? {
+        return Ok(true);
+    }
+    Ok(matches!(find_beneath(m, s, key, hash)?, Place::Found(_)))
 }
 
 /// Adds a key.
@@ -285,6 +339,9 @@ pub fn add(m: &mut Machine, s: Value, key: Value) -> Exec<()> {
 }
 
 pub(super) fn add_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<()> {
+    if s.object().is_shared() && shared::add(m, s.object(), key, hash)? {
+        return Ok(());
+    }
     match find(m, s, key, hash)? {
         Place::Found(_) => Ok(()),
         Place::Free(at) => put(m, s, key, hash, at),
@@ -296,7 +353,7 @@ fn put(m: &mut Machine, s: Value, key: Value, hash: Value, at: usize) -> Exec<()
     let t = match table(m, s)? {
         Some(t) => t,
         None => {
-            let t = m.new_array(ARRAY, 2 * SMALLEST, Value::UNSET)?;
+            let t = m.new_table(2 * SMALLEST, Value::UNSET)?;
             m.set_field(s.object(), TABLE, Value::from_ref(t))?;
             t
         }
@@ -306,7 +363,7 @@ fn put(m: &mut Machine, s: Value, key: Value, hash: Value, at: usize) -> Exec<()
     let fill = m.field(s.object(), FILL)?.index() + 1;
     let used = len(m, s)? + 1;
     set_counts(m, s, fill, used)?;
-    if fill * 5 < (entries(Some(t)) - 1) * 3 {
+    if !is_full(fill, entries(Some(t))) {
         return Ok(());
     }
     resize(m, s, growth(used))
@@ -316,14 +373,25 @@ fn growth(used: usize) -> usize {
     if used > 50_000 { used * 2 } else { used * 4 }
 }
 
-/// Makes the table one of more than `least` entries, without removed ones.
-fn resize(m: &mut Machine, s: Value, least: usize) -> Exec<()> {
+/// The size of a table of more than `least` entries.
+fn size_for(least: usize) -> usize {
     let mut size = SMALLEST;
     while size <= least {
         size <<= 1;
     }
+    size
+}
+
+/// Whether a table with so many used entries has to grow.
+fn is_full(fill: usize, entries: usize) -> bool {
+    fill * 5 >= (entries - 1) * 3
+}
+
+/// Makes the table one of more than `least` entries, without removed ones.
+fn resize(m: &mut Machine, s: Value, least: usize) -> Exec<()> {
+    let size = size_for(least);
     super::list::check_size(size, 2)?;
-    let new = m.new_array(ARRAY, 2 * size, Value::UNSET)?;
+    let new = m.new_table(2 * size, Value::UNSET)?;
     let used = len(m, s)?;
     if let Some(old) = table(m, s)? {
         for i in 0..entries(Some(old)) {
@@ -469,7 +537,7 @@ pub(super) fn merge(m: &mut Machine, s: Value, other: Value) -> Exec<()> {
         return Ok(());
     }
     let size = entries(table(m, s)?);
-    let new = m.new_array(ARRAY, 2 * size, Value::UNSET)?;
+    let new = m.new_table(2 * size, Value::UNSET)?;
     let source = table(m, other)?;
     let other_fill = m.field(other.object(), FILL)?.index();
     let Some(source) = source else { return Ok(()) };

@@ -9,7 +9,7 @@
 //! its attributes are in a dict from then on.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
@@ -31,6 +31,8 @@ pub struct Shape {
     wanted: AtomicUsize,
     dictionary: OnceLock<&'static Shape>,
     is_dictionary: bool,
+    /// Of a root: whether its instances have a `__del__`.
+    finalized: AtomicBool,
 }
 
 /// More attributes than these go to a dict.
@@ -53,7 +55,21 @@ impl Shape {
             wanted: AtomicUsize::new(wanted.min(MOST_INLINE)),
             dictionary: OnceLock::new(),
             is_dictionary: false,
+            finalized: AtomicBool::new(false),
         }))
+    }
+
+    /// Says that instances have a `__del__`. The shape is a root.
+    pub fn set_finalized(&self) {
+        // Relaxed: who makes an instance has seen the class.
+        self.finalized.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether instances have a `__del__`. The shape is a root.
+    #[inline]
+    pub fn is_finalized(&self) -> bool {
+        // Relaxed: as above.
+        self.finalized.load(Ordering::Relaxed)
     }
 
     fn of_root(&'static self) -> &'static Shape {
@@ -106,6 +122,7 @@ impl Shape {
             wanted: AtomicUsize::new(0),
             dictionary: OnceLock::new(),
             is_dictionary: false,
+            finalized: AtomicBool::new(false),
         }));
         children.push((name, child));
         child
@@ -124,6 +141,7 @@ impl Shape {
                 wanted: AtomicUsize::new(0),
                 dictionary: OnceLock::new(),
                 is_dictionary: true,
+                finalized: AtomicBool::new(false),
             }))
         })
     }

@@ -14,10 +14,6 @@ pub fn new(m: &mut Machine, class: Value, receiver: Value, object_type: Value) -
 
 /// The type whose MRO is searched behind `class`.
 pub fn check(m: &mut Machine, class: Value, receiver: Value) -> Exec {
-    if !types::is_type(class) {
-        let t = m.type_name(class);
-        return Err(m.type_error(&format!("super() argument 1 must be a type, not {t}")));
-    }
     if types::is_type(receiver) && m.is_subtype(receiver, class)? {
         return Ok(receiver);
     }
@@ -100,6 +96,10 @@ fn implicit(m: &mut Machine) -> Exec<(Value, Value)> {
 fn new_super(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [class, receiver] = m.arguments("super", args, kw, ["type", "obj"], 0)?;
     let (class, receiver) = if class.is_set() { (class, receiver) } else { implicit(m)? };
+    if !types::is_type(class) {
+        let t = m.type_name(class);
+        return Err(m.type_error(&format!("super() argument 1 must be a type, not {t}")));
+    }
     if !receiver.is_set() || receiver.is_none() {
         return new(m, class, Value::NONE, Value::UNSET);
     }

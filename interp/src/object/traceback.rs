@@ -2,6 +2,7 @@
 //!
 //! Main invariant: an exception's tracebacks form a list from the outermost frame inward; an entry
 //! is (next or None, code's address, instruction), and its frame is made when it is asked for.
+//! Modules that are native in CPython have no frames, so code of files `<frozen ...>` gets no entry.
 
 use crate::heap::*;
 use crate::native::{GetSet, NativeDef, TypeSpec};
@@ -17,12 +18,21 @@ pub const CODE_OF: usize = 1;
 /// The instruction.
 pub const PC: usize = 2;
 const GLOBALS: usize = 3;
+const RECEIVER: usize = 4;
 
 /// Puts an entry before those of an exception.
 pub fn add(m: &mut Machine, e: Value, code: &'static CodeObject, pc: u32) -> Exec<()> {
+    if code.code.source.filename().starts_with("<frozen ") {
+        return Ok(());
+    }
     let next = exception::slot(m, e, exception::TRACEBACK)?;
     let globals = m.globals()?;
-    let fields = [next, code.value(), Value::len(pc as usize), globals];
+    // Suggestions look at the innermost frame's `self`.
+    let receiver = match code.locals.first() {
+        Some(&name) if next.is_none() && name == m.names().receiver => m.local(0),
+        _ => Value::UNSET,
+    };
+    let fields = [next, code.value(), Value::len(pc as usize), globals, receiver];
     let entry = Value::from_ref(m.new_cell_of(TRACEBACK, 0, &fields)?);
     exception::set_slot(m, e, exception::TRACEBACK, entry)
 }
@@ -31,6 +41,20 @@ pub fn add(m: &mut Machine, e: Value, code: &'static CodeObject, pc: u32) -> Exe
 pub fn place(m: &mut Machine, v: Value) -> Exec<(&'static CodeObject, u32)> {
     let code = code::pointer(m.field(v.object(), CODE_OF)?);
     Ok((code, m.field(v.object(), PC)?.index() as u32))
+}
+
+/// The globals of an entry's frame.
+pub(crate) fn globals(m: &mut Machine, v: Value) -> Exec {
+    m.field(v.object(), GLOBALS)
+}
+
+/// What `self` is in an entry's frame, if that is the innermost one and has it first.
+pub(crate) fn receiver(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
+    let mut v = m.field(v.object(), RECEIVER)?;
+    if v.is_kind(CELL) {
+        v = m.field(v.object(), 0)?;
+    }
+    Ok(v.set())
 }
 
 /// The line of an instruction.
@@ -64,7 +88,7 @@ fn get_lasti(m: &mut Machine, v: Value) -> Exec {
 
 fn get_frame(m: &mut Machine, v: Value) -> Exec {
     let (code, pc) = place(m, v)?;
-    let globals = m.field(v.object(), GLOBALS)?;
+    let globals = globals(m, v)?;
     new_frame(m, code, pc as usize, globals, Value::NONE, Value::NONE)
 }
 
@@ -112,6 +136,19 @@ fn frame_locals(m: &mut Machine, v: Value) -> Exec {
     m.field(v.object(), 3)
 }
 
+fn frame_lasti(m: &mut Machine, v: Value) -> Exec {
+    let pc = m.field(v.object(), 1)?.index();
+    Ok(Value::len(2 * pc))
+}
+
+fn frame_builtins(m: &mut Machine, _: Value) -> Exec {
+    Ok(m.well_known().builtins)
+}
+
+fn frame_nothing(_: &mut Machine, _: Value) -> Exec {
+    Ok(Value::NONE)
+}
+
 fn frame_back(m: &mut Machine, v: Value) -> Exec {
     m.field(v.object(), 4)
 }
@@ -131,6 +168,9 @@ pub const FRAME_SPEC: TypeSpec = TypeSpec {
     attributes: &[
         GetSet::read_only("f_code", frame_code),
         GetSet::read_only("f_lineno", frame_line),
+        GetSet::read_only("f_lasti", frame_lasti),
+        GetSet::read_only("f_trace", frame_nothing),
+        GetSet::read_only("f_builtins", frame_builtins),
         GetSet::read_only("f_globals", frame_globals),
         GetSet::read_only("f_locals", frame_locals),
         GetSet::read_only("f_back", frame_back),

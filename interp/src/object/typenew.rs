@@ -170,7 +170,7 @@ fn make(
     let mut has_dict = false;
     for &b in &bases {
         let f = types::flags(m, b)?;
-        flags |= f & (types::EXCEPTION | types::METACLASS | types::PAYLOAD);
+        flags |= f & (types::EXCEPTION | types::METACLASS | types::PAYLOAD | types::WEAK);
         has_dict |= f & types::HAS_DICT != 0;
         if flags & (types::SEQUENCE | types::MAPPING) == 0 {
             flags |= f & (types::SEQUENCE | types::MAPPING);
@@ -193,7 +193,10 @@ fn make(
     let slots = dict::get_str(m, own, n.slots)?;
     let mut members = Vec::new();
     match slots {
-        None => has_dict = true,
+        None => {
+            has_dict = true;
+            flags |= types::WEAK;
+        }
         Some(slots) => {
             let names = if string::is_str(slots) { vec![slots] } else { m.collect(slots)? };
             for slot in names {
@@ -209,6 +212,7 @@ fn make(
                     continue;
                 }
                 if text == "__weakref__" {
+                    flags |= types::WEAK;
                     continue;
                 }
                 if !crate::text::string::classify::is_identifier(string::text(slot)) {
@@ -227,6 +231,9 @@ fn make(
     if !members.is_empty() && matches!(spec.kind, BIGINT | TUPLE | BYTES) {
         let t = spec.name;
         return Err(m.type_error(&format!("nonempty __slots__ not supported for subtype of '{t}'")));
+    }
+    if matches!(spec.kind, BIGINT | TUPLE | BYTES) {
+        flags &= !types::WEAK;
     }
     let first_member = hidden;
     hidden += members.len();
@@ -419,12 +426,17 @@ pub(crate) fn instantiate(m: &mut Machine, class: Value) -> Exec {
             return Err(abstract_error(m, class)?);
         }
         let name = m.class_name(class)?;
-        let spec = types::spec(m, class)?;
-        let text = format!("object.__new__({name}) is not safe, use {}.__new__()", spec.name);
+        let text = format!("object.__new__({name}) is not safe, use {name}.__new__()");
         return Err(m.type_error(&text));
     }
-    if flags & types::HEAP == 0 && types::spec(m, class)?.kind != INSTANCE {
-        let name = m.class_name(class)?;
+    let spec = types::spec(m, class)?;
+    // A builtin type without a `__new__` of its own is for the machine alone to make instances of.
+    if !std::ptr::eq(spec, types::of(TypeId::Object)) {
+        let name = if flags & types::HEAP == 0 && spec.module != "builtins" {
+            format!("{}.{}", spec.module, spec.name)
+        } else {
+            m.class_name(class)?
+        };
         return Err(m.type_error(&format!("cannot create '{name}' instances")));
     }
     instance::new(m, class)

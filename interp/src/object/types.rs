@@ -65,6 +65,9 @@ pub const GETATTR: i64 = 1024;
 /// Some class of the MRO but `object` and the exceptions defines `__setattr__` or `__delattr__`.
 pub const SETATTR: i64 = 2048;
 
+/// There can be weak references to instances.
+pub const WEAK: i64 = 4096;
+
 /// The flags of a class.
 #[inline]
 pub fn flags(m: &mut Machine, class: Value) -> Exec<i64> {
@@ -83,6 +86,11 @@ pub fn spec(m: &mut Machine, class: Value) -> Exec<&'static TypeSpec> {
     let v = m.field(class.object(), SPEC)?;
     // SAFETY: only `make_native` stores this field, from a static description.
     Ok(unsafe { &*v.as_pointer() })
+}
+
+/// The description of a builtin type.
+pub fn of(id: TypeId) -> &'static TypeSpec {
+    TYPES[id as usize]
 }
 
 /// Whether what a class holds under a name is worth caching: functions and descriptors, which
@@ -197,6 +205,9 @@ pub fn refresh_flags(m: &mut Machine, class: Value) -> Exec<()> {
     if user(m, n.setattr)? || user(m, n.delattr)? {
         new |= SETATTR;
     }
+    if m.lookup(class, n.del)?.is_some() {
+        m.note_finalizer(class)?;
+    }
     if new != old {
         m.set_field(class.object(), FLAGS, Value::int(new))?;
         m.bump_generation()?;
@@ -257,7 +268,7 @@ fn make_native_type(
     let mut mro = Vec::new();
     if let Some(base) = base {
         let inherited = self::flags(m, base)?;
-        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING);
+        flags |= inherited & (EXCEPTION | METACLASS | SEQUENCE | MAPPING | WEAK);
         has_dict |= inherited & HAS_DICT != 0;
         hidden += Shape::at(m.field(base.object(), SHAPE)?).hidden;
         let base_mro = m.field(base.object(), MRO)?;
@@ -271,6 +282,9 @@ fn make_native_type(
     }
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
+    }
+    if spec.name == "deque" {
+        flags |= WEAK;
     }
     if spec.name == "BaseException" {
         flags |= EXCEPTION;

@@ -5,6 +5,7 @@
 //! happens inside `with_tree`.
 
 mod error;
+pub mod interactive;
 mod scan;
 mod translate;
 
@@ -40,12 +41,11 @@ pub(crate) fn with_tree<T: Send>(
             end: ErrorEnd::Span,
         });
     }
-    if let Some(at) = source.find('\0') {
-        let at = u32::try_from(at).unwrap_or(0);
+    if source.contains('\0') {
         return Err(CompileError {
             kind: ErrorKind::Syntax,
-            message: "source code cannot contain null bytes".into(),
-            span: Span { start: at, end: at },
+            message: "source code string cannot contain null bytes".into(),
+            span: Span::NONE,
             end: ErrorEnd::Span,
         });
     }
@@ -72,35 +72,3 @@ pub(crate) fn with_tree<T: Send>(
     stacker::maybe_grow(stack, stack, work)
 }
 
-/// For carets: the characters of an expression's outermost operator, subscript or call.
-pub fn operator_span(text: &str) -> Option<(usize, usize)> {
-    use ruff_python_ast::Expr;
-    use ruff_text_size::Ranged;
-    let wrapped = format!("({text})");
-    let parsed = ruff_python_parser::parse_expression(&wrapped).ok()?;
-    let chars = |offset: usize| wrapped.get(1..offset).map(|s| s.chars().count());
-    match parsed.expr() {
-        Expr::BinOp(e) => {
-            let from = e.left.range().end().to_usize();
-            let to = e.right.range().start().to_usize();
-            let between = wrapped.get(from..to)?;
-            let skip = between.find(|c: char| "+-*/%@&|^<>".contains(c))?;
-            let width = between[skip..].chars().take_while(|c| "+-*/%@&|^<>".contains(*c)).count();
-            let start = chars(from + skip)?;
-            Some((start, start + width))
-        }
-        Expr::Subscript(e) => {
-            let from = e.value.range().end().to_usize();
-            let between = wrapped.get(from..e.range().end().to_usize())?;
-            let skip = between.find('[')?;
-            Some((chars(from + skip)?, chars(e.range().end().to_usize())?))
-        }
-        Expr::Call(e) => {
-            let from = e.func.range().end().to_usize();
-            let between = wrapped.get(from..e.range().end().to_usize())?;
-            let skip = between.find('(')?;
-            Some((chars(from + skip)?, chars(e.range().end().to_usize())?))
-        }
-        _ => None,
-    }
-}

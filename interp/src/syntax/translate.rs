@@ -105,7 +105,13 @@ fn words(
         Kind::UnparenthesizedGeneratorExpression => {
             syntax("Generator expression must be parenthesized")
         }
-        Kind::InvalidStarredExpressionUsage => syntax("can't use starred expression here"),
+        Kind::InvalidStarredExpressionUsage => {
+            let before = index.checked_sub(1).and_then(|i| tokens.get(i)).map(|t| t.0);
+            if before.is_some_and(|k| k.is_operator() && !matches!(k, TokenKind::Equal)) {
+                return generic(at, tokens, source);
+            }
+            syntax("can't use starred expression here")
+        }
         Kind::InvalidMatchPatternTarget => syntax("cannot use '_' as a target"),
         Kind::ParamAfterVarKeywordParam => syntax("arguments cannot follow var-keyword argument"),
         Kind::NonDefaultParamAfterDefaultParam => {
@@ -195,8 +201,8 @@ fn words(
             }
             generic(at, tokens, source)
         }
-        Kind::FStringError(e) => fstring("f-string", e, at),
-        Kind::TStringError(e) => fstring("t-string", e, at),
+        Kind::FStringError(e) => fstring("f-string", e, at, source),
+        Kind::TStringError(e) => fstring("t-string", e, at, source),
         Kind::Lexical(e) => lexical(e, at, tokens, source),
         _ => generic(at, tokens, source),
     }
@@ -398,11 +404,19 @@ fn generic(at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> Co
     CompileError::syntax("invalid syntax", range)
 }
 
-fn fstring(word: &str, e: &Fstring, at: TextRange) -> CompileError {
+fn fstring(word: &str, e: &Fstring, at: TextRange, source: &str) -> CompileError {
     let text = match e {
         Fstring::UnclosedLbrace => format!("{word}: expecting '}}'"),
         Fstring::InvalidConversionFlag => {
-            format!("{word}: invalid conversion character: expected 's', 'r', or 'a'")
+            let rest = source.get(at.start().to_usize()..).unwrap_or_default();
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            match &rest[..end.unwrap_or(rest.len())] {
+                "" if rest.starts_with(['}', ':']) => format!("{word}: missing conversion character"),
+                flag if flag.starts_with(|c: char| c.is_alphabetic() || c == '_') => format!(
+                    "{word}: invalid conversion character '{flag}': expected 's', 'r', or 'a'"
+                ),
+                _ => format!("{word}: invalid conversion character"),
+            }
         }
         Fstring::SingleRbrace => format!("{word}: single '}}' is not allowed"),
         Fstring::UnterminatedString => format!("unterminated {word} literal (detected at line 1)"),
@@ -454,8 +468,8 @@ fn lexical(
                 CompileError::syntax(text, TextRange::empty(at.start()))
             }
         }
-        Lex::FStringError(e) => fstring("f-string", e, at),
-        Lex::TStringError(e) => fstring("t-string", e, at),
+        Lex::FStringError(e) => fstring("f-string", e, at, source),
+        Lex::TStringError(e) => fstring("t-string", e, at, source),
         Lex::UnclosedStringError | Lex::StringError => syntax("invalid syntax".into()),
         Lex::UnicodeError | Lex::MissingUnicodeLbrace | Lex::MissingUnicodeRbrace => syntax(
             "(unicode error) 'unicodeescape' codec can't decode bytes: malformed escape".into(),

@@ -11,6 +11,7 @@
 //! `-X abort=N` and `-X aborts=SEED` end blocks every few safepoints and roll one or all of them back
 //! once; no program's output may differ under them.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -56,6 +57,8 @@ pub(crate) struct BlockState {
     /// Output of this block, by file descriptor: shown when it commits.
     pub(crate) output: Pieces,
     pub(crate) pending: usize,
+    /// Output is shown as soon as that is allowed.
+    pub(crate) unbuffered: bool,
     /// Locks that the block holds without having written so.
     pub(crate) elided: Vec<crate::object::lock::Elided>,
     /// How many atomic sections it is in, and was in when it began.
@@ -67,12 +70,16 @@ pub(crate) struct BlockState {
     pub(crate) short: u32,
     /// Atomic sections that can be undone by themselves.
     pub(crate) sections: Vec<crate::object::atomic::Nested>,
+    /// How many alternatives of `or_else` it is in that are not the last.
+    pub(crate) arms: u32,
     /// Threads that start when the block commits.
     pub(crate) starts: Vec<Start>,
     /// What the thread waits for.
     pub(crate) wait: Wait,
     /// The fuel that the block began with, if it had no more since.
     first_fuel: Option<i32>,
+    /// It is to end as soon as it may.
+    ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
     fuel: i32,
     spent: u32,
@@ -91,15 +98,18 @@ impl Default for BlockState {
             plan: Plan::default(),
             output: Vec::new(),
             pending: 0,
+            unbuffered: false,
             elided: Vec::new(),
             atomic: 0,
             atomic_before: 0,
             split: false,
             short: 0,
             sections: Vec::new(),
+            arms: 0,
             starts: Vec::new(),
             wait: Wait::default(),
             first_fuel: None,
+            ends_soon: false,
             fuel: 0,
             spent: 0,
             began: Instant::now(),
@@ -113,6 +123,8 @@ impl Machine {
     pub(crate) fn begin_first(&mut self) {
         self.block.plan = self.rt.options.plan();
         self.block.eager = self.block.plan != Plan::None;
+        self.block.unbuffered =
+            self.rt.options.startup.unbuffered || std::io::stdout().is_terminal();
         self.begin_settled();
     }
 
@@ -155,6 +167,7 @@ impl Machine {
         let fuel = if self.block.eager || self.block.short > 0 { 0 } else { budget };
         self.set_fuel(fuel);
         self.block.spent = 0;
+        self.block.ends_soon = false;
         self.block.first_fuel = Some(fuel);
         self.careful = self.block.short > 0;
     }
@@ -168,7 +181,15 @@ impl Machine {
 
     /// Has the block end at its next safepoint, if it may.
     pub(crate) fn end_soon(&mut self) {
+        self.block.ends_soon = true;
         self.set_fuel(0);
+    }
+
+    /// The block may end again.
+    pub(crate) fn left_atomic(&mut self) {
+        if self.block.ends_soon {
+            self.set_fuel(0);
+        }
     }
 
     /// Begins a block that can be rolled back to this instruction, or one that need not be.
@@ -191,6 +212,11 @@ impl Machine {
 
     /// Begins a block that is never rolled back: for what runs outside every frame.
     pub(crate) fn begin_settled(&mut self) {
+        self.begin_irrevocable_block();
+    }
+
+    /// Begins a block that cannot be rolled back.
+    pub(crate) fn begin_irrevocable_block(&mut self) {
         self.mark_start();
         loop {
             let top = self.top();
@@ -232,8 +258,11 @@ impl Machine {
     }
 
     /// Commits the block; another one has to be begun.
-    fn commit_block(&mut self) -> Exec<()> {
+    pub(crate) fn commit_block(&mut self) -> Exec<()> {
         self.materialise_locks()?;
+        if !self.block.starts.is_empty() {
+            self.publish_weak()?;
+        }
         self.park_starts();
         let top = self.top();
         let writes = self.memory.has_written();
@@ -308,6 +337,7 @@ impl Machine {
         if self.nested > 0 {
             if self.fuel < 0 {
                 self.set_fuel(CHECK);
+                self.check_signals()?;
             }
             return Ok(());
         }
@@ -331,18 +361,25 @@ impl Machine {
                 self.block.low_frame = self.frames.len();
                 self.block.kept.clear();
             }
+            if self.wants_cycles() && self.may_finalize() {
+                self.collect_outside()?;
+            }
         }
-        if self.fuel < 0 || self.block.eager { self.fuel_spent() } else { Ok(()) }
+        if self.fuel < 0 || self.block.eager {
+            self.fuel_spent()?;
+        }
+        self.finalize_dead()
     }
 
     /// Ends the block if it is time, else gives it more fuel.
     fn fuel_spent(&mut self) -> Exec<()> {
+        self.check_signals()?;
         let ends = if self.block.atomic > 0 {
             false
-        } else if self.block.eager {
-            !self.block.starts.is_empty()
-        } else if !self.block.starts.is_empty() {
+        } else if self.block.ends_soon {
             true
+        } else if self.block.eager {
+            false
         } else if self.rt.is_alone() {
             false
         } else if self.block.short > 0 || self.rt.heap.is_stopping() {
@@ -376,6 +413,7 @@ impl Machine {
         self.block.elided.clear();
         self.block.starts.clear();
         self.block.sections.clear();
+        self.block.arms = 0;
         self.block.atomic = self.block.atomic_before;
         self.in_repr.clear();
         self.native_depth = 0;

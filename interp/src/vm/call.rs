@@ -512,8 +512,8 @@ impl Machine {
             let name = self.class_name(class)?;
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         };
-        let v = if let Some(native) = method::new_function(new) {
-            native(self, class, args, kw)?
+        let v = if new.is_kind(NATIVE) && method::is_new(new) {
+            method::check_new(self, new, class)?(self, class, args, kw)?
         } else {
             let new = self.bind(new, Value::NONE, class)?;
             let mut all = Vec::with_capacity(args.len() + 1);
@@ -573,6 +573,9 @@ impl Machine {
         if def.binding == Binding::Method {
             return self.call_native_method(f, def, args, kw);
         }
+        if method::is_new(f) {
+            return method::call_new(self, f, args, kw);
+        }
         self.run_native(def, f, args, kw)
     }
 
@@ -591,7 +594,9 @@ impl Machine {
         // SPEC of the owner says which kind the function wants.
         let kind = types::spec(self, owner)?.kind;
         if kind == INSTANCE || kind == TYPE || receiver.is_kind(kind) {
-            if receiver.kind() != Some(kind) || kind == INSTANCE {
+            // One kind serves several types.
+            let shared = matches!(kind, INSTANCE | NATIVE | METHOD | ITERATOR | VIEW | GENERATOR);
+            if receiver.kind() != Some(kind) || shared {
                 self.check_receiver(def, owner, receiver)?;
             }
             return self.run_native(def, f, args, kw);

@@ -155,7 +155,7 @@ impl Machine {
         Ok(object)
     }
 
-    fn constant(&mut self, c: &Constant) -> Exec {
+    pub(crate) fn constant(&mut self, c: &Constant) -> Exec {
         Ok(match c {
             Constant::None => Value::NONE,
             Constant::True => Value::TRUE,

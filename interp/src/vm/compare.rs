@@ -387,6 +387,14 @@ impl Machine {
         (v.word() >> 4) as i64
     }
 
+    /// Whether an instance is equal to nothing but itself, as `object` has it.
+    pub(crate) fn compares_by_identity(&mut self, v: Value) -> Exec<bool> {
+        let n = self.names();
+        let object = self.builtin(TypeId::Object);
+        Ok(self.lookup_special(v, n.hash)? == self.lookup(object, n.hash)?
+            && self.lookup_special(v, n.eq)? == self.lookup(object, n.eq)?)
+    }
+
     /// `id(v)`.
     pub fn id_of(&self, v: Value) -> u64 {
         match v.as_ref() {
@@ -410,8 +418,7 @@ impl Machine {
             }
             Some(LIST) => {
                 let mut i = 0;
-                while i < list::len(self, container)? {
-                    let other = list::get(self, container, i)?;
+                while let Some(other) = list::at(self, container, i)? {
                     if self.same_or_equal(other, item)? {
                         return Ok(true);
                     }

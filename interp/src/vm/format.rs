@@ -6,7 +6,6 @@
 use crate::heap::*;
 use crate::object::{TypeId, complex, dict, float, int, string, tuple};
 use crate::text::format::{number, percent, template};
-use crate::text::int::DEFAULT_MAX_DIGITS;
 use crate::text::wtf8::Text;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -87,7 +86,7 @@ impl Machine {
         } else if let Some(f) = float::value(v) {
             crate::text::float::print::repr(f, out);
         } else if v.is_kind(BIGINT) {
-            let done = crate::text::int::print::decimal(&int::big(v), DEFAULT_MAX_DIGITS, out);
+            let done = crate::text::int::print::decimal(&int::big(v), self.max_digits(), out);
             self.text(done)?;
         } else if v.is_kind(COMPLEX) {
             let (re, im) = complex::parts(v);
@@ -235,7 +234,7 @@ impl Machine {
             number::complex(re, im, spec, "complex", out)
         } else {
             let name = if v.is_bool() { "bool" } else { "int" };
-            number::int(&int::big(v), spec, name, DEFAULT_MAX_DIGITS, out)
+            number::int(&int::big(v), spec, name, self.max_digits(), out)
         };
         self.text(done)
     }
@@ -462,7 +461,7 @@ fn percent_item(
         }
         _ => {
             let i = percent_integer(m, v, kind)?;
-            percent::int(&int::big(i), kind, layout, DEFAULT_MAX_DIGITS, out)
+            percent::int(&int::big(i), kind, layout, m.max_digits(), out)
         }
     };
     m.text(done)

@@ -232,6 +232,9 @@ impl Machine {
         &mut self,
         enter: impl FnOnce(&mut Machine) -> Exec<Entered>,
     ) -> Exec {
+        if self.native_depth >= crate::vm::MOST_NATIVE {
+            return Err(self.recursion_error(""));
+        }
         let (base, code, pc) = (self.base, self.code, self.pc);
         match enter(self)? {
             Entered::Done(v) => Ok(v),

@@ -20,8 +20,21 @@ impl Machine {
     /// # Errors
     /// SyntaxError and its kin.
     pub fn compile(&mut self, text: &str, filename: &str, mode: Mode) -> Exec<&'static CodeObject> {
-        let optimize = self.rt.options.optimize;
-        let options = Options { optimize, ..Options::new(mode) };
+        self.compile_with(text, filename, Options::new(mode))
+    }
+
+    /// As [`Machine::compile`], with other options; -O is the machine's.
+    ///
+    /// # Errors
+    /// SyntaxError and its kin.
+    pub fn compile_with(
+        &mut self,
+        text: &str,
+        filename: &str,
+        options: Options,
+    ) -> Exec<&'static CodeObject> {
+        let optimize = options.optimize.max(self.rt.options.optimize);
+        let options = Options { optimize, ..options };
         match compile(text, filename, options) {
             Ok(code) => self.load_code(&code),
             Err(failure) => {
@@ -35,7 +48,10 @@ impl Machine {
                 let class = self.builtin(class);
                 let message = self.str(&failure.error.message)?;
                 let Some(place) = failure.error.place(&failure.source) else {
-                    return Err(self.error_with(class, &[message]));
+                    return Err(match self.call(class, &[message]) {
+                        Ok(e) => Unwind::Raise(e),
+                        Err(unwind) => unwind,
+                    });
                 };
                 let line = text.lines().nth(place.line as usize - 1).unwrap_or("");
                 let line = self.str(&format!("{line}\n"))?;
@@ -252,6 +268,7 @@ impl Machine {
                 }
             }
         };
+        let (mut portions, mut extension) = (Vec::new(), None);
         for place in places {
             let place = self.text_lossy(place);
             if let Some(inside) = place.strip_prefix(library::FOLDER) {
@@ -275,8 +292,45 @@ impl Machine {
             if std::path::Path::new(&file).is_file() {
                 return self.load_file(full, &file, None);
             }
+            if std::path::Path::new(&directory).is_dir() {
+                portions.push(directory);
+            } else if extension.is_none() {
+                extension = compiled_extension(&place, last);
+            }
+        }
+        if let Some(file) = extension {
+            let unwind = self.error(
+                TypeId::ImportError,
+                &format!(
+                    "cannot load '{full}' from {file}: AME Python runs no compiled extensions, \
+                     which are made for CPython"
+                ),
+            );
+            let (n, name, file) = (self.names(), self.str(full)?, self.str(&file)?);
+            let path = self.intern("path")?;
+            return Err(self.with_attributes(unwind, &[(n.plain_name, name), (path, file)]));
+        }
+        if !portions.is_empty() {
+            return self.namespace_package(full, &portions);
         }
         Err(self.not_found(full, &format!("No module named '{full}'")))
+    }
+
+    /// A package that is nothing but folders.
+    fn namespace_package(&mut self, full: &str, portions: &[String]) -> Exec {
+        let (name, n) = (self.intern(full)?, self.names());
+        let v = module::new(self, name, Value::NONE)?;
+        let d = module::dict_of(self, v)?;
+        let mut path = Vec::new();
+        for portion in portions {
+            path.push(self.str(portion)?);
+        }
+        let path = list::new(self, &path)?;
+        dict::set(self, d, n.path, path)?;
+        dict::set(self, d, n.package, name)?;
+        let modules = self.well_known().modules;
+        dict::set(self, modules, name, v)?;
+        Ok(v)
     }
 
     fn load_file(&mut self, full: &str, file: &str, package: Option<&str>) -> Exec {
@@ -287,7 +341,7 @@ impl Machine {
     }
 
     fn load_source(&mut self, full: &str, file: &str, text: &[u8], package: Option<&str>) -> Exec {
-        let text = String::from_utf8_lossy(text);
+        let text = crate::source::decode(self, text, file, false)?;
         let code = self.compile(&text, file, Mode::Module)?;
         let name = self.intern(full)?;
         let v = module::new(self, name, code.doc)?;
@@ -381,7 +435,8 @@ impl Machine {
             TypeId::ImportError,
             &format!("cannot import name '{text}' from '{own_text}' ({place})"),
         );
-        Err(self.with_attributes(unwind, &[(n.plain_name, own)]))
+        let name_from = self.intern("name_from")?;
+        Err(self.with_attributes(unwind, &[(n.plain_name, own), (name_from, name)]))
     }
 
     /// IMPORT_STAR.
@@ -405,11 +460,23 @@ impl Machine {
     }
 
     /// The items of `sys.argv` and the like as a list.
-    pub(crate) fn text_list(&mut self, all: &[String]) -> Exec {
+    pub(crate) fn os_list(&mut self, all: &[std::ffi::OsString]) -> Exec {
         let mut items = Vec::with_capacity(all.len());
         for text in all {
-            items.push(self.str(text)?);
+            items.push(self.os_str(text)?);
         }
         list::new(self, &items)
     }
+}
+
+/// The file of a compiled extension module, which CPython would load.
+fn compiled_extension(place: &str, name: &str) -> Option<String> {
+    for entry in std::fs::read_dir(place).ok()?.flatten() {
+        let file = entry.file_name();
+        let file = file.to_string_lossy();
+        if file.strip_suffix(".so").and_then(|f| f.split('.').next()) == Some(name) {
+            return Some(format!("{place}/{file}"));
+        }
+    }
+    None
 }

@@ -10,6 +10,9 @@ use crate::value::Value;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
 
+/// Iterators may be nested this deep; deeper, CPython overflows its stack.
+const MOST_ITERATORS: usize = 50_000;
+
 impl Machine {
     /// Whether `iter(v)` would find something.
     pub fn has_iter(&mut self, v: Value) -> Exec<bool> {
@@ -61,11 +64,12 @@ impl Machine {
     /// The next item, or `None` at the end.
     pub fn next(&mut self, i: Value) -> Exec<Option<Value>> {
         match i.kind() {
+            Some(ITERATOR) if iterator::asks_others(i) => self.next_nested(i, iterator::next),
             Some(ITERATOR) => iterator::next(self, i),
             Some(GENERATOR) => self.next_of_generator(i),
             _ => {
                 if let Some(next) = self.native_next(i)? {
-                    return next(self, i);
+                    return self.next_nested(i, next);
                 }
                 let n = self.names().next;
                 let Some(f) = self.lookup_special(i, n)? else {
@@ -79,6 +83,17 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// The next item of an iterator that asks another one, which may ask another one.
+    fn next_nested(&mut self, i: Value, next: NextFn) -> Exec<Option<Value>> {
+        if self.iterator_depth >= MOST_ITERATORS {
+            return Err(self.recursion_error(""));
+        }
+        self.iterator_depth += 1;
+        let result = stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i));
+        self.iterator_depth -= 1;
+        result
     }
 
     /// What gives the items of an instance of exactly a native iterator type.
@@ -108,6 +123,7 @@ impl Machine {
             Some(SET | FROZENSET) => return set::items(self, v),
             _ => {}
         }
+        list::check_expected(self, v)?;
         let i = self.iter(v)?;
         let mut all = Vec::new();
         while let Some(item) = self.next(i)? {

@@ -17,6 +17,7 @@
 //! | `iterate` | the iterator protocol |
 //! | `step` | whole instructions, the cases that the loop leaves |
 //! | `access` | names and attributes, the slow cases |
+//! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
 //! | `reduce` | builtin functions that take all items of a generator |
@@ -24,6 +25,7 @@
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
 //! | `import` | modules |
+//! | `finalize` | what happens when objects die |
 //! | `block` | blocks and safepoints |
 //! | `output` | what is shown when a block commits |
 //! | `thread` | threads |
@@ -34,11 +36,13 @@
 mod access;
 pub mod attribute;
 mod audit;
+pub mod augment;
 pub mod block;
 pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+pub mod finalize;
 pub mod format;
 pub mod frame;
 pub mod import;
@@ -58,8 +62,9 @@ pub mod subscript;
 pub mod thread;
 pub mod wait;
 
+use std::ffi::OsString;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -67,6 +72,7 @@ use stm::Site;
 use stm::heap::Heap;
 
 use crate::heap::{KINDS, Memory};
+use crate::startup::Startup;
 use crate::text::hash::Key;
 use crate::value::Value;
 use audit::Audit;
@@ -106,6 +112,10 @@ pub struct Runtime {
     pub characters: OnceLock<Box<[Value]>>,
     /// All loaded code, by number.
     pub codes: Mutex<Vec<&'static CodeObject>>,
+    /// When cycles are collected.
+    pub collector: finalize::Collector,
+    /// Whether some class has a `__del__`.
+    pub(crate) finalizers: AtomicBool,
     /// The builtin types, by [`crate::object::TypeId`].
     pub types: OnceLock<Box<[Value]>>,
     /// Often used names.
@@ -123,6 +133,8 @@ pub struct Runtime {
     pub output: output::Output,
     /// The key of string hashes.
     pub hash_key: Key,
+    /// `sys.get_int_max_str_digits()`.
+    pub digits: AtomicUsize,
     /// How the interpreter was started.
     pub options: Options,
 }
@@ -136,6 +148,8 @@ pub struct WellKnown {
     pub modules: Value,
     /// The dict of `sys`.
     pub sys: Value,
+    /// Weak references, and what they refer to (`object::weakref`).
+    pub(crate) weak: Value,
     /// `()`.
     pub empty_tuple: Value,
     /// `''`.
@@ -148,9 +162,9 @@ pub struct WellKnown {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sys.argv`.
-    pub argv: Vec<String>,
-    /// `sys.path`.
-    pub path: Vec<String>,
+    pub argv: Vec<OsString>,
+    /// `sys.path`, but for the library.
+    pub path: Vec<OsString>,
     /// `-X abort=N`: every block is ended after some safepoints, and the N-th safepoint aborts.
     pub abort_at: Option<u64>,
     /// `-X aborts=SEED`: blocks end after random numbers of safepoints, each rolled back once.
@@ -164,14 +178,18 @@ pub struct Options {
     pub share: bool,
     /// `-X nursery=N`: a thread collects after N bytes, in the middle of blocks if need be.
     pub nursery: Option<usize>,
+    /// `-X heap=SIZE`: address space to reserve for objects, in bytes.
+    pub heap: usize,
     /// As `-O`.
     pub optimize: u8,
+    /// What `sys.flags` and its kin say.
+    pub startup: Startup,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            argv: vec![String::new()],
+            argv: vec![OsString::new()],
             path: Vec::new(),
             abort_at: None,
             aborts: None,
@@ -179,7 +197,9 @@ impl Default for Options {
             stats: false,
             share: false,
             nursery: None,
+            heap: HEAP_BYTES,
             optimize: 0,
+            startup: Startup::default(),
         }
     }
 }
@@ -197,7 +217,7 @@ impl Options {
 
 /// How many words of registers a thread has.
 const STACK_WORDS: usize = 1 << 22;
-/// Address space for objects.
+/// Address space for objects, unless told otherwise.
 const HEAP_BYTES: usize = 64 << 30;
 
 /// How many stamps a thread can give: a million every second for a month.
@@ -242,6 +262,8 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// What the collection has freed for which the running instruction was left.
+    pub(crate) collected: Option<(block::At, usize)>,
     /// The last stamp that this thread has given.
     stamps: i64,
     pub(crate) audit: Audit,
@@ -251,7 +273,13 @@ pub struct Machine {
     pub(crate) scratch: Vec<u8>,
     /// Native recursion (comparison, repr), counted against the same limit.
     pub(crate) native_depth: usize,
+    /// Iterators that are asked for an item by one another.
+    pub(crate) iterator_depth: usize,
 }
+
+/// Recursion in Rust goes no deeper, whatever the program sets as its limit: each level takes some
+/// of the thread's stack.
+pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
     /// A new interpreter: its heap, and its builtin types and modules.
@@ -260,15 +288,17 @@ impl Runtime {
     /// When the system does not give the address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
-        let hash_key = match std::env::var("PYTHONHASHSEED").ok().and_then(|s| s.parse().ok()) {
+        let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), HEAP_BYTES, KINDS),
+            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
+            collector: finalize::Collector::default(),
+            finalizers: AtomicBool::new(false),
             types: OnceLock::new(),
             names: OnceLock::new(),
             well_known: OnceLock::new(),
@@ -277,6 +307,7 @@ impl Runtime {
             threads: thread::Threads::default(),
             output: output::Output::default(),
             hash_key,
+            digits: AtomicUsize::new(options.startup.digits),
             options,
         }));
         if let Some(bytes) = rt.options.nursery {
@@ -324,12 +355,14 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            collected: None,
             // Relaxed: numbers need only be different.
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
             audit: Audit::default(),
             in_repr: Vec::new(),
             scratch: Vec::new(),
             native_depth: 0,
+            iterator_depth: 0,
         };
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
@@ -385,7 +418,9 @@ impl Machine {
     /// RecursionError when that is too deep; `what` goes on "while calling a Python object" and the
     /// like, and may be empty.
     pub fn deeper<T>(&mut self, what: &str, f: impl FnOnce(&mut Machine) -> Exec<T>) -> Exec<T> {
-        if self.frames.len() + self.native_depth >= self.recursion_limit {
+        if self.frames.len() + self.native_depth >= self.recursion_limit
+            || self.native_depth >= MOST_NATIVE
+        {
             return Err(self.recursion_error(what));
         }
         self.native_depth += 1;

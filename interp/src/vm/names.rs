@@ -60,5 +60,5 @@ names! {
     print_file_and_line = "print_file_and_line", code_ = "code", lineno = "lineno", offset = "offset",
     text = "text", end_lineno = "end_lineno", end_offset = "end_offset", metaclass = "metaclass",
     abstractmethods = "__abstractmethods__", isabstractmethod = "__isabstractmethod__",
-    excepthook = "excepthook", displayhook = "displayhook", last_value = "last_value", underscore = "_",
+    excepthook = "excepthook", displayhook = "displayhook", last_value = "last_value", underscore = "_", receiver = "self",
 }

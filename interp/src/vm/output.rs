@@ -7,18 +7,32 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::vm::{Machine, Runtime};
+use crate::vm::{Exec, Machine, Runtime};
 
 /// Text for file descriptors.
 pub(crate) type Pieces = Vec<(i32, Vec<u8>)>;
 
 /// The output of all threads that is not shown yet.
 #[derive(Debug, Default)]
-pub struct Output(Mutex<Queue>);
+pub struct Output {
+    queue: Mutex<Queue>,
+    failure: Mutex<Failure>,
+    failed: AtomicBool,
+}
+
+/// What went wrong with standard output.
+#[derive(Debug, Default)]
+struct Failure {
+    /// Why it could not be written, until that is raised.
+    error: Option<std::io::Error>,
+    /// Output was lost, which was raised.
+    lost: Option<i32>,
+}
 
 #[derive(Debug, Default)]
 struct Queue {
@@ -35,12 +49,12 @@ const GRACE: Duration = Duration::from_millis(2);
 
 impl Output {
     fn announce(&self, clock: u64) {
-        self.0.lock().announced.push(clock);
+        self.queue.lock().announced.push(clock);
     }
 
     /// Ends an announced commit, whose place is `order`, if it was one.
     fn settle(&self, clock: u64, order: Option<(u64, Pieces)>) {
-        let mut queue = self.0.lock();
+        let mut queue = self.queue.lock();
         if let Some(at) = queue.announced.iter().position(|&c| c == clock) {
             queue.announced.swap_remove(at);
         }
@@ -56,7 +70,7 @@ impl Output {
             if oldest.is_some_and(|c| first.key().0 > 2 * c + 1) {
                 break;
             }
-            show(first.remove());
+            self.show(first.remove());
         }
     }
 
@@ -64,31 +78,36 @@ impl Output {
     fn show_now(&self, version: u64, pieces: Pieces) {
         let patience = Instant::now() + GRACE;
         loop {
-            let mut queue = self.0.lock();
+            let mut queue = self.queue.lock();
             if queue.announced.iter().any(|&c| c < version) && Instant::now() < patience {
                 drop(queue);
                 std::thread::yield_now();
                 continue;
             }
             while let Some(first) = queue.ready.first_entry() {
-                show(first.remove());
+                self.show(first.remove());
             }
-            show(pieces);
+            self.show(pieces);
             return;
         }
     }
-}
 
-fn show(pieces: Pieces) {
-    for (descriptor, text) in pieces {
-        // An error here is that of a closed pipe: there is nobody to tell.
-        let _ = match descriptor {
-            2 => std::io::stderr().write_all(&text),
-            _ => {
-                let mut out = std::io::stdout().lock();
-                out.write_all(&text).and_then(|()| out.flush())
+    fn show(&self, pieces: Pieces) {
+        for (descriptor, text) in pieces {
+            let error = match descriptor {
+                2 => std::io::stderr().write_all(&text).err(),
+                _ => {
+                    let mut out = std::io::stdout().lock();
+                    out.write_all(&text).and_then(|()| out.flush()).err()
+                }
+            };
+            // What goes wrong with standard error cannot be told to anybody.
+            if let (Some(error), false) = (error, descriptor == 2) {
+                self.failure.lock().error.get_or_insert(error);
+                // Relaxed: a hint; the failure is under its lock.
+                self.failed.store(true, Ordering::Relaxed);
             }
-        };
+        }
     }
 }
 
@@ -125,16 +144,41 @@ impl Machine {
             _ => self.block.output.push((descriptor, bytes.to_vec())),
         }
         self.block.pending += bytes.len();
-        if self.block.pending >= MOST_PENDING && self.is_irrevocable() {
-            self.show_output();
+        let soon = self.block.unbuffered || descriptor == 2;
+        if soon || self.block.pending >= MOST_PENDING {
+            self.flush_output();
         }
     }
 
     /// Shows what was written, if the block cannot be rolled back any more.
     pub fn flush_output(&mut self) {
-        if self.is_irrevocable() {
+        if self.is_irrevocable() && self.block.sections.is_empty() {
             self.show_output();
         }
+    }
+
+    /// Raises that standard output could not be written.
+    ///
+    /// # Errors
+    /// OSError, or BrokenPipeError when nobody reads it.
+    #[inline]
+    pub(crate) fn raise_output_error(&mut self) -> Exec<()> {
+        // Relaxed: a hint, as above.
+        if !self.rt.output.failed.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut failure = self.rt.output.failure.lock();
+        let Some(error) = failure.error.take() else { return Ok(()) };
+        failure.lost = error.raw_os_error();
+        drop(failure);
+        Err(self.os_error(&error, None))
+    }
+
+    /// Why output was lost, if it was.
+    pub(crate) fn take_output_error(&mut self) -> Option<std::io::Error> {
+        let mut failure = self.rt.output.failure.lock();
+        let lost = failure.lost.take().map(std::io::Error::from_raw_os_error);
+        failure.error.take().or(lost)
     }
 
     /// Shows what was written. The block is irrevocable.

@@ -168,16 +168,20 @@ impl Machine {
         }
         if exception::is_exception_class(self, v)? {
             let made = self.call(v, &[])?;
-            if exception::is_exception(self, made)? {
-                return Ok(made);
-            }
-            let (class, t) = (self.repr_text(v)?, self.type_name(made));
-            return Err(self.type_error(&format!(
-                "calling {class} should have returned an instance of BaseException, not \
-                 <class '{t}'>"
-            )));
+            return self.made_exception(v, made);
         }
         Err(self.type_error("exceptions must derive from BaseException"))
+    }
+
+    /// What a call of an exception class has made, if it is an exception.
+    pub(crate) fn made_exception(&mut self, class: Value, made: Value) -> Exec {
+        if exception::is_exception(self, made)? {
+            return Ok(made);
+        }
+        let (class, t) = (self.repr_text(class)?, self.type_name(made));
+        Err(self.type_error(&format!(
+            "calling {class} should have returned an instance of BaseException, not <class '{t}'>"
+        )))
     }
 
     /// The exception that `raise v from cause` raises.

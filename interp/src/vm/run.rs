@@ -26,6 +26,7 @@ use crate::vm::operator::{floor_div, modulo};
 use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::Site;
+use stm::heap::Ref;
 
 impl Machine {
     /// Runs the running frame until the frame that native code waits for returns.
@@ -150,6 +151,16 @@ impl Machine {
                 continue;
             }};
         }
+        macro_rules! augment {
+            ($i:expr) => {
+                self.pc = pc;
+                if self.augment($i)? {
+                    // SAFETY: three instructions follow that this one has done.
+                    pc = unsafe { pc.add(4) };
+                    continue;
+                }
+            };
+        }
         macro_rules! site {
             () => {
                 Site::new(self.code.site_base.wrapping_add(
@@ -263,7 +274,25 @@ impl Machine {
             let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
             match op {
                 Op::Nop | Op::Extra => next!(),
-                Op::AugAttr | Op::AugItem | Op::AugGlobal | Op::AugName => next!(),
+                Op::AugAttr | Op::AugItem => {
+                    if r!(i.a()).as_ref().is_some_and(Ref::is_shared) {
+                        augment!(i);
+                    }
+                    next!();
+                }
+                Op::AugGlobal | Op::AugName => {
+                    // SAFETY: the function's register is below the window.
+                    let f = unsafe { *regs.sub(1) };
+                    if f.is_kind(FUNCTION)
+                        && self
+                            .field_at(f.object(), function::GLOBALS, site!())?
+                            .object()
+                            .is_shared()
+                    {
+                        augment!(i);
+                    }
+                    next!();
+                }
                 Op::Move => {
                     r!(i.a()) = r!(i.b());
                     next!();
@@ -700,6 +729,9 @@ impl Machine {
                     if let Some(object) = v.as_ref() {
                         if k.is_int() {
                             if object.kind() == LIST {
+                                if object.is_shared() {
+                                    slow!(i);
+                                }
                                 let n = self.field_at(object, list::LEN, site!())?.unpack();
                                 let at = k.unpack();
                                 let at = if at < 0 { at + n } else { at };
@@ -762,6 +794,9 @@ impl Machine {
                     let at = i64::from(i.sc());
                     if let Some(object) = r!(i.b()).as_ref() {
                         if object.kind() == LIST {
+                            if object.is_shared() {
+                                slow!(i);
+                            }
                             let n = self.field_at(object, list::LEN, site!())?.unpack();
                             let at = if at < 0 { at + n } else { at };
                             if (at as u64) < n as u64 {
@@ -950,12 +985,9 @@ impl Machine {
                     } else if let Some(object) = state.as_ref() {
                         match object.kind() {
                             LIST => {
-                                let n = self.field_at(object, list::LEN, site!())?.index();
                                 let at = r!(b + 1).index();
-                                if at < n {
-                                    let storage =
-                                        self.field_at(object, list::STORAGE, site!())?.object();
-                                    let v = self.element(storage, at)?;
+                                self.pc = pc;
+                                if let Some(v) = list::at(self, state, at)? {
                                     r!(b + 1) = Value::len(at + 1);
                                     r!(i.a()) = v;
                                 } else {
@@ -1096,7 +1128,7 @@ impl Machine {
                                 flow!(flow);
                             }
                         }
-                        if def.binding != Binding::Method {
+                        if def.binding == Binding::Function {
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, usize::from(i.x()));
                             let v = self.run_found_native(def, f, args)?;
@@ -1163,7 +1195,7 @@ impl Machine {
                                 continue;
                             }
                         } else if object.kind() == NATIVE
-                            && !receiver.is_kind(INSTANCE)
+                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
                             && !self.careful
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.

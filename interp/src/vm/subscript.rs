@@ -90,6 +90,12 @@ impl Machine {
     pub(crate) fn get_item_builtin(&mut self, v: Value, k: Value) -> Exec<Option<Value>> {
         Ok(Some(match v.kind() {
             Some(LIST) => {
+                if let Some(i) = k.as_int()
+                    && i >= 0
+                    && let Some(item) = list::at(self, v, i as usize)?
+                {
+                    return Ok(Some(item));
+                }
                 self.check_key(v, k)?;
                 let n = list::len(self, v)?;
                 if k.is_kind(SLICE) {

@@ -188,24 +188,6 @@ impl Machine {
         }
     }
 
-    /// Waits for the threads that are no daemons: what `threading` does at a program's end.
-    pub(crate) fn wait_for_threads(&mut self) {
-        let result = self.shut_threads_down();
-        if let Err(unwind) = result {
-            self.report(unwind);
-        }
-    }
-
-    fn shut_threads_down(&mut self) -> Exec<()> {
-        let name = self.intern("threading")?;
-        if let Some(threading) = self.loaded_module(name)? {
-            let name = self.intern("_shutdown")?;
-            let f = self.get_attribute(threading, name)?;
-            self.run_outermost(f, &[])?;
-        }
-        Ok(())
-    }
-
     /// Runs a call of Python code as the outermost frame, whose blocks can end; what made the
     /// frame is never rolled back.
     pub(crate) fn run_outermost(&mut self, f: Value, args: &[Value]) -> Exec {
@@ -230,6 +212,8 @@ fn run_thread(rt: &'static Runtime, bundle: Value, ident: u64) {
         m.report(unwind);
     }
     m.memory.drop_handle(bundle.object());
+    // Nothing counts the registers of a thread that is gone.
+    m.set_root(Root::Thread, Value::UNSET);
     m.end_last();
     drop(m);
     rt.threads.running.fetch_sub(1, Ordering::SeqCst);

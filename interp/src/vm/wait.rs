@@ -37,6 +37,8 @@ enum Why {
     Time,
     /// For nothing: the instruction is to begin a block.
     Begin,
+    /// For cycles to be collected.
+    Collection,
     /// As `Change`, and all that the atomic section did is to be undone.
     Retry,
 }
@@ -84,13 +86,18 @@ impl Machine {
 
     /// Whether the main thread was interrupted.
     fn is_interrupted(&self) -> bool {
-        false
+        self.is_main() && crate::signals::pending_signal()
     }
 
     /// Leaves the running instruction until something that it has read was changed, or its
     /// [`Machine::deadline`] comes; then it is run again.
     pub(crate) fn wait_for_change(&mut self) -> Unwind {
         self.leave_to(Why::Change)
+    }
+
+    /// Leaves the running instruction for a collection; then it is run again.
+    pub(crate) fn wait_for_collection(&mut self) -> Unwind {
+        self.leave_to(Why::Collection)
     }
 
     /// Undoes the atomic section and waits until something that it has read was changed.
@@ -100,6 +107,12 @@ impl Machine {
     pub fn retry(&mut self) -> Unwind {
         if self.block.atomic == 0 {
             return self.runtime_error("retry() outside an atomic block");
+        }
+        if self.block.arms > 0 {
+            return self.leave_to(Why::Retry);
+        }
+        if !self.has_company() {
+            return self.deadlock();
         }
         if self.is_irrevocable() {
             return self.runtime_error("retry() in an irrevocable block, which cannot be undone");
@@ -114,8 +127,16 @@ impl Machine {
     pub fn sleep(&mut self, limit: Duration) -> Exec<()> {
         if self.nested > 0 || self.block.atomic > 0 {
             self.irrevocable()?;
-            std::thread::sleep(limit);
-            return Ok(());
+            let until = Instant::now().checked_add(limit);
+            loop {
+                let now = Instant::now();
+                let left = until.map_or(LOOK, |until| until.saturating_duration_since(now));
+                if left.is_zero() {
+                    return Ok(());
+                }
+                std::thread::sleep(left.min(LOOK));
+                self.check_signals()?;
+            }
         }
         match self.deadline(Some(limit)) {
             Some(deadline) if Instant::now() >= deadline => {
@@ -152,6 +173,9 @@ impl Machine {
             return Err(self.runtime_error("leaving an atomic block that was not entered"));
         };
         self.block.atomic = depth;
+        if depth == 0 {
+            self.left_atomic();
+        }
         Ok(())
     }
 
@@ -166,7 +190,15 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        self.wait_once()?;
+        self.check_signals()
+    }
+
+    fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
+        if why == Why::Collection {
+            return self.collect_outside();
+        }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {
             if why == Why::Time {

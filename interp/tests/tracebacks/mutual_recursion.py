@@ -9,5 +9,5 @@ def pong(n):
     return ping(n + 1)
 
 
-sys.setrecursionlimit(40)
+sys.setrecursionlimit(120)
 ping(0)

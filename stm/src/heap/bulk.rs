@@ -4,7 +4,6 @@
 
 use super::Memory;
 use super::layout::{CHUNK, Ref, fields_of, flag};
-use super::shapes::chunk_shape;
 use crate::block::{Abort, Unit};
 use crate::marks::Site;
 use crate::sync::Ordering;
@@ -127,8 +126,16 @@ impl<const TX: bool> Memory<'_, TX> {
     #[inline(always)]
     unsafe fn chunk(&mut self, array: Ref, chunk: usize, site: Site) -> Result<*const u64, Abort> {
         if TX && array.is_shared() {
-            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
-            self.mutator.settle(unit)?;
+            let place = array.chunk_place(chunk);
+            let unit = Unit { slot: array.chunk_slot(chunk), place };
+            if self.has_pending() {
+                self.settle(unit)?;
+            }
+            if array.is_table() {
+                for word in 1..array.chunk_words(chunk) {
+                    self.mutator.mark(place + word as u32, site);
+                }
+            }
             // SAFETY: the array is alive, and stays in place while this thread is pinned.
             return Ok(fields_of(unsafe { self.mutator.read(unit, site)? }));
         }
@@ -144,10 +151,9 @@ impl<const TX: bool> Memory<'_, TX> {
         site: Site,
     ) -> Result<*mut u64, Abort> {
         if TX && array.is_shared() {
-            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
-            let traced = self.heap.kinds[usize::from(array.kind())].traced;
+            let at = self.locate(array, chunk * CHUNK);
             // SAFETY: as above.
-            return unsafe { self.own(unit, chunk_shape(array.chunk_words(chunk), traced), site) };
+            return unsafe { self.own(at, site) };
         }
         let body = array.chunk_body(chunk);
         // Relaxed: only this thread can reach the array.

@@ -85,26 +85,34 @@ impl<const TX: bool> Memory<'_, TX> {
             // Most blocks that fail do so here, before anything has been counted.
             self.mutator.extend()?;
         }
-        self.find_changes(top);
-        if TX {
-            self.publish();
-        }
-        self.count_up();
-        match self.mutator.prepare() {
-            Ok(linked) => {
-                self.count_down();
-                self.undo.clear();
-                self.counts.publish.clear();
-                self.mutator.complete(linked);
-                self.member.exit(top);
-                self.sweep_if_due();
-                Ok(())
+        let linked = loop {
+            if self.has_pending() {
+                self.make_room_for(|_| true)?;
             }
-            Err(abort) => {
-                self.take_back();
-                Err(abort)
+            self.find_changes(top);
+            if TX {
+                self.publish();
             }
-        }
+            self.count_up();
+            match self.mutator.prepare() {
+                Ok(linked) => break linked,
+                Err(abort) => {
+                    // If others have used up the room that was made, more of it is made.
+                    let again = self.mutator.try_again();
+                    self.take_back();
+                    if !again {
+                        return Err(abort);
+                    }
+                }
+            }
+        };
+        self.count_down();
+        self.undo.clear();
+        self.counts.publish.clear();
+        self.mutator.complete(linked);
+        self.member.exit(top);
+        self.sweep_if_due();
+        Ok(())
     }
 
     /// Finds what this block's units and registers refer to now and did not before, and the other
@@ -212,20 +220,36 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Undoes `count_up`: the commit has failed, and what it promoted dies with the block.
     fn take_back(&mut self) {
+        let promoted = std::mem::take(&mut self.counts.promoted);
+        promoted.iter().for_each(|object| object.set(flag::FRESH));
         for object in std::mem::take(&mut self.counts.increments) {
-            bump(object, -1);
+            // Another block may have dropped all other references meanwhile.
+            if bump(object, -1) == 0 && !object.has(flag::FRESH) {
+                self.counts.zeros.push(object);
+            }
         }
-        for object in std::mem::take(&mut self.counts.promoted) {
+        for object in promoted {
             if object.has(flag::LARGE) {
-                object.set(flag::FRESH);
-            } else if object.has(flag::SURVIVOR) {
-                object.set(flag::FRESH);
+                continue;
+            }
+            if object.has(flag::SURVIVOR) {
                 self.heap.arena.vacate_start(object.address(), self.access);
             } else {
                 self.heap.arena.vacate(object.address(), bytes_of(object), true, self.access);
             }
         }
-        self.counts.finalizable.clear();
+        let moved = std::mem::take(&mut self.mutator.moved);
+        let unmoved = std::mem::take(&mut self.mutator.unmoved);
+        for word in moved.into_iter().chain(unmoved) {
+            // SAFETY: counted by `Operands::copy`: a reference to an object that is alive.
+            self.decrement(unsafe { Ref::from_tagged(word) });
+        }
+        for object in std::mem::take(&mut self.counts.finalizable) {
+            object.set(flag::TELL);
+            self.counts.fresh_watched.push(object);
+        }
+        // Nothing but shared objects, which wait for their grace period.
+        self.free_zeros();
     }
 
     /// Uncounts what this block's units and registers referred to before, and frees what nothing
@@ -234,7 +258,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.increments.clear();
         self.counts.promoted.clear();
         if !self.counts.finalizable.is_empty() {
-            self.heap.finalizable.lock().append(&mut self.counts.finalizable);
+            self.heap.finalizable.tell(&mut self.counts.finalizable);
         }
         // What was promoted may die below, with what refers to it: it is fresh no more.
         self.counts.fresh_large.retain(|object| object.has(flag::FRESH));
@@ -257,6 +281,7 @@ impl<const TX: bool> Memory<'_, TX> {
             }
         }
         self.mutator.surplus.drain(..).for_each(|word| changes.depart(word));
+        self.mutator.unmoved.drain(..).for_each(|word| changes.depart(word));
         for object in changes.departed.drain(..) {
             self.decrement(object);
         }
@@ -266,7 +291,7 @@ impl<const TX: bool> Memory<'_, TX> {
         self.drop_fresh();
     }
 
-    fn decrement(&mut self, object: Ref) {
+    pub(crate) fn decrement(&mut self, object: Ref) {
         if bump(object, -1) == 0 {
             self.counts.zeros.push(object);
         }
@@ -288,6 +313,8 @@ impl<const TX: bool> Memory<'_, TX> {
             if object.is_shared() {
                 if object.has(flag::DOOMED) {
                     object.set(flag::AGAIN);
+                } else if self.counts.exclusive {
+                    self.bury(object);
                 } else {
                     object.set(flag::DOOMED);
                     waiting.push(object);
@@ -300,7 +327,7 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     /// Looks at shared objects whose grace period is over.
-    fn ripen(&mut self) {
+    pub(crate) fn ripen(&mut self) {
         let mut waiting = Vec::new();
         for object in self.heap.ripe.take() {
             if object.has(flag::AGAIN) {
@@ -346,7 +373,7 @@ impl<const TX: bool> Memory<'_, TX> {
         if object.has(flag::TELL) {
             object.unset(flag::TELL);
             bump(object, 1);
-            self.heap.finalizable.lock().push(object);
+            self.heap.finalizable.tell(&mut vec![object]);
             return;
         }
         if self.is_traced(object) {
@@ -396,11 +423,11 @@ impl<const TX: bool> Memory<'_, TX> {
                 {
                     self.mutator.pool.give_back(body, shape);
                 }
-                self.heap.engine.places.give_back(object.place(), object.words().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.places());
             }
             Layout::Array => {
                 for chunk in 0..object.chunks() {
-                    let shape = super::shapes::chunk_shape(object.chunk_words(chunk), traced);
+                    let shape = super::shapes::chunk_shape(object, chunk, traced);
                     let body = object.chunk_slot(chunk).load(Ordering::Acquire);
                     if !std::ptr::eq(body, object.chunk_body(chunk))
                         && let Some(body) = NonNull::new(body)
@@ -408,13 +435,15 @@ impl<const TX: bool> Memory<'_, TX> {
                         self.mutator.pool.give_back(body, shape);
                     }
                 }
-                self.heap.engine.places.give_back(object.place(), object.chunks().max(1) as u32);
+                self.heap.engine.places.give_back(object.place(), object.places());
             }
         }
     }
 
     /// Frees the fresh objects that are left: nothing refers to them.
     pub(crate) fn drop_fresh(&mut self) {
+        // What was there before the block is published by its next run, or by a later one.
+        self.counts.publish.retain(|object| !object.has(flag::FRESH));
         for object in self.counts.fresh_large.drain(..) {
             if object.has(flag::FRESH) {
                 // SAFETY: nothing refers to the object, and it was allocated with this size.
@@ -474,40 +503,6 @@ impl<const TX: bool> Memory<'_, TX> {
             self.free_zeros();
         }
     }
-
-    /// Asks to be told when `object` dies: it then lives on and comes out of
-    /// [`Memory::take_finalizable`], once. That serves finalizers, and weak references: the runtime
-    /// clears those to it in a block of its own, irrevocably and only if
-    /// [`Memory::is_otherwise_dead`], so that a block which has followed one either comes before
-    /// and keeps the object, or conflicts with the clearing.
-    pub fn watch(&mut self, object: Ref) {
-        if !object.has(flag::TELL) {
-            object.set(flag::TELL);
-            if object.has(flag::FRESH) {
-                self.counts.fresh_watched.push(object);
-            }
-        }
-    }
-
-    /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
-    /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
-    /// running blocks do not count.
-    #[must_use]
-    pub fn is_otherwise_dead(&self, object: Ref) -> bool {
-        bump(object, 0) == 1
-    }
-
-    /// The objects that died and were watched. Each is kept alive until it is given to
-    /// [`Memory::finalized`].
-    pub fn take_finalizable(&mut self) -> Vec<Ref> {
-        std::mem::take(&mut *self.heap.finalizable.lock())
-    }
-
-    /// Says that an object was finalized: it dies unless something refers to it again.
-    pub fn finalized(&mut self, object: Ref) {
-        self.decrement(object);
-        self.free_zeros();
-    }
 }
 
 /// The size of an object.
@@ -517,7 +512,7 @@ pub(crate) fn bytes_of(object: Ref) -> usize {
 }
 
 /// Adds `by` to an object's count; gives the new count.
-fn bump(object: Ref, by: i32) -> i32 {
+pub(crate) fn bump(object: Ref, by: i32) -> i32 {
     let count = &object.header().count;
     if object.is_shared() {
         // AcqRel: who finds zero sees all that was done with the object.

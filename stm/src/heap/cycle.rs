@@ -49,7 +49,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// `others`, handles, and what waits for its finalizer.
     fn roots(&self, top: usize, others: &[&[u64]]) -> Vec<Ref> {
         let mut roots: Vec<Ref> = self.heap.handles.lock().clone();
-        roots.extend(&*self.heap.finalizable.lock());
+        roots.extend(self.heap.finalizable.all());
         // SAFETY: registers below `top` are initialised, and are references or none.
         let mine = unsafe { std::slice::from_raw_parts(self.registers.base(), top) };
         for &word in mine.iter().chain(others.iter().copied().flatten()) {
@@ -123,8 +123,7 @@ impl<const TX: bool> Memory<'_, TX> {
             .collect();
         for &object in &unfinalized {
             object.unset(flag::TELL);
-            object.header().count.fetch_add(1, Ordering::Relaxed);
-            self.heap.finalizable.lock().push(object);
+            self.heap.finalizable.tell_cyclic(object);
         }
         self.mark_from(unfinalized);
         dead.retain(|object| !object.has(flag::MARK));

@@ -11,6 +11,7 @@
 //! cell     header 16 | body pointer 8 | version 8 | prev 8 | fields      one body, up to 64 fields
 //! array    header 16 | chunk* | anchor*                chunk = version 8 | prev 8 | 64 words
 //! ```
+//! A *table* is an array whose elements have places of their own, as the fields of a cell.
 //!
 //! A cell and each chunk of an array is a unit of ownership. Its first body lies inside the
 //! object, so what only one thread can reach is one piece of memory that is written in place; only
@@ -51,6 +52,9 @@ pub struct KindInfo {
     /// [`Memory::watch`](super::Memory::watch).
     pub finalized: bool,
 }
+
+/// The byte in the header of an array that is a table.
+const TABLE: u8 = 4;
 
 /// Which of the three layouts an object has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -192,9 +196,48 @@ impl Ref {
         match self.header().layout {
             0 => Layout::Frozen,
             1 => Layout::Cell,
-            2 => Layout::Array,
-            _ => Layout::View,
+            3 => Layout::View,
+            _ => Layout::Array,
         }
+    }
+
+    /// Whether it is an array whose elements can conflict each by itself.
+    #[inline(always)]
+    pub(crate) fn is_table(self) -> bool {
+        self.header().layout == TABLE
+    }
+
+    /// How many places the object has when it is shared.
+    pub(crate) fn places(self) -> u32 {
+        let places = match self.layout() {
+            Layout::Frozen | Layout::View => return 0,
+            Layout::Array if !self.is_table() => self.chunks(),
+            Layout::Cell | Layout::Array => self.words(),
+        };
+        places.max(1) as u32
+    }
+
+    /// The first place of a chunk of a shared array.
+    #[inline(always)]
+    pub(crate) fn chunk_place(self, chunk: usize) -> Place {
+        let skip = if self.is_table() { chunk * CHUNK } else { chunk };
+        self.place() + skip as Place
+    }
+
+    /// The place of an element of a shared array.
+    #[inline(always)]
+    pub(crate) fn element_place(self, index: usize) -> Place {
+        let skip = if self.is_table() { index } else { index / CHUNK };
+        self.place() + skip as Place
+    }
+
+    /// Makes a new array a table.
+    ///
+    /// # Safety
+    /// The object is an array that nothing else has seen.
+    pub(crate) unsafe fn make_table(self) {
+        // SAFETY: as the caller promises; the header is initialised.
+        unsafe { (&raw mut (*self.0.as_ptr()).layout).write(TABLE) };
     }
 
     /// The address, for identity and hashing.

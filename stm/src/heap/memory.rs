@@ -13,13 +13,13 @@ use super::layout::{
     CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, size_of_object, write_header,
 };
 use super::registers::Registers;
-use super::shapes::{cell_shape, chunk_shape};
 use super::space::{Access, LARGE, Nursery, OutOfMemory};
 use super::undo::UndoLog;
+use super::words::At;
 use super::world::Member;
 use super::{Counts, Heap};
 use crate::block::{Abort, Mutator, Unit};
-use crate::body::{Body, Shape, Version};
+use crate::body::{Body, Version};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
 use crate::write::Open;
@@ -228,6 +228,25 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         Ok(object)
     }
 
+    /// An array of `words` elements, all of them `fill`, that can conflict each by itself: what a
+    /// hash table is made of. Each takes eight bytes of marks in every thread that reads it while
+    /// it is shared.
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    pub fn alloc_table(
+        &mut self,
+        kind: u8,
+        tag: u8,
+        words: usize,
+        fill: u64,
+    ) -> Result<Ref, OutOfMemory> {
+        let table = self.alloc_array(kind, tag, words, fill)?;
+        // SAFETY: just made.
+        unsafe { table.make_table() };
+        Ok(table)
+    }
+
     #[inline(always)]
     fn watch_kind(&mut self, kind: u8, object: Ref) {
         if self.heap.kinds[usize::from(kind)].finalized {
@@ -276,11 +295,87 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline]
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
-        self.mutator.settle(unit)?;
+        if !self.mutator.pending.is_empty()
+            && let Some(word) = self.look_at_pending(unit, field)?
+        {
+            return Ok(word);
+        }
         // SAFETY: the cell is alive, and stays in place while this thread is pinned.
         let body = unsafe { self.mutator.read(unit, site)? };
         // SAFETY: the field is in bounds of every body of the cell.
         Ok(unsafe { *fields_of(body).add(field) })
+    }
+
+    /// Field `field` of a cell beneath the operation that is pending on it: for a runtime that looks
+    /// into its [`Operation`](super::Operation) itself.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As for [`Memory::get`].
+    pub unsafe fn get_beneath(
+        &mut self,
+        cell: Ref,
+        field: usize,
+        site: Site,
+    ) -> Result<u64, Abort> {
+        debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
+        if TX && cell.is_shared() {
+            let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
+            if !self.mutator.pending.is_empty()
+                && let Some(word) = self.stored(unit, field)
+            {
+                return Ok(word);
+            }
+            // SAFETY: as the caller promises; the cell stays in place while this thread is pinned.
+            let body = unsafe { self.mutator.read(unit, site)? };
+            // SAFETY: in bounds of every body of the cell.
+            return Ok(unsafe { *fields_of(body).add(field) });
+        }
+        // SAFETY: in bounds; only this thread can reach the cell.
+        Ok(unsafe { *cell.cell_fields().add(field) })
+    }
+
+    /// Field or element `index` of an object as the block sees it, but beneath operations and
+    /// combinations that are pending, and without a mark: it was so at one moment, together with all that the block has read, but may be changed by
+    /// another block before this one commits. For guesses, and for what cannot change unless
+    /// something else does that is read in the ordinary way.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// The object is alive and not frozen, the index in bounds, and a block is under way.
+    #[inline]
+    pub unsafe fn peek(&mut self, object: Ref, index: usize) -> Result<u64, Abort> {
+        debug_assert!(index < object.words());
+        if TX && object.is_shared() {
+            let At { unit, index, .. } = self.locate(object, index);
+            if !self.mutator.pending.is_empty()
+                && let Some(word) = self.stored(unit, index)
+            {
+                return Ok(word);
+            }
+            // SAFETY: the object is alive, and stays in place while this thread is pinned.
+            let body = unsafe { self.mutator.peek(unit)? };
+            // SAFETY: in bounds of every body of the unit.
+            return Ok(unsafe { *fields_of(body).add(index) });
+        }
+        // SAFETY: in bounds; only this thread can reach the object.
+        Ok(unsafe {
+            match object.layout() {
+                Layout::Cell => *object.cell_fields().add(index),
+                _ => *object.element(index),
+            }
+        })
+    }
+
+    /// Whether the block has changes that wait for its commit.
+    #[inline(always)]
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        !self.mutator.pending.is_empty()
     }
 
     /// Sets field `field` of a cell.
@@ -316,18 +411,23 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline(never)]
     unsafe fn put_shared(
         &mut self,
-        cell: Ref,
-        field: usize,
+        object: Ref,
+        index: usize,
         word: u64,
         site: Site,
     ) -> Result<(), Abort> {
-        let unit = Unit { slot: cell.cell_slot(), place: cell.place() };
-        // SAFETY: the cell is alive, and stays in place while this thread is pinned.
-        let shape = cell_shape(cell.words(), self.heap.kinds[usize::from(cell.kind())].traced);
-        // SAFETY: as above.
-        let fields = unsafe { self.own(unit, shape, site)? };
+        let at = self.locate(object, index);
+        // Acquire: as in `open`. Relaxed: if it is our tag, this thread wrote it.
+        let body = at.unit.slot.load(Ordering::Acquire);
+        // SAFETY: a unit always has a body, and the pin keeps it in place.
+        let version = unsafe { &*body }.version.load(Ordering::Relaxed);
+        if version != self.mutator.tag && self.store_later(at, word, site) {
+            return Ok(());
+        }
+        // SAFETY: the object is alive, and stays in place while this thread is pinned.
+        let words = unsafe { self.own(at, site)? };
         // SAFETY: in bounds, and the body is this block's own.
-        unsafe { *fields.add(field) = word };
+        unsafe { *words.add(at.index) = word };
         Ok(())
     }
 
@@ -343,8 +443,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(array.layout() == Layout::Array && index < array.words());
         if TX && array.is_shared() {
             let chunk = index / CHUNK;
-            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
-            self.mutator.settle(unit)?;
+            let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
+            if !self.mutator.pending.is_empty()
+                && let Some(word) = self.look_at_pending(unit, index % CHUNK)?
+            {
+                return Ok(word);
+            }
             // SAFETY: the array is alive, and stays in place while this thread is pinned.
             let body = unsafe { self.mutator.read(unit, site)? };
             // SAFETY: in bounds of every body of the chunk.
@@ -370,18 +474,11 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         site: Site,
     ) -> Result<(), Abort> {
         debug_assert!(array.layout() == Layout::Array && index < array.words());
-        let chunk = index / CHUNK;
         if TX && array.is_shared() {
-            let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
-            // SAFETY: the array is alive, and stays in place while this thread is pinned.
-            let traced = self.heap.kinds[usize::from(array.kind())].traced;
-            let shape = chunk_shape(array.chunk_words(chunk), traced);
-            // SAFETY: as above.
-            let words = unsafe { self.own(unit, shape, site)? };
-            // SAFETY: in bounds, and the body is this block's own.
-            unsafe { *words.add(index % CHUNK) = word };
-            return Ok(());
+            // SAFETY: as the caller promises.
+            return unsafe { self.put_shared(array, index, word, site) };
         }
+        let chunk = index / CHUNK;
         let body = array.chunk_body(chunk);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
@@ -393,13 +490,11 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     }
 
     /// Takes ownership of a unit of words; gives where its private words are.
-    pub(super) unsafe fn own(
-        &mut self,
-        unit: Unit<'_>,
-        shape: &'static Shape,
-        site: Site,
-    ) -> Result<*mut u64, Abort> {
-        self.mutator.settle(unit)?;
+    pub(super) unsafe fn own(&mut self, at: At<'_>, site: Site) -> Result<*mut u64, Abort> {
+        let At { unit, shape, .. } = at;
+        if !self.mutator.pending.is_empty() {
+            self.settle(unit)?;
+        }
         // SAFETY: as the callers promise; the payload is initialised below.
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),

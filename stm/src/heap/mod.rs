@@ -24,19 +24,20 @@
 //! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
-//! | `combine` | commuting operations on words |
+//! | `words` | changes of single words, made at commit |
 //! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
 //! | `count` | reference counts, merged at commit |
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
+//! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
 mod bulk;
-mod combine;
 mod count;
 mod cycle;
+mod finalize;
 mod layout;
 mod memory;
 mod operation;
@@ -46,23 +47,25 @@ mod shapes;
 mod space;
 mod special;
 mod undo;
+mod words;
 mod world;
 mod young;
 
 use crate::engine::{Config, Engine};
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
 pub use bulk::LocalElements;
-pub use combine::Combine;
 use count::Changes;
+use finalize::Finalizable;
 pub use cycle::Miscount;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
-pub use operation::{Operands, Operation, PendingSlot};
+pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
+pub use words::Combine;
 use world::World;
 
 /// A heap and the engine that its accesses go through.
@@ -80,7 +83,7 @@ pub struct Heap {
     /// Shared objects whose count fell to zero, after their grace period.
     pub(crate) ripe: Arc<Ripe>,
     /// Objects that died and that the runtime has to finalize; each is counted once for this.
-    pub(crate) finalizable: Mutex<Vec<Ref>>,
+    pub(crate) finalizable: Finalizable,
     /// How many bytes a thread is handed out before its nursery is swept, at least.
     nursery: AtomicUsize,
     pub(crate) world: World,
@@ -126,7 +129,7 @@ impl Heap {
             handles_shared: AtomicBool::new(false),
             orphans: Mutex::new(Vec::new()),
             ripe: Arc::new(Ripe { list: Mutex::new(Vec::new()), any: AtomicBool::new(false) }),
-            finalizable: Mutex::new(Vec::new()),
+            finalizable: Finalizable::new(),
             nursery: AtomicUsize::new(count::NURSERY),
             world: World::new(),
         }
@@ -211,6 +214,8 @@ pub(crate) struct Counts {
     /// Shared ones among them that have not been deferred yet, and for how many commits.
     waiting: Vec<Ref>,
     waited: u32,
+    /// Whether no other thread is in a block, so that nothing has to wait.
+    exclusive: bool,
     /// What the block's commit has found.
     changes: Changes,
 }
@@ -229,6 +234,7 @@ impl Counts {
             zeros: Vec::new(),
             waiting: Vec::new(),
             waited: 0,
+            exclusive: false,
             changes: Changes::default(),
         }
     }

@@ -5,28 +5,79 @@
 //! [`Operation::words`]: they are counted and published before it runs.
 
 use super::Memory;
-use super::layout::{CHUNK, Ref};
+use super::count::bump;
+use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
+use super::space::OutOfMemory;
 use crate::block::{Abort, Unit};
-use crate::commute::{Op, Slot};
+use crate::commute::{Op, Pending, Slot};
 use crate::marks::Site;
+pub use crate::units::Outcome;
 use crate::units::{SeveralUnits, Units};
 use std::any::Any;
+use std::ptr::NonNull;
 
 /// An operation on a container whose result its block does not look at.
 pub trait Operation: Any {
-    /// Does it; false if it does not apply to what the container holds by now, and the block has
-    /// to do it in the ordinary way.
+    /// Does it, if it applies to what the container holds by now and has the room that it needs.
     ///
     /// # Errors
     /// Those of [`Operands`], handed on.
-    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<bool, Abort>;
+    fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort>;
+
+    /// Makes the objects that [`Operation::run`] is going to need, as far as can be foreseen. Called
+    /// by [`Memory::make_room`], and before the operation is run at a commit.
+    ///
+    /// # Errors
+    /// Those of [`Room`], handed on.
+    fn make_room(&mut self, _room: &mut dyn Room) -> Result<(), Abort> {
+        Ok(())
+    }
 
     /// Calls `visit` with every word that it is going to store in a traced object.
     fn words(&self, visit: &mut dyn FnMut(u64));
 
     /// Itself, for adding to it while it is pending.
     fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// Where an operation makes objects.
+pub trait Room {
+    /// See [`Memory::peek`].
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn peek(&mut self, object: Ref, index: usize) -> Result<u64, Abort>;
+
+    /// See [`Memory::alloc_array`].
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    fn alloc_array(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+
+    /// See [`Memory::alloc_table`].
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+}
+
+impl<const TX: bool> Room for Memory<'_, TX> {
+    unsafe fn peek(&mut self, object: Ref, index: usize) -> Result<u64, Abort> {
+        // SAFETY: as the caller promises.
+        unsafe { Memory::peek(self, object, index) }
+    }
+
+    fn alloc_array(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
+        Memory::alloc_array(self, kind, 0, words, fill)
+    }
+
+    fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
+        Memory::alloc_table(self, kind, 0, words, fill)
+    }
 }
 
 /// The objects that an operation changes, each at its newest version.
@@ -67,12 +118,83 @@ impl Operands<'_, '_, '_> {
     ) -> Result<(&mut [u64], usize), Abort> {
         debug_assert!(array.is_shared() && index < array.words());
         let chunk = index / CHUNK;
-        let count = array.chunk_words(chunk);
-        let unit = Unit { slot: array.chunk_slot(chunk), place: array.place() + chunk as u32 };
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
         // SAFETY: as the caller promises; the words are this block's own until it ends.
         unsafe {
-            let words = self.0.take(unit, chunk_shape(count, traced))?;
-            Ok((std::slice::from_raw_parts_mut(words, count), index % CHUNK))
+            let words = self.0.take(unit, chunk_shape(array, chunk, traced))?;
+            let words = std::slice::from_raw_parts_mut(words, array.chunk_words(chunk));
+            Ok((words, index % CHUNK))
+        }
+    }
+
+    /// Element `index` of an array that nobody else changes without a unit that this operation has
+    /// taken: the blocks that have read it are not in the way of each other.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// `array` is alive and an array, and the index in bounds.
+    pub unsafe fn peek(&mut self, array: Ref, index: usize) -> Result<u64, Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        if !array.is_shared() {
+            // SAFETY: in bounds; only this thread can reach the array.
+            return Ok(unsafe { *array.element(index) });
+        }
+        let chunk = index / CHUNK;
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
+        // SAFETY: as the caller promises.
+        Ok(unsafe { *self.0.peek(unit)?.add(index % CHUNK) })
+    }
+
+    /// Element `index` of an array, as the block reads it: if another block changes it before this
+    /// one has committed, that is a conflict.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// As for [`Operands::peek`].
+    pub unsafe fn read(&mut self, array: Ref, index: usize) -> Result<u64, Abort> {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        if !array.is_shared() {
+            // SAFETY: in bounds; only this thread can reach the array.
+            return Ok(unsafe { *array.element(index) });
+        }
+        let chunk = index / CHUNK;
+        let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
+        // SAFETY: as the caller promises.
+        Ok(unsafe { *self.0.read(unit)?.add(index % CHUNK) })
+    }
+
+    /// Sets an element of an array that the operation has announced and that nobody else can reach
+    /// yet, to a word that it has announced or that is no reference.
+    ///
+    /// # Safety
+    /// As said: the array was made by this block and is stored by this operation only; it is
+    /// alive, and the index is in bounds.
+    pub unsafe fn init(&mut self, array: Ref, index: usize, word: u64) {
+        debug_assert!(array.layout() == Layout::Array && index < array.words());
+        // SAFETY: in bounds; nobody else can reach the array.
+        unsafe { *array.element(index) = word };
+    }
+
+    /// As [`Operands::init`], of a traced array and with a word that was not announced: one that the
+    /// container held so far.
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn copy(&mut self, array: Ref, index: usize, word: u64) {
+        // SAFETY: as the caller promises.
+        unsafe { self.init(array, index, word) };
+        if !self.0.counts() {
+            return;
+        }
+        // SAFETY: words of traced arrays are references or none.
+        if let Some(object) = unsafe { Ref::from_word(word) } {
+            debug_assert!(!array.has(flag::FRESH));
+            bump(object, 1);
+            self.0.counted(word);
         }
     }
 
@@ -86,7 +208,7 @@ impl Operands<'_, '_, '_> {
 struct Erased(Box<dyn Operation>);
 
 impl SeveralUnits for Erased {
-    fn run(&self, units: &mut Units<'_, '_>) -> Result<bool, Abort> {
+    fn run(&self, units: &mut Units<'_, '_>) -> Result<Outcome, Abort> {
         self.0.run(&mut Operands(units))
     }
 
@@ -96,6 +218,10 @@ impl SeveralUnits for Erased {
 
     fn as_any(&mut self) -> &mut dyn Any {
         self.0.as_any()
+    }
+
+    fn as_erased(&mut self) -> &mut dyn Any {
+        self
     }
 }
 
@@ -123,6 +249,33 @@ impl<const TX: bool> Memory<'_, TX> {
             Slot::Pending(Op::Several(op)) => PendingSlot::Pending(op.as_any()),
             Slot::Plain | Slot::Pending(_) => PendingSlot::Plain,
         }
+    }
+
+    /// Has the operation that is pending on a container make room, before it is settled or when it
+    /// was added to.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    pub fn make_room(&mut self, cell: Ref) -> Result<(), Abort> {
+        let slot = NonNull::from(cell.cell_slot());
+        self.make_room_for(|pending| pending.is_on(slot))
+    }
+
+    /// Has the operations that are pending, and that are meant, make room.
+    pub(crate) fn make_room_for(
+        &mut self,
+        is_meant: impl Fn(&Pending) -> bool,
+    ) -> Result<(), Abort> {
+        let mut list = self.mutator.pending.take();
+        let outcome = list.iter_mut().filter(|pending| is_meant(pending)).try_for_each(|pending| {
+            let Some(op) = pending.several() else { return Ok(()) };
+            match op.as_erased().downcast_mut::<Erased>() {
+                Some(Erased(op)) => op.make_room(self),
+                None => Ok(()),
+            }
+        });
+        self.mutator.pending.put_back(list);
+        outcome
     }
 
     /// Makes `operation` pending on the container whose main object is `cell`: it is run when the

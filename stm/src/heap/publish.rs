@@ -56,12 +56,12 @@ impl<const TX: bool> Memory<'_, TX> {
         match object.layout() {
             Layout::Frozen | Layout::View => {}
             Layout::Cell => {
-                object.set_place(self.heap.engine.places.take(object.words().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.places()));
                 // Relaxed, here and below: published by the commit that follows.
                 object.cell_body().version.store(0, Ordering::Relaxed);
             }
             Layout::Array => {
-                object.set_place(self.heap.engine.places.take(object.chunks().max(1) as u32));
+                object.set_place(self.heap.engine.places.take(object.places()));
                 for chunk in 0..object.chunks() {
                     object.chunk_body(chunk).version.store(0, Ordering::Relaxed);
                 }

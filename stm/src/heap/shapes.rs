@@ -1,7 +1,7 @@
 //! The shapes of the bodies of shared cells and chunks.
 
 use crate::body::{Body, Shape};
-use crate::heap::layout::CHUNK;
+use crate::heap::layout::{CHUNK, Ref};
 use std::alloc::Layout;
 
 const fn shape(words: usize, per_word: bool, traced: bool) -> Shape {
@@ -32,7 +32,9 @@ pub(crate) fn cell_shape(words: usize, traced: bool) -> &'static Shape {
     &CELLS[usize::from(traced)][words]
 }
 
-/// Of a chunk with this many elements: they have one place together.
-pub(crate) fn chunk_shape(words: usize, traced: bool) -> &'static Shape {
-    &CHUNKS[usize::from(traced)][words]
+/// Of a chunk of an array: its elements have one place together, but those of a table have places
+/// of their own.
+pub(crate) fn chunk_shape(array: Ref, chunk: usize, traced: bool) -> &'static Shape {
+    let shapes = if array.is_table() { &CELLS } else { &CHUNKS };
+    &shapes[usize::from(traced)][array.chunk_words(chunk)]
 }

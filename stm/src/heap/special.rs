@@ -45,7 +45,13 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Panics
     /// When no block is under way.
     pub fn become_irrevocable(&mut self, site: Site) -> Result<(), Abort> {
+        self.make_all_room()?;
         self.mutator.become_irrevocable(site)
+    }
+
+    /// Makes room for what is going to be settled.
+    fn make_all_room(&mut self) -> Result<(), Abort> {
+        if self.has_pending() { self.make_room_for(|_| true) } else { Ok(()) }
     }
 
     /// Puts the next block into `sequence` at `index`; see [`Mutator::order`](crate::Mutator::order).
@@ -101,6 +107,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Errors
     /// When the whole block has to be rolled back and run again.
     pub fn begin_nested(&mut self, low: usize, top: usize) -> Result<Savepoint, Abort> {
+        self.make_all_room()?;
         self.mutator.begin_nested()?;
         let registers = self.registers.copy(low, top);
         Ok(Savepoint { undo: self.undo.len(), low, registers })

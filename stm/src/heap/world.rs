@@ -7,8 +7,12 @@
 //! left them.
 
 use super::{Heap, Memory};
+use crate::reclaim::Pin;
 use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Condvar, Mutex, Ordering, wait, yield_now};
 use std::sync::Arc;
+
+/// How often grace periods are ended in a row: what died while it waited has to wait again.
+const ROUNDS: usize = 3;
 
 /// What others may see of a thread.
 #[derive(Debug)]
@@ -85,6 +89,14 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Says that the thread is between blocks again; its registers are as they were.
+    pub(crate) fn rest(&self) {
+        // Release: as in `exit`.
+        self.in_block.store(false, Ordering::Release);
+    }
+}
+
 /// Lets the world go on when dropped.
 struct Stopped<'h>(&'h World);
 
@@ -138,13 +150,31 @@ impl<const TX: bool> Memory<'_, TX> {
         result
     }
 
+    /// Frees what only waits for blocks to end, as far as this thread has had it wait: there are no
+    /// blocks now. What that leaves without references dies at once.
+    fn end_grace_periods(&mut self) {
+        self.counts.exclusive = true;
+        for _ in 0..ROUNDS {
+            self.defer_now();
+            // Each lets the epoch move on by one; what is deferred waits for two.
+            for _ in 0..4 {
+                Pin::new().flush();
+            }
+            self.ripen();
+        }
+        self.counts.exclusive = false;
+    }
+
     /// Frees the cycles that cannot be reached, with all other threads stopped between blocks; see
     /// [`Memory::collect_cycles`].
     ///
     /// # Panics
     /// When a block is under way.
     pub fn collect_all_cycles(&mut self, top: usize) -> usize {
-        self.with_stopped_world(|memory, others| memory.collect_cycles(top, others))
+        self.with_stopped_world(|memory, others| {
+            memory.end_grace_periods();
+            memory.collect_cycles(top, others)
+        })
     }
 
     /// Compares all counts with all references, with all other threads stopped between blocks; see

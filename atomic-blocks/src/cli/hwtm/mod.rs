@@ -2,6 +2,7 @@
 
 mod chart;
 mod output;
+mod page;
 mod progress;
 mod sweep;
 mod text;

@@ -1,6 +1,6 @@
 //! Commands about one trace: record, import, describe, replay.
 
-use super::{machine, text};
+use super::{machine, page, text};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use hwtm::outcome::AbortCounts;
@@ -205,6 +205,9 @@ pub(super) struct Replay {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Write the report as an HTML page as well
+    #[arg(long, value_name = "FILE", conflicts_with = "policy")]
+    html: Option<PathBuf>,
 }
 
 impl Replay {
@@ -216,6 +219,11 @@ impl Replay {
             let report =
                 replay::alone(&mut open(&self.trace)?, &machine, self.block_bytecodes, self.seed)
                     .with_context(shown)?;
+            if let Some(path) = &self.html {
+                let page = page::page(&report, &shown(), &machine.description().name);
+                std::fs::write(path, page)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+            }
             if self.json {
                 json(&report)?;
             } else {
@@ -258,7 +266,7 @@ fn json(report: &impl serde::Serialize) -> Result<()> {
     Ok(())
 }
 
-fn percent(part: u64, whole: u64) -> f64 {
+pub(super) fn percent(part: u64, whole: u64) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }
 
@@ -293,14 +301,12 @@ fn alone_text(report: &AloneReport, machine: &str) -> Result<()> {
         "{} cycles, {} instructions, {} loads, {} stores, {} first-level misses",
         report.cycles, core.instructions, core.loads, core.stores, core.first_level_misses
     )?;
-    let named = report.sites.iter().filter(|site| site.site != 0 || site.name.is_some());
     let mut rows = vec![vec![
         "source line".to_owned(),
         "lines tracked".to_owned(),
         "capacity aborts".to_owned(),
     ]];
-    rows.extend(named.take(10).map(|site| {
-        let name = site.name.clone().unwrap_or_else(|| format!("site {}", site.site));
+    rows.extend(page::sites(report).map(|(name, site)| {
         vec![name, site.cost.lines.to_string(), site.cost.capacity_aborts.to_string()]
     }));
     if rows.len() > 1 {

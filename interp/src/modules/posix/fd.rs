@@ -81,7 +81,7 @@ pub(super) fn read(m: &mut Machine, args: &[Value]) -> Exec {
     loop {
         match rustix::io::read(fd, &mut data[..]) {
             Ok(got) => return m.bytes(&data[..got]),
-            Err(Errno::INTR) => {}
+            Err(Errno::INTR) => m.check_signals()?,
             Err(e) => return Err(failed(m, e, None)),
         }
     }
@@ -100,7 +100,7 @@ pub(super) fn write(m: &mut Machine, args: &[Value]) -> Exec {
     loop {
         match rustix::io::write(fd, &data) {
             Ok(n) => return Ok(Value::len(n)),
-            Err(Errno::INTR) => {}
+            Err(Errno::INTR) => m.check_signals()?,
             Err(e) => return Err(failed(m, e, None)),
         }
     }
@@ -181,4 +181,20 @@ pub(super) fn window(m: &mut Machine, args: &[Value]) -> Exec {
         }
         Err(e) => Err(failed(m, e, None)),
     }
+}
+
+pub(super) fn get_inheritable(m: &mut Machine, args: &[Value]) -> Exec {
+    let fd = borrow(m, args[0])?;
+    match rustix::io::fcntl_getfd(fd) {
+        Ok(flags) => Ok(Value::from_bool(!flags.contains(rustix::io::FdFlags::CLOEXEC))),
+        Err(e) => Err(failed(m, e, None)),
+    }
+}
+
+pub(super) fn set_inheritable(m: &mut Machine, args: &[Value]) -> Exec {
+    let fd = borrow(m, args[0])?;
+    let cloexec = rustix::io::FdFlags::CLOEXEC;
+    let flags = if args[1] == Value::TRUE { rustix::io::FdFlags::empty() } else { cloexec };
+    m.irrevocable()?;
+    done(m, rustix::io::fcntl_setfd(fd, flags))
 }

@@ -16,7 +16,7 @@ use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 
 /// The bytes of a path: `str` by UTF-8 with `surrogateescape`, or `bytes`.
-fn path_bytes(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
+pub(super) fn path_bytes(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
     let path = match m.as_str(v)? {
         Some(s) => encode(string::bytes(s)),
         None if m.is_a(v, TypeId::Bytes)? => bytes::contents(m, v)?.into_owned(),
@@ -53,7 +53,7 @@ fn encode(text: &[u8]) -> Vec<u8> {
 }
 
 /// A name from the system as `str`, bytes that are not UTF-8 escaped.
-fn decode(m: &mut Machine, name: &[u8]) -> Exec {
+pub(crate) fn decode(m: &mut Machine, name: &[u8]) -> Exec {
     let mut out = Vec::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         out.extend_from_slice(chunk.valid().as_bytes());
@@ -92,7 +92,7 @@ fn init(m: &mut Machine, d: Value) -> Exec<()> {
     }
     let name = m.intern("environ")?;
     dict::set(m, d, name, environment)?;
-    for (name, number) in fd::CONSTANTS {
+    for (name, number) in fd::CONSTANTS.iter().chain(process::CONSTANTS) {
         let name = m.intern(name)?;
         dict::set(m, d, name, Value::int(*number))?;
     }
@@ -140,6 +140,11 @@ pub(super) const MODULE: ModuleSpec = ModuleSpec {
         NativeDef::function("strerror", process::strerror, &["code"]),
         NativeDef::function("umask", process::umask, &["mask"]),
         NativeDef::function("_uname", process::uname, &[]),
+        NativeDef::function("kill", process::kill, &["pid", "signal"]),
+        NativeDef::function("killpg", process::killpg, &["pgid", "signal"]),
+        NativeDef::function("waitpid", process::waitpid, &["pid", "options"]),
+        NativeDef::function("_set_inheritable", fd::set_inheritable, &["fd", "inheritable"]),
+        NativeDef::function("get_inheritable", fd::get_inheritable, &["fd"]),
         NativeDef::function("_exit", process::exit, &["status"]).by_name(0),
     ],
     init: Some(init),

@@ -261,8 +261,59 @@ def get_terminal_size(fd=1, /):
     return terminal_size(_window(fd))
 
 
-def get_inheritable(fd, /):
-    return False
+def set_inheritable(fd, inheritable, /):
+    _set_inheritable(fd, bool(inheritable))
+
+
+def WIFSTOPPED(status):
+    return status & 0xFF == 0x7F
+
+
+def WIFSIGNALED(status):
+    return status & 0x7F not in (0, 0x7F)
+
+
+def WIFEXITED(status):
+    return status & 0x7F == 0
+
+
+def WIFCONTINUED(status):
+    return status == 0xFFFF
+
+
+def WCOREDUMP(status):
+    return bool(status & 0x80)
+
+
+def WEXITSTATUS(status):
+    return status >> 8 & 0xFF
+
+
+WSTOPSIG = WEXITSTATUS
+
+
+def WTERMSIG(status):
+    return status & 0x7F
+
+
+def waitstatus_to_exitcode(status):
+    if WIFEXITED(status):
+        return WEXITSTATUS(status)
+    if WIFSIGNALED(status):
+        return -WTERMSIG(status)
+    if WIFSTOPPED(status):
+        raise ValueError(f'process stopped by delivery of signal {WSTOPSIG(status)}')
+    raise ValueError(f'invalid wait status: {status}')
+
+
+def wait():
+    return waitpid(-1, 0)
+
+
+def system(command):
+    import subprocess
+    code = subprocess.call(_path(command, 'system'), shell=True)
+    return code << 8 if code >= 0 else -code
 
 
 def putenv(name, value, /):

@@ -88,3 +88,63 @@ pub(super) fn exit(m: &mut Machine, args: &[Value]) -> Exec {
     m.irrevocable()?;
     std::process::exit(status)
 }
+
+/// The constants that belong to processes.
+pub(super) const CONSTANTS: &[(&str, i64)] = &[
+    ("WNOHANG", libc::WNOHANG as i64),
+    ("WUNTRACED", libc::WUNTRACED as i64),
+    ("WCONTINUED", libc::WCONTINUED as i64),
+];
+
+fn send(m: &mut Machine, process: i32, signal: Value) -> Exec {
+    let signal = c_int(m, signal)?;
+    m.irrevocable()?;
+    match crate::signals::send(process, signal) {
+        Ok(()) => {
+            // It may have been for us.
+            m.check_signals()?;
+            Ok(Value::NONE)
+        }
+        Err(error) => Err(m.os_error(&error, None)),
+    }
+}
+
+pub(super) fn kill(m: &mut Machine, args: &[Value]) -> Exec {
+    let process = c_int(m, args[0])?;
+    send(m, process, args[1])
+}
+
+pub(super) fn killpg(m: &mut Machine, args: &[Value]) -> Exec {
+    let group = c_int(m, args[0])?;
+    if group <= 0 {
+        return Err(failed(m, Errno::INVAL, None));
+    }
+    send(m, -group, args[1])
+}
+
+/// A child's number and its status; its number is 0 when it goes on.
+pub(super) fn waitpid(m: &mut Machine, args: &[Value]) -> Exec {
+    let (pid, options) = (c_int(m, args[0])?, c_int(m, args[1])?);
+    let options = system::WaitOptions::from_bits_truncate(options as u32);
+    m.irrevocable()?;
+    loop {
+        let result = match pid {
+            -1 => system::wait(options),
+            0 => system::waitpgid(system::getpgrp(), options),
+            pid if pid < 0 => match system::Pid::from_raw(-pid) {
+                Some(group) => system::waitpgid(group, options),
+                None => Err(Errno::INVAL),
+            },
+            pid => system::waitpid(system::Pid::from_raw(pid), options),
+        };
+        match result {
+            Ok(Some((pid, status))) => {
+                let all = [pid.as_raw_nonzero().get(), status.as_raw()];
+                return m.tuple(&all.map(|n| Value::int(n.into())));
+            }
+            Ok(None) => return m.tuple(&[Value::ZERO, Value::ZERO]),
+            Err(Errno::INTR) => m.check_signals()?,
+            Err(e) => return Err(failed(m, e, None)),
+        }
+    }
+}

@@ -23,11 +23,10 @@ def _ncallbacks():
 
 
 def _run_exitfuncs():
-    import sys
     while _functions:
         func, args, kwargs = _functions.pop()
         try:
             func(*args, **kwargs)
         except BaseException as e:
-            print(f'Exception ignored in atexit callback {func!r}:', file=sys.stderr)
-            sys.excepthook(type(e), e, e.__traceback__)
+            from _sysinfo import unraisable
+            unraisable(e, f'Exception ignored in atexit callback {func!r}')

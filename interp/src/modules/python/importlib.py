@@ -7,6 +7,7 @@ exec(compile(_library_source('importlib/_bootstrap.py'), '<library>/importlib/_b
 
 # The source leaves these to whoever sets it up.
 import _imp
+import builtins
 import sys
 import _thread
 import _weakref
@@ -23,7 +24,7 @@ class _Warnings:
 
 
 _warnings = _Warnings()
-_machine_import = __import__
+_machine_import = builtins.__import__
 
 
 def _gcd_import(name, package=None, level=0):
@@ -80,6 +81,7 @@ def _in_library(name, place):
 def _find_spec(name, path, target=None):
     if name in sys.builtin_module_names:
         return ModuleSpec(name, BuiltinImporter, origin='built-in')
+    portions = []
     for place in sys.path if path is None else path:
         if place.startswith('<library>'):
             spec = _in_library(name, place)
@@ -89,4 +91,10 @@ def _find_spec(name, path, target=None):
             spec = finder.find_spec(name)
         if spec is not None and spec.loader is not None:
             return spec
+        if spec is not None:
+            portions.extend(spec.submodule_search_locations or ())
+    if portions:
+        spec = ModuleSpec(name, None)
+        spec.submodule_search_locations = portions
+        return spec
     return None

@@ -329,6 +329,20 @@ class FileIO(_RawIOBase):
         return f'<{name} name={self.name!r} mode={self.mode!r} closefd={self._closefd!r}>'
 
 
+# Files that hold what is not written yet. Nothing else would write it for a program that forgets
+# a file without closing it: whoever opens a file, and the interpreter at its end, does.
+_unwritten = {}
+
+
+def _flush_files():
+    for file in list(_unwritten.values()):
+        try:
+            file.flush()
+        except Exception as e:
+            from _sysinfo import unraisable
+            unraisable(e, None, file)
+
+
 class _Buffered(_BufferedIOBase):
     """A raw file with what was read ahead or is not written yet; never both."""
 
@@ -476,6 +490,8 @@ class _Buffered(_BufferedIOBase):
         if self._ahead:
             self._forget()
         data = bytes(data)
+        if data and not self._waiting:
+            _unwritten[id(self)] = self
         self._pending.append(data)
         self._waiting += len(data)
         if self._waiting > self._size:
@@ -494,10 +510,12 @@ class _Buffered(_BufferedIOBase):
         if self._waiting:
             data = b''.join(self._pending)
             self._pending, self._waiting = [], 0
+            _unwritten.pop(id(self), None)
             while data:
                 n = self.raw.write(data)
                 if n is None:
                     self._pending, self._waiting = [data], len(data)
+                    _unwritten[id(self)] = self
                     raise _blocking_error(_EAGAIN, 'write could not complete without blocking', 0)
                 data = data[n:]
 
@@ -1186,6 +1204,8 @@ def open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,
         raise ValueError("binary mode doesn't take an errors argument")
     if binary and newline is not None:
         raise ValueError("binary mode doesn't take a newline argument")
+    if _unwritten:
+        _flush_files()
     kind = kinds.pop() if kinds else ''
     raw = FileIO(file, kind + ('+' if updating else ''), closefd, opener)
     result = raw

@@ -1,24 +1,24 @@
-"""Signals: numbers, and handlers that are kept; only the interrupt reaches Python code."""
+"""Handlers of signals: the main thread runs them between two instructions."""
 
 SIG_DFL, SIG_IGN = 0, 1
 SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK = 0, 1, 2
+ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF = 0, 1, 2
 NSIG = 65
-
-for _number, _name in enumerate(
-        '''HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT
-        STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS'''.split(), 1):
-    globals()['SIG' + _name] = _number
 SIGIOT, SIGCLD, SIGPOLL = SIGABRT, SIGCHLD, SIGIO
 SIGRTMIN, SIGRTMAX = 34, 64
 
-_handlers = {}
+
+class itimer_error(OSError):
+    __module__ = 'signal'
 
 
 def default_int_handler(signalnum, frame, /):
     raise KeyboardInterrupt
 
 
-_handlers[SIGINT] = default_int_handler
+_handlers = {}
+if _initial(SIGINT) == SIG_DFL:
+    _handlers[SIGINT] = default_int_handler
 
 
 def _check(signalnum):
@@ -28,29 +28,35 @@ def _check(signalnum):
 
 def getsignal(signalnum, /):
     _check(signalnum)
-    return _handlers.get(signalnum, SIG_DFL)
+    return _handlers[signalnum] if signalnum in _handlers else _initial(signalnum)
 
 
 def signal(signalnum, handler, /):
     _check(signalnum)
-    if not callable(handler) and handler not in (SIG_DFL, SIG_IGN):
+    old = getsignal(signalnum)
+    if callable(handler):
+        _install(signalnum, 2)
+    elif handler in (SIG_DFL, SIG_IGN):
+        _install(signalnum, handler)
+    else:
         raise TypeError('signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable '
                         'object')
-    old = getsignal(signalnum)
     _handlers[signalnum] = handler
     return old
 
 
-def raise_signal(signalnum, /):
-    _check(signalnum)
-    handler = getsignal(signalnum)
+def _run_handler(signalnum):
+    handler = _handlers.get(signalnum)
     if callable(handler):
         import sys
         handler(signalnum, sys._getframe(1))
 
 
 def set_wakeup_fd(fd, /, *, warn_on_full_buffer=True):
-    return -1
+    if fd != -1:
+        from posix import fstat
+        fstat(fd)
+    return _set_wakeup(fd)
 
 
 def siginterrupt(signalnum, flag, /):
@@ -58,10 +64,4 @@ def siginterrupt(signalnum, flag, /):
 
 
 def valid_signals():
-    return set(range(1, NSIG))
-
-
-def strsignal(signalnum, /):
-    _check(signalnum)
-    return {SIGINT: 'Interrupt', SIGTERM: 'Terminated', SIGKILL: 'Killed',
-            SIGSEGV: 'Segmentation fault', SIGABRT: 'Aborted'}.get(signalnum)
+    return set(range(1, 32)) | set(range(SIGRTMIN, NSIG))

@@ -24,11 +24,10 @@ def flags():
               'no_user_site', 'no_site', 'ignore_environment', 'verbose', 'bytes_warning', 'quiet',
               'hash_randomization', 'isolated', 'dev_mode', 'utf8_mode', 'warn_default_encoding',
               'safe_path', 'int_max_str_digits')
-    values = dict.fromkeys(fields, 0)
-    values.update(dont_write_bytecode=1, no_user_site=1, no_site=1, hash_randomization=1,
-                  dev_mode=False, utf8_mode=1, safe_path=False, int_max_str_digits=4300)
+    values = [*_startup()[1], _sys.get_int_max_str_digits()]
+    values[13], values[16] = bool(values[13]), bool(values[16])
     cls = _make('sys', 'flags', fields, ('gil', 'thread_inherit_context', 'context_aware_warnings'))
-    return cls([*values.values(), 0, 0, 0])
+    return cls([*values, 0, 0, 0])
 
 
 def float_info():
@@ -55,6 +54,22 @@ def thread_info():
     return _named('thread_info', ('name', 'lock', 'version'))(('pthread', None, None))
 
 
+def monitoring():
+    """The names of `sys.monitoring`: nothing can be watched, so no tool can be registered."""
+    from _types import SimpleNamespace
+    names = ('PY_START', 'PY_RESUME', 'PY_RETURN', 'PY_YIELD', 'CALL', 'LINE', 'INSTRUCTION', 'JUMP',
+             'BRANCH_LEFT', 'BRANCH_RIGHT', 'STOP_ITERATION', 'RAISE', 'EXCEPTION_HANDLED',
+             'PY_UNWIND', 'PY_THROW', 'RERAISE', 'C_RETURN', 'C_RAISE', 'BRANCH')
+    events = {name: 1 << i for i, name in enumerate(names)}
+
+    def use_tool_id(tool_id, name, /):
+        raise ValueError('AME Python has no monitoring of execution')
+
+    return SimpleNamespace(
+        events=SimpleNamespace(NO_EVENTS=0, **events), DEBUGGER_ID=0, COVERAGE_ID=1,
+        PROFILER_ID=2, OPTIMIZER_ID=5, get_tool=lambda tool_id, /: None, use_tool_id=use_tool_id)
+
+
 def stdlib_module_names():
     return frozenset(_library_modules()) | frozenset(builtin_module_names())
 
@@ -65,7 +80,14 @@ def builtin_module_names():
 
 def stdin():
     import io
-    return io.open(0, encoding='utf-8', closefd=False)
+    try:
+        stream = io.open(0, encoding='utf-8', closefd=False)
+    except OSError:
+        return None
+    # What `input` has read ahead.
+    stream.buffer._ahead = _stdin_rest()
+    stream.buffer.raw.name = '<stdin>'
+    return stream
 
 
 __stdin__ = stdin
@@ -76,8 +98,6 @@ _values = {
     'copyright': 'Copyright (c) the authors of AME Python.',
     'float_repr_style': 'short',
     'platlibdir': 'lib',
-    'ps1': '>>> ',
-    'ps2': '... ',
     'pycache_prefix': None,
     '_home': None,
     '_framework': '',
@@ -88,20 +108,24 @@ _values = {
 def _make_value(name):
     if name in _values:
         return _values[name]
-    if name in ('meta_path', 'path_hooks', 'warnoptions'):
+    if name in ('meta_path', 'path_hooks'):
         return []
-    if name in ('_xoptions', 'path_importer_cache'):
+    if name == 'path_importer_cache':
         return {}
+    if name == 'warnoptions':
+        return _startup()[2]
+    if name == '_xoptions':
+        return _startup()[3]
     if name in ('prefix', 'exec_prefix', 'base_prefix', 'base_exec_prefix'):
         return '/usr/local'
     if name == 'orig_argv':
-        return [_sys.executable, *_sys.argv]
+        return _startup()[0]
     return _made[name]()
 
 
 _made = {f.__name__: f for f in (
     version_info, implementation, flags, float_info, int_info, hash_info, thread_info,
-    stdlib_module_names, builtin_module_names, stdin)}
+    monitoring, stdlib_module_names, builtin_module_names, stdin)}
 _made['__stdin__'] = lambda: _sys.stdin
 
 _functions = {}
@@ -134,23 +158,30 @@ def is_finalizing():
 
 
 @_function
-def excepthook(exctype, value, traceback, /):
-    from traceback import print_exception
-    print_exception(exctype, value, traceback)
-
-
-_functions['__excepthook__'] = excepthook
-
-
-@_function
 def unraisablehook(unraisable, /):
-    from traceback import print_exception
-    where = f'{unraisable.err_msg or "Exception ignored in"}: {unraisable.object!r}'
+    where = unraisable.err_msg or 'Exception ignored in'
+    if unraisable.object is not None:
+        where += f': {unraisable.object!r}'
+    elif unraisable.err_msg:
+        where += ':'
     print(where, file=_sys.stderr)
-    print_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
+    _sys.__excepthook__(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
 
 
 _functions['__unraisablehook__'] = unraisablehook
+
+
+UnraisableHookArgs = None
+
+
+def unraisable(exception, message, object=None):
+    """Tells `sys.unraisablehook` of an exception that cannot be raised."""
+    global UnraisableHookArgs
+    if UnraisableHookArgs is None:
+        UnraisableHookArgs = _named('UnraisableHookArgs', (
+            'exc_type', 'exc_value', 'exc_traceback', 'err_msg', 'object'))
+    _sys.unraisablehook(UnraisableHookArgs(
+        (type(exception), exception, exception.__traceback__, message, object)))
 
 
 @_function
@@ -165,21 +196,6 @@ _hooks = []
 @_function
 def addaudithook(hook):
     _hooks.append(hook)
-
-
-_limit = [4300]
-
-
-@_function
-def get_int_max_str_digits():
-    return _limit[0]
-
-
-@_function
-def set_int_max_str_digits(maxdigits):
-    if maxdigits != 0 and maxdigits < 640:
-        raise ValueError('maxdigits must be 0 or larger than 640')
-    _limit[0] = maxdigits
 
 
 @_function

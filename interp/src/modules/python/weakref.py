@@ -1,20 +1,22 @@
 """Weak references.
 
-A reference of this module keeps what it refers to alive for as long as the reference lives: the
-collector does not yet tell which objects only weak references hold. Programs that use weak
-references as keys, caches or back references behave the same but for the memory.
+What a reference refers to is in a native cell, which does not keep it alive. The cell is cleared
+when the object has died, at the end of a block; then the callback is called.
 """
 
 
 class ReferenceType:
-    __slots__ = ('_object', '__callback__', '_hash', '__weakref__')
+    __slots__ = ('_cell', '__callback__', '_hash')
 
     def __new__(cls, object, callback=None, /, *args, **kwargs):
-        _check(object)
+        if callback is None and cls is ReferenceType:
+            for reference in getweakrefs(object):
+                if type(reference) is ReferenceType and reference.__callback__ is None:
+                    return reference
         self = _new(cls)
-        self._object = object
         self.__callback__ = callback
         self._hash = None
+        self._cell = _make(self, object)
         return self
 
     def __init__(self, object, callback=None, /):
@@ -24,39 +26,50 @@ class ReferenceType:
         super().__init_subclass__(*args, **kwargs)
 
     def __call__(self):
-        return self._object
+        return _target(self._cell)
 
     def __eq__(self, other):
         if not isinstance(other, ReferenceType):
             return NotImplemented
-        return self._object == other._object
+        a, b = _target(self._cell), _target(other._cell)
+        if a is None or b is None:
+            return self is other
+        return a == b
 
     def __ne__(self, other):
         if not isinstance(other, ReferenceType):
             return NotImplemented
-        return self._object != other._object
+        a, b = _target(self._cell), _target(other._cell)
+        if a is None or b is None:
+            return self is not other
+        return a != b
 
     def __hash__(self):
         if self._hash is None:
-            self._hash = hash(self._object)
+            object = _target(self._cell)
+            if object is None:
+                raise TypeError('weak object has gone away')
+            self._hash = hash(object)
         return self._hash
 
     def __repr__(self):
-        object = self._object
-        return (f"<{type(self).__name__} at {id(self):#x}; to "
-                f"'{type(object).__module__}.{type(object).__qualname__}' at {id(object):#x}>")
+        return f'<weakref at {id(self):#x}; {_describe(_target(self._cell))}>'
 
     def __class_getitem__(cls, item):
         return type(list[int])(cls, item)
 
 
+def _describe(object):
+    if object is None:
+        return 'dead'
+    cls = type(object)
+    name = cls.__qualname__
+    if cls.__module__ != 'builtins':
+        name = f'{cls.__module__}.{name}'
+    return f"to '{name}' at {id(object):#x}"
+
+
 _new = object.__new__
-_plain = (int, float, complex, bool, str, bytes, tuple, list, dict, type(None))
-
-
-def _check(object):
-    if type(object) in _plain:
-        raise TypeError(f"cannot create weak reference to '{type(object).__name__}' object")
 
 
 ref = ReferenceType
@@ -65,31 +78,34 @@ ReferenceType.__module__ = 'weakref'
 
 
 class ProxyType:
-    __slots__ = ('_object', '__weakref__')
-
-    def __init__(self, object, callback=None):
-        _set(self, '_object', object)
+    __slots__ = ('_cell', '__callback__')
 
     def __getattribute__(self, name):
-        return getattr(_get(self, '_object'), name)
+        return getattr(_object(self), name)
 
     def __setattr__(self, name, value):
-        setattr(_get(self, '_object'), name, value)
+        setattr(_object(self), name, value)
 
     def __delattr__(self, name):
-        delattr(_get(self, '_object'), name)
+        delattr(_object(self), name)
 
     def __repr__(self):
-        object = _get(self, '_object')
-        return (f"<weakproxy at {id(self):#x} to {type(object).__name__} at {id(object):#x}>")
+        return f"<weakproxy at {id(self):#x}; {_describe(_target(_get(self, '_cell')))}>"
 
     def __str__(self):
-        return str(_get(self, '_object'))
+        return str(_object(self))
 
     def __bool__(self):
-        return bool(_get(self, '_object'))
+        return bool(_object(self))
 
     __hash__ = None
+
+
+def _object(proxy):
+    object = _target(_get(proxy, '_cell'))
+    if object is None:
+        raise ReferenceError('weakly-referenced object no longer exists')
+    return object
 
 
 _get = object.__getattribute__
@@ -100,7 +116,7 @@ class CallableProxyType(ProxyType):
     __slots__ = ()
 
     def __call__(self, /, *args, **kwargs):
-        return _get(self, '_object')(*args, **kwargs)
+        return _object(self)(*args, **kwargs)
 
 
 def _forward(cls, names):
@@ -112,8 +128,8 @@ def _forward(cls, names):
                                                      '__reversed__': reversed}[name]
 
         def call(self, *args):
-            args = [_get(a, '_object') if isinstance(a, ProxyType) else a for a in args]
-            return function(_get(self, '_object'), *args)
+            args = [_object(a) if _is(type(a), ProxyType) else a for a in args]
+            return function(_object(self), *args)
         call.__name__ = name
         return call
 
@@ -128,21 +144,25 @@ def _fill():
         __xor__ __matmul__ __neg__ __pos__ __abs__ __invert__ __index__'''.split())
 
 
+_is = issubclass
+
+
 def proxy(object, callback=None, /):
-    _check(object)
     if '__len__' not in ProxyType.__dict__:
         _fill()
-    if callable(object):
-        return CallableProxyType(object, callback)
-    return ProxyType(object, callback)
+    cls = CallableProxyType if callable(object) else ProxyType
+    if callback is None:
+        for reference in getweakrefs(object):
+            if type(reference) is cls and _get(reference, '__callback__') is None:
+                return reference
+    self = _new(cls)
+    _set(self, '__callback__', callback)
+    _set(self, '_cell', _make(self, object))
+    return self
 
 
 def getweakrefcount(object, /):
-    return 0
-
-
-def getweakrefs(object, /):
-    return []
+    return len(getweakrefs(object))
 
 
 def _remove_dead_weakref(dict, key, /):

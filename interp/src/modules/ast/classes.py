@@ -1,4 +1,4 @@
-"""The classes of syntax trees. Source is not parsed into them yet: `compile` makes code only."""
+"""The classes of syntax trees."""
 
 PyCF_ONLY_AST = 0x400
 PyCF_OPTIMIZED_AST = 0x8400
@@ -8,6 +8,7 @@ PyCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000
 
 class AST:
     _fields = ()
+    _lists = ()
     _attributes = ()
     _field_types = {}
     __match_args__ = ()
@@ -23,6 +24,11 @@ class AST:
             setattr(self, name, value)
         for name, value in kwargs.items():
             setattr(self, name, value)
+        for name in cls._lists:
+            if name not in self.__dict__:
+                setattr(self, name, [])
+        if 'ctx' in cls._fields and 'ctx' not in self.__dict__:
+            self.ctx = Load()
 
     def __repr__(self):
         fields = ', '.join(f'{n}={getattr(self, n)!r}' for n in self._fields if hasattr(self, n))
@@ -41,9 +47,10 @@ class AST:
 _tree = """
 mod: Module(body type_ignores); Interactive(body); Expression(body); FunctionType(argtypes
         returns)
-stmt @: FunctionDef(name args body decorator_list returns type_comment);
-        AsyncFunctionDef(name args body decorator_list returns type_comment); ClassDef(name
-        bases keywords body decorator_list); Return(value); Delete(targets); Assign(targets
+stmt @: FunctionDef(name args body decorator_list returns type_comment type_params);
+        AsyncFunctionDef(name args body decorator_list returns type_comment type_params);
+        ClassDef(name bases keywords body decorator_list type_params); TypeAlias(name
+        type_params value); Return(value); Delete(targets); Assign(targets
         value type_comment); AugAssign(target op value); AnnAssign(target annotation value
         simple); For(target iter body orelse type_comment); AsyncFor(target iter body orelse
         type_comment); While(test body orelse); If(test body orelse); With(items body
@@ -77,7 +84,21 @@ pattern @: MatchValue(value); MatchSingleton(value); MatchSequence(patterns);
         MatchMapping(keys patterns rest); MatchClass(cls patterns kwd_attrs kwd_patterns);
         MatchStar(name); MatchAs(pattern name); MatchOr(patterns)
 type_ignore: TypeIgnore(lineno tag)
+type_param @: TypeVar(name bound default_value); ParamSpec(name default_value);
+        TypeVarTuple(name default_value)
 """
+
+# Fields that may be None everywhere, and in some classes.
+_optional = set("""returns type_comment exc cause msg annotation asname optional_vars guard lower upper
+    step rest bound default_value vararg kwarg kind format_spec Return.value AnnAssign.value
+    Yield.value ImportFrom.module ImportFrom.level ExceptHandler.type ExceptHandler.name
+    MatchStar.name MatchAs.name MatchAs.pattern keyword.arg""".split())
+# Fields that are lists everywhere but in some classes.
+_lists = set("""body type_ignores decorator_list type_params bases keywords targets names items cases
+    handlers orelse finalbody ops comparators args elts generators ifs values keys posonlyargs
+    kwonlyargs kw_defaults defaults kwd_attrs kwd_patterns patterns argtypes""".split())
+_no_lists = {'FunctionDef.args', 'AsyncFunctionDef.args', 'Lambda.args', 'Lambda.body', 'IfExp.body',
+             'IfExp.orelse', 'Expression.body'}
 
 _positions = ('lineno', 'col_offset', 'end_lineno', 'end_col_offset')
 
@@ -87,6 +108,10 @@ def _class(description, base, attributes):
     fields = tuple(fields.rstrip(')').split())
     body = {'_fields': fields, '__match_args__': fields, '_attributes': attributes,
             '__module__': 'ast'}
+    body.update((field, None) for field in fields
+                if field in _optional or f'{name}.{field}' in _optional)
+    body['_lists'] = tuple(field for field in fields
+                           if field in _lists and f'{name}.{field}' not in _no_lists)
     if attributes:
         body.update(end_lineno=None, end_col_offset=None)
     made = globals()[name] = type(name, (base,), body)

@@ -1,0 +1,265 @@
+//! Changes of single words of shared objects that are made when the block commits: `o.n += 1`,
+//! and stores to an object that another block is writing to.
+//!
+//! Main invariant: a pending change has not been looked at by its block, so it leaves no mark; it is
+//! made at commit, to whatever the word holds then, in the order in which the block made it. The
+//! result is that of running the block serially then. What the block reads meanwhile is what lies
+//! beneath, but for a word that it has stored to itself; a word that waits to be combined is
+//! settled when it is read: its unit is owned, and changed at once.
+//!
+//! The engine does not know what the words mean: the runtime gives a combination as a function
+//! of the word and an operand, which gives none where it does not apply (the word is no number
+//! any more, say); the block is then run again in the ordinary way.
+
+use super::Memory;
+use super::layout::{CHUNK, Layout, Ref, fields_of};
+use super::shapes::{cell_shape, chunk_shape};
+use crate::block::{Abort, Unit};
+use crate::body::{Body, Shape};
+use crate::commute::{Commuting, Context, Look, Op, Slot};
+use crate::marks::Site;
+use std::any::Any;
+use std::ptr::NonNull;
+
+/// Combines a word with an operand. Neither the word, the operand nor the result is a reference.
+pub type Combine = fn(word: u64, operand: u64) -> Option<u64>;
+
+/// Changes that are pending on one unit. Of each word there is one store, or there are
+/// combinations.
+struct Changes {
+    words: usize,
+    traced: bool,
+    list: Vec<Step>,
+}
+
+struct Step {
+    index: usize,
+    change: Change,
+}
+
+#[derive(Clone, Copy)]
+enum Change {
+    Store(u64),
+    Combine(Combine, u64),
+}
+
+impl Changes {
+    fn new(shape: &Shape) -> Self {
+        Self { words: shape.words, traced: shape.traced, list: Vec::new() }
+    }
+
+    fn last(&mut self, index: usize) -> Option<&mut Change> {
+        self.list.iter_mut().rev().find(|step| step.index == index).map(|step| &mut step.change)
+    }
+
+    fn store(&mut self, index: usize, word: u64) {
+        self.list.retain(|step| step.index != index);
+        self.list.push(Step { index, change: Change::Store(word) });
+    }
+
+    /// Adds a combination; false if it does not apply to a word that was stored before.
+    fn combine(&mut self, index: usize, by: Combine, operand: u64, merge: Option<Combine>) -> bool {
+        match self.last(index) {
+            Some(Change::Store(word)) => match by(*word, operand) {
+                Some(result) => *word = result,
+                None => return false,
+            },
+            Some(Change::Combine(before, sum))
+                if std::ptr::fn_addr_eq(*before, by)
+                    && let Some(merged) = merge.and_then(|merge| merge(*sum, operand)) =>
+            {
+                *sum = merged;
+            }
+            _ => self.list.push(Step { index, change: Change::Combine(by, operand) }),
+        }
+        true
+    }
+}
+
+impl Commuting for Changes {
+    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
+        // SAFETY: the caller promises bodies of the unit, which have this many words.
+        unsafe { fields_of(new).copy_from_nonoverlapping(fields_of(old), self.words) };
+    }
+
+    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
+        self.list.iter().all(|step| {
+            // SAFETY: the index is in bounds, and the caller promises that the body is its own.
+            let word = unsafe { &mut *fields_of(body).add(step.index) };
+            match step.change {
+                Change::Store(new) => {
+                    if *word == new {
+                        context.surplus.push(new);
+                    }
+                    *word = new;
+                    true
+                }
+                Change::Combine(by, operand) => match by(*word, operand) {
+                    Some(result) => {
+                        *word = result;
+                        true
+                    }
+                    None => false,
+                },
+            }
+        })
+    }
+
+    fn look(&self, index: usize) -> Look {
+        match self.list.iter().rev().find(|step| step.index == index) {
+            None => Look::Beneath,
+            Some(Step { change: Change::Store(word), .. }) => Look::Word(*word),
+            Some(_) => Look::Settle,
+        }
+    }
+
+    fn words(&self, visit: &mut dyn FnMut(u64)) {
+        if self.traced {
+            for step in &self.list {
+                if let Change::Store(word) = step.change {
+                    visit(word);
+                }
+            }
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// Where a word of a shared object is.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) unit: Unit<'a>,
+    pub(crate) shape: &'static Shape,
+    /// The word's number in the unit.
+    pub(crate) index: usize,
+}
+
+impl<const TX: bool> Memory<'_, TX> {
+    /// Where field or element `index` of a shared object is.
+    #[inline(always)]
+    pub(crate) fn locate<'a>(&self, object: Ref, index: usize) -> At<'a> {
+        let traced = self.is_traced(object);
+        if object.layout() == Layout::Cell {
+            let unit = Unit { slot: object.cell_slot(), place: object.place() };
+            At { unit, shape: cell_shape(object.words(), traced), index }
+        } else {
+            let chunk = index / CHUNK;
+            let unit = Unit { slot: object.chunk_slot(chunk), place: object.chunk_place(chunk) };
+            let shape = chunk_shape(object, chunk, traced);
+            At { unit, shape, index: index % CHUNK }
+        }
+    }
+
+    /// Combines word `index` of a cell or an array with `operand` when the block commits; false if
+    /// that has to be done in the ordinary way, at once: the object is not shared, or the block has
+    /// written to it, or is irrevocable.
+    ///
+    /// If `merge` is given, two operands of the same combination are merged by it where it gives
+    /// a result: exact for integers, not for floats, whose sum depends on the order.
+    ///
+    /// # Safety
+    /// `object` is alive and no frozen object, the index is in bounds, and a block is under way.
+    pub unsafe fn combine(
+        &mut self,
+        object: Ref,
+        index: usize,
+        combine: Combine,
+        operand: u64,
+        merge: Option<Combine>,
+        site: Site,
+    ) -> bool {
+        if !TX || !object.is_shared() {
+            return false;
+        }
+        let At { unit, shape, index } = self.locate(object, index);
+        match self.mutator.pending_slot(unit) {
+            Slot::Plain => false,
+            Slot::Pending(Op::Other(op)) => match op.as_any().downcast_mut::<Changes>() {
+                Some(pending) => pending.combine(index, combine, operand, merge),
+                None => false,
+            },
+            Slot::Pending(Op::Add(_) | Op::Several(_)) => false,
+            Slot::Free => {
+                let mut changes = Changes::new(shape);
+                changes.combine(index, combine, operand, None);
+                // SAFETY: the object is alive, and stays in place while this thread is pinned; the
+                // shape is the unit's.
+                unsafe {
+                    let op = Op::Other(Box::new(changes));
+                    self.mutator.add_pending(unit, shape, site, op);
+                }
+                true
+            }
+        }
+    }
+
+    /// Has `word` stored when the block commits, if changes are pending on the unit or another
+    /// block writes to it; false if the unit has to be owned.
+    pub(crate) fn store_later(&mut self, at: At<'_>, word: u64, site: Site) -> bool {
+        match self.mutator.pending_slot(at.unit) {
+            Slot::Pending(Op::Other(op)) => {
+                if let Some(changes) = op.as_any().downcast_mut::<Changes>() {
+                    changes.store(at.index, word);
+                    return true;
+                }
+            }
+            Slot::Plain | Slot::Pending(Op::Add(_) | Op::Several(_)) => {}
+            Slot::Free => {
+                if self.mutator.is_contended(at.unit) {
+                    let mut changes = Changes::new(at.shape);
+                    changes.store(at.index, word);
+                    // SAFETY: as in `combine`.
+                    unsafe {
+                        let op = Op::Other(Box::new(changes));
+                        self.mutator.add_pending(at.unit, at.shape, site, op);
+                    }
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// The word that the block has stored and that is pending, if it has; for a read that sees the
+    /// other kinds of pending changes from beneath.
+    #[cold]
+    pub(crate) fn stored(&mut self, unit: Unit<'_>, index: usize) -> Option<u64> {
+        match self.mutator.pending_on(unit) {
+            Some(Op::Other(op)) => match op.look(index) {
+                Look::Word(word) => Some(word),
+                Look::Beneath | Look::Settle => None,
+            },
+            Some(Op::Add(_) | Op::Several(_)) | None => None,
+        }
+    }
+
+    /// The word that the block sees on top of the committed ones, if it has stored one there that
+    /// is pending. What else is pending on the word is settled.
+    #[cold]
+    pub(crate) fn look_at_pending(
+        &mut self,
+        unit: Unit<'_>,
+        index: usize,
+    ) -> Result<Option<u64>, Abort> {
+        let look = match self.mutator.pending_on(unit) {
+            None => return Ok(None),
+            Some(Op::Other(op)) => op.look(index),
+            Some(Op::Add(_) | Op::Several(_)) => Look::Settle,
+        };
+        match look {
+            Look::Word(word) => Ok(Some(word)),
+            Look::Beneath => Ok(None),
+            Look::Settle => self.settle(unit).map(|()| None),
+        }
+    }
+
+    /// Does what is pending on a unit.
+    pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
+        let slot = NonNull::from(unit.slot);
+        self.make_room_for(|pending| pending.is_on(slot))?;
+        self.mutator.settle(unit)
+    }
+}
