@@ -515,7 +515,9 @@ impl Machine {
         let v = if new.is_kind(NATIVE) && method::is_new(new) {
             method::check_new(self, new, class)?(self, class, args, kw)?
         } else {
-            let new = self.bind(new, Value::NONE, class)?;
+            // A function that was put there later is none of an instance either.
+            let plain = new.is_kind(FUNCTION);
+            let new = if plain { new } else { self.bind(new, Value::NONE, class)? };
             let mut all = Vec::with_capacity(args.len() + 1);
             all.push(class);
             all.extend_from_slice(args);

@@ -230,7 +230,9 @@ impl Machine {
                     }
                 }
                 self.pc = pc;
-                if let Some(v) = self.binary_builtin(op, $i.x() & 0x80 != 0, x, y)? {
+                if !self.careful
+                    && let Some(v) = self.binary_builtin(op, $i.x() & 0x80 != 0, x, y)?
+                {
                     r!($i.a()) = v;
                     next!();
                 }
@@ -762,7 +764,7 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
-                        } else if object.kind() != INSTANCE {
+                        } else if object.kind() != INSTANCE && !self.careful {
                             self.pc = pc;
                             if let Some(found) = self.get_item_builtin(v, k)? {
                                 r!(i.a()) = found;
@@ -812,7 +814,7 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
-                        } else if object.kind() != INSTANCE {
+                        } else if object.kind() != INSTANCE && !self.careful {
                             self.pc = pc;
                             if let Some(found) = self.get_item_builtin(r!(i.b()), Value::int(at))? {
                                 r!(i.a()) = found;
@@ -830,7 +832,10 @@ impl Machine {
                         constant!(i.b())
                     };
                     self.pc = pc;
-                    if matches!(v.kind(), Some(LIST | DICT)) && self.set_item_builtin(v, k, x)? {
+                    if !self.careful
+                        && matches!(v.kind(), Some(LIST | DICT))
+                        && self.set_item_builtin(v, k, x)?
+                    {
                         next!();
                     }
                     slow!(i);
@@ -853,7 +858,7 @@ impl Machine {
                             dict::set(self, v, k, r!(i.c()))?;
                             next!();
                         }
-                        if object.kind() == LIST {
+                        if object.kind() == LIST && !self.careful {
                             self.pc = pc;
                             if self.set_item_builtin(v, k, r!(i.c()))? {
                                 next!();
