@@ -22,9 +22,7 @@ fn number(m: &mut Machine, v: Value) -> Exec<i32> {
 fn install(m: &mut Machine, args: &[Value]) -> Exec {
     let signal = number(m, args[0])?;
     if !m.sees_signals() {
-        return Err(m.value_error(
-            "signal only works in main thread of the main interpreter",
-        ));
+        return Err(m.value_error("signal only works in main thread of the main interpreter"));
     }
     let wanted = match m.to_i64(args[1])? {
         0 => Disposition::Default,

@@ -52,7 +52,17 @@ pub(crate) fn new(
     let unset = Value::UNSET;
     // In the order of the constants above.
     let fields = [f, Value::from_ref(registers), Value::ZERO, CREATED, unset, unset, unset];
-    Ok(Value::from_ref(m.new_cell_of(GENERATOR, tag, &fields)?))
+    let g = m.new_cell_of(GENERATOR, tag, &fields)?;
+    if tag == 0 && code.handles {
+        // If it dies while it is suspended it is closed.
+        m.memory.watch(g);
+    }
+    Ok(Value::from_ref(g))
+}
+
+/// Whether it stands at a `yield`.
+pub(crate) fn stands_at_yield(m: &mut Machine, g: Value) -> Exec<bool> {
+    Ok(m.field(g.object(), STATE)? == SUSPENDED)
 }
 
 fn what(g: Value) -> &'static str {
@@ -163,6 +173,7 @@ fn finish(m: &mut Machine, g: Value) -> Exec<()> {
     let object = g.object();
     m.set_field(object, STATE, FINISHED)?;
     m.set_field(object, REGISTERS, Value::UNSET)?;
+    m.memory.unwatch_fresh(object);
     if let Some(handled) = m.field(object, HANDLED)?.set() {
         m.set_handled(handled)?;
         m.set_field(object, HANDLED, Value::UNSET)?;

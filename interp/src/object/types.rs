@@ -1,7 +1,7 @@
 //! Type objects: `type` and `object`.
 //!
 //! Main invariant: what a class gives for a name is found along its MRO, and every change of a
-//! class that can alter what was found before bumps [`crate::vm::Runtime::generation`]; so lookups
+//! class that can alter what was found before bumps [`crate::vm::Runtime::generations`]; so lookups
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 

@@ -71,4 +71,3 @@ pub(crate) fn with_tree<T: Send>(
     let stack = (2 << 20) + scanned.depth as usize * STACK_PER_LEVEL;
     stacker::maybe_grow(stack, stack, work)
 }
-

@@ -411,7 +411,9 @@ fn fstring(word: &str, e: &Fstring, at: TextRange, source: &str) -> CompileError
             let rest = source.get(at.start().to_usize()..).unwrap_or_default();
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
             match &rest[..end.unwrap_or(rest.len())] {
-                "" if rest.starts_with(['}', ':']) => format!("{word}: missing conversion character"),
+                "" if rest.starts_with(['}', ':']) => {
+                    format!("{word}: missing conversion character")
+                }
                 flag if flag.starts_with(|c: char| c.is_alphabetic() || c == '_') => format!(
                     "{word}: invalid conversion character '{flag}': expected 's', 'r', or 'a'"
                 ),

@@ -197,7 +197,7 @@ impl Machine {
     fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
         if why == Why::Collection {
-            return self.collect_outside();
+            return self.collect_for_instruction();
         }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {

@@ -150,7 +150,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         for index in 0..self.counts.fresh_watched.len() {
             let object = self.counts.fresh_watched[index];
-            if object.has(flag::FRESH) {
+            if object.has(flag::FRESH) && object.has(flag::TELL) {
                 // It died young: the runtime finalizes it, and it lives until then.
                 object.unset(flag::TELL);
                 self.increment(object);
