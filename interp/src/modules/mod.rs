@@ -43,6 +43,7 @@ mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
+pub(crate) use collections::{count_one, count_target};
 pub(crate) use posix::decode as decode_os;
 
 /// All of them.

@@ -10,6 +10,7 @@ use crate::object::{TypeId, instance, iterator, listsort, tuple};
 use crate::text::string::slice::Indices;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind, compare, subscript};
+use smallvec::{SmallVec, smallvec};
 use stm::heap::Ref;
 
 mod shared;
@@ -92,6 +93,17 @@ pub fn set(m: &mut Machine, v: Value, i: usize, item: Value) -> Exec<()> {
 pub fn items(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
     let n = len(m, v)?;
     let mut all = vec![Value::UNSET; n];
+    if n > 0 {
+        let storage = m.field(v.object(), STORAGE)?.object();
+        m.elements(storage, 0, &mut all)?;
+    }
+    Ok(all)
+}
+
+/// The items of a list that usually has few, copied.
+pub fn few_items(m: &mut Machine, v: Value) -> Exec<SmallVec<[Value; 8]>> {
+    let n = len(m, v)?;
+    let mut all = smallvec![Value::UNSET; n];
     if n > 0 {
         let storage = m.field(v.object(), STORAGE)?.object();
         m.elements(storage, 0, &mut all)?;

@@ -19,8 +19,8 @@ use stm::{Pace, Site};
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
-use crate::vm::frame::Frame;
 use crate::vm::element::Order;
+use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
 use crate::vm::recording::Why;

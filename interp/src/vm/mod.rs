@@ -20,6 +20,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
+//! | `reduce` | builtin functions that take all items of a generator |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -58,6 +59,7 @@ mod plan;
 pub mod raise;
 pub mod reach;
 pub mod recording;
+pub mod reduce;
 mod resume;
 mod run;
 mod step;
