@@ -8,7 +8,7 @@ use crate::body::{Body, MAX_SEGMENTS, Shape, Version, is_tag, segment_of, serial
 use crate::commit_log::{Entry, Write};
 use crate::commute::PendingSet;
 use crate::engine::Engine;
-use crate::event::EventKind;
+use crate::event::{About, EventKind, Recording};
 use crate::marks::{Marks, Place, ShiftedEpoch, Site};
 use crate::nested::Level;
 use crate::ordered::Turn;
@@ -159,6 +159,10 @@ pub struct Mutator<'e> {
     pub(crate) poisoned: bool,
     /// When the block began, if conflicts or events are recorded.
     began: Option<Instant>,
+    pub(crate) recording: Recording,
+    /// What the runtime is doing and on what, for waits that no access leads to; and whether it
+    /// waits on its own account.
+    pub(crate) doing: (Site, Place, bool),
     /// Whether the mutator has its segment.
     attached: bool,
 }
@@ -220,6 +224,8 @@ impl<'e> Mutator<'e> {
             vowed: false,
             poisoned: false,
             began: None,
+            recording: Recording::default(),
+            doing: (Site::UNKNOWN, 0, false),
             attached: true,
         }
     }
@@ -282,12 +288,39 @@ impl<'e> Mutator<'e> {
         self.state = State::Running;
         if self.engine.recorder.is_on() || self.engine.events.is_on() {
             self.began = Some(Instant::now());
+            self.engine.events.begin(self.index, self.recording.thread);
         }
     }
 
-    /// Records an event of the block under way.
-    pub(crate) fn note(&self, kind: EventKind, lasted: Duration, site: Site) {
-        self.engine.events.note(self.index, kind, lasted, site, None);
+    /// Records an event of the block under way, if events are recorded.
+    #[inline]
+    pub(crate) fn note(&mut self, kind: EventKind, lasted: Duration, about: About) {
+        if self.engine.events.is_on() {
+            self.engine.events.note(self.index, &mut self.recording, kind, lasted, about);
+        }
+    }
+
+    /// Sets the number of the thread in events; 0, as at first, is unknown.
+    pub fn set_thread(&mut self, number: u32) {
+        self.recording.thread = number;
+    }
+
+    /// Sets what events call the block under way and those that follow; 0, as at first, is unknown.
+    #[inline]
+    pub fn set_label(&mut self, label: u32) {
+        self.recording.label = label;
+    }
+
+    /// Says what the runtime is about to do, for the events of waits that no access leads to: the
+    /// site, the place or 0, and whether it waits for something of its own, a lock, say.
+    #[inline]
+    pub fn set_doing(&mut self, site: Site, place: u32, own: bool) {
+        self.doing = (site, place, own);
+    }
+
+    /// Makes all that happened on this thread visible to who reads events.
+    pub fn flush_events(&mut self) {
+        self.engine.events.finish(self.index, &mut self.recording);
     }
 
     /// How long the block under way has run, if conflicts or events are recorded; asked once.
@@ -443,6 +476,7 @@ impl<'e> Mutator<'e> {
     pub(crate) fn suspend(&mut self) {
         debug_assert!(!self.in_block(), "a block needs its segment");
         if std::mem::replace(&mut self.attached, false) {
+            self.flush_events();
             let marks = std::mem::replace(&mut self.marks, Marks::none());
             self.segment.detach(Kept { marks, serial: self.serial });
             self.engine.detached();

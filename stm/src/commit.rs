@@ -6,8 +6,7 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::commit_log::Entry;
-use crate::event::EventKind;
-use crate::marks::Site;
+use crate::event::{About, EventKind};
 use crate::reclaim::Garbage;
 use crate::record::Cause;
 use crate::sync::{Ordering, lock_soon};
@@ -65,7 +64,7 @@ impl Mutator<'_> {
     pub(crate) fn complete(&mut self, linked: Option<NonNull<Entry>>) {
         if self.engine.events.is_on() {
             let lasted = self.take_duration();
-            self.note(EventKind::Commit, lasted, Site::UNKNOWN);
+            self.note(EventKind::Commit, lasted, About::default());
         }
         if let Some(entry) = linked {
             // SAFETY: linked, so it does not change any more, and the pin keeps it in place.
@@ -182,7 +181,7 @@ impl Mutator<'_> {
         }
         self.engine.recorder.note(conflict, lost);
         let kind = EventKind::Abort(conflict.map(|conflict| conflict.cause));
-        self.engine.events.note(self.index, kind, lost, Site::UNKNOWN, conflict);
+        self.note(kind, lost, conflict.map_or_else(About::default, About::from));
     }
 
     /// Rolls the block back without counting it as lost.

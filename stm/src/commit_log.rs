@@ -20,6 +20,11 @@ pub(crate) struct Write {
     pub(crate) site: Site,
 }
 
+impl Write {
+    /// Where it is not known what was written.
+    pub(crate) const NONE: Self = Self { place: 0, site: Site::UNKNOWN };
+}
+
 /// How many writes an entry keeps without a second allocation: most blocks have fewer. As many as
 /// make it one cache line, since every other segment has to fetch it.
 const INLINE: usize = 4;

@@ -9,7 +9,7 @@
 use crate::block::{Abort, Mutator, State};
 use crate::body::{Body, Version, segment_of};
 use crate::commit_log::Write;
-use crate::event::EventKind;
+use crate::event::{About, EventKind, Waited};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
 use std::time::Instant;
@@ -30,7 +30,7 @@ impl Mutator<'_> {
             }
             self.engine.segments[owner].doom(first, self.first_tag, wanted);
         }
-        self.wait_for_end(owner, first)
+        self.wait_for(owner, first, wanted, || true)
     }
 
     /// Says that this block has got what it doomed another one for, or does not want it any more.
@@ -83,12 +83,12 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         // Acquire: pairs with the release in `restore`. `latched` is not used again meanwhile,
         // because this thread is pinned.
-        self.wait_for(owner, first, || slot.load(Ordering::Acquire) == latched)
+        self.wait_for(owner, first, Write::NONE, || slot.load(Ordering::Acquire) == latched)
     }
 
     /// Waits until the block with the first tag `first` on segment `owner` is over.
     pub(crate) fn wait_for_end(&mut self, owner: usize, first: Version) -> Result<(), Abort> {
-        self.wait_for(owner, first, || true)
+        self.wait_for(owner, first, Write::NONE, || true)
     }
 
     /// Waits while the block with the first tag `first` on segment `owner` runs and `holds`.
@@ -96,6 +96,7 @@ impl Mutator<'_> {
         &mut self,
         owner: usize,
         first: Version,
+        wanted: Write,
         holds: impl Fn() -> bool,
     ) -> Result<(), Abort> {
         let other = &self.engine.segments[owner];
@@ -104,13 +105,30 @@ impl Mutator<'_> {
         other.add_waiter(self.index);
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
-        let began = self.engine.events.is_on().then(Instant::now);
+        let began =
+            self.engine.events.is_on().then(|| (Instant::now(), self.about(owner, first, wanted)));
         segment
             .parker
             .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));
-        if let Some(began) = began {
-            self.note(EventKind::Wait, began.elapsed(), Site::UNKNOWN);
+        if let Some((began, (waited, about))) = began {
+            self.note(EventKind::Wait(waited), began.elapsed(), about);
         }
         self.check_doom()
+    }
+
+    /// What a wait for this block is about.
+    #[cold]
+    fn about(&self, owner: usize, first: Version, wanted: Write) -> (Waited, About) {
+        // SeqCst: written so; a wait that is told as another one does no harm.
+        let irrevocable = self.engine.irrevocable.load(Ordering::SeqCst) == first;
+        let site = if wanted.site == Site::UNKNOWN { self.doing.0 } else { wanted.site };
+        let segment = Some(owner as u8);
+        let mut about = About { site, by: Site::UNKNOWN, segment, place: wanted.place };
+        if !irrevocable {
+            return (Waited::Owner, about);
+        }
+        // Relaxed: for people to read.
+        about.by = Site(self.engine.irrevocable_site.load(Ordering::Relaxed));
+        (Waited::Irrevocable, about)
     }
 }

@@ -16,6 +16,7 @@ use crate::record::Recorder;
 use crate::retry::Sleepers;
 use crate::segment::{Kept, Segment};
 use crate::stats::{Counters, Stats};
+use crate::sync::unmodelled::AtomicU32;
 use crate::sync::{AtomicU64, AtomicUsize, Condvar, Mutex, Ordering, wait};
 use crossbeam_utils::CachePadded;
 
@@ -55,6 +56,8 @@ pub struct Engine {
     pub(crate) token: Token,
     /// The first tag of the block that is irrevocable now, or 0. Written under the commit lock.
     pub(crate) irrevocable: CachePadded<AtomicU64>,
+    /// Why the last block became irrevocable, for reports.
+    pub(crate) irrevocable_site: AtomicU32,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
     pub(crate) events: Events,
@@ -104,6 +107,7 @@ impl Engine {
             counters: (0..config.segments).map(|_| CachePadded::new(Counters::new())).collect(),
             token: Token::new(),
             irrevocable: CachePadded::new(AtomicU64::new(0)),
+            irrevocable_site: AtomicU32::new(0),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
             events: Events::new(config.segments),

@@ -9,11 +9,11 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::body::segment_of;
-use crate::event::EventKind;
+use crate::event::{About, EventKind, Waited};
 use crate::marks::Site;
 use crate::sync::{AtomicUsize, Mutex, Ordering};
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Who may be irrevocable.
 #[derive(Debug)]
@@ -89,9 +89,18 @@ impl Mutator<'_> {
         let engine = self.engine;
         engine.token.ask(self.index);
         let (segment, me) = (self.segment, self.first_tag);
+        let began = (engine.events.is_on() && !engine.token.is_held_by(self.index)).then(|| {
+            // Relaxed: for people to read.
+            let by = Site(engine.irrevocable_site.load(Ordering::Relaxed));
+            let site = if site == Site::QUIET { Site::UNKNOWN } else { site };
+            (Instant::now(), About { site, by, ..About::default() })
+        });
         segment
             .parker
             .park_while(|| !engine.token.is_held_by(self.index) && !segment.is_doomed(me));
+        if let Some((began, about)) = began {
+            self.note(EventKind::Wait(Waited::Irrevocable), began.elapsed(), about);
+        }
         if let Err(abort) = self.check_doom() {
             if !engine.token.give_up(self.index) {
                 self.pass_token();
@@ -111,8 +120,13 @@ impl Mutator<'_> {
         }
         self.state = State::Irrevocable;
         self.counters.irrevocable.bump();
-        self.engine.recorder.note_irrevocable(site);
-        self.note(EventKind::Irrevocable, Duration::ZERO, site);
+        if site != Site::QUIET {
+            // Relaxed: for people to read.
+            engine.irrevocable_site.store(site.0, Ordering::Relaxed);
+            engine.recorder.note_irrevocable(site);
+            let about = About { site, ..About::default() };
+            self.note(EventKind::Irrevocable, Duration::ZERO, about);
+        }
         Ok(())
     }
 

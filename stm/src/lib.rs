@@ -125,7 +125,7 @@ mod write;
 
 pub use block::{Abort, Mutator};
 pub use engine::{Config, Engine};
-pub use event::{Event, EventKind, Events};
+pub use event::{Cursor, Event, EventKind, Events, Waited};
 pub use marks::Site;
 pub use operation::Operation;
 pub use ordered::Sequence;

@@ -20,6 +20,9 @@ pub struct Site(pub(crate) u32);
 impl Site {
     /// An access whose place in the program is not known.
     pub const UNKNOWN: Site = Site(0);
+    /// Of what is no event: a block that is irrevocable only because no other thread runs, say, or
+    /// a thread that waits because it has nothing to do.
+    pub const QUIET: Site = Site(Self::LOCATION - 1);
     /// The bits of a mark that hold a site.
     pub(crate) const MAX: u32 = (1 << SITE_BITS) - 1;
     /// Set in the sites of Rust programs.

@@ -8,7 +8,7 @@
 
 use crate::block::Mutator;
 use crate::commit_log::Entry;
-use crate::event::EventKind;
+use crate::event::{About, EventKind, Waited};
 use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
@@ -90,7 +90,12 @@ impl Mutator<'_> {
         }
         self.counters.retries.bump();
         let lasted = self.take_duration();
-        self.note(EventKind::Retry, lasted, Site::UNKNOWN);
+        let (site, place, own) = self.doing;
+        let about = About { site, place, ..About::default() };
+        let slept = (self.engine.events.is_on() && site != Site::QUIET).then(Instant::now);
+        if slept.is_some() {
+            self.note(EventKind::Retry, lasted, about);
+        }
         let sleeper =
             Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
         self.engine.sleepers.add(&sleeper);
@@ -108,6 +113,10 @@ impl Mutator<'_> {
             changed = sleeper.awake.load(Ordering::SeqCst);
         }
         self.engine.sleepers.remove(&sleeper);
+        if let Some(slept) = slept {
+            let waited = if own { Waited::Runtime } else { Waited::Retry };
+            self.note(EventKind::Wait(waited), slept.elapsed(), about);
+        }
         // It has waited, not lost: it starts as a new block, but keeps its turn in a sequence.
         self.birth = self.turn_birth();
         Ok(changed)

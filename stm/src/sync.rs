@@ -274,5 +274,5 @@ pub(crate) use primitive::*;
 /// Atomics of statistics and switches that no protocol depends on: loom is not shown them, since
 /// each would multiply what it has to explore.
 pub(crate) mod unmodelled {
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64};
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 }

@@ -53,6 +53,8 @@ pub(super) struct Run {
     pub(super) skip_first_line: bool,
     /// What the options ask for that only this interpreter has.
     pub(super) options: interp::vm::Options,
+    /// Whether conflicts are recorded: into a file, or for a report at exit.
+    pub(super) conflicts: Option<Option<OsString>>,
     /// The entries of `PYTHONPATH`.
     pub(super) path: Vec<OsString>,
     /// `PYTHONSTARTUP`.
@@ -91,6 +93,7 @@ pub(super) fn read(
             optimize: 0,
             skip_first_line: false,
             options: interp::vm::Options::default(),
+            conflicts: None,
             path: Vec::new(),
             interactive_startup: None,
             history: None,
@@ -308,6 +311,7 @@ fn environment(run: &mut Run, variable: &dyn Fn(&str) -> Option<OsString>) -> Re
     }
     run.interactive_startup = value("PYTHONSTARTUP");
     run.history = value("PYTHON_HISTORY");
+    run.conflicts = value("AME_CONFLICTS").map(|file| Some(file).filter(|file| file != "1"));
     if let Some(text) = value("AME_ABORT") {
         run.options.abort_at = Some(count("AME_ABORT", text.to_str())?);
     }
@@ -359,6 +363,7 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
                 run.options.audit = Some(value.map_or(Ok(0), |_| count("-X audit", value))?);
             }
             "nursery" => run.options.nursery = Some(count("-X nursery", value)? as usize),
+            "conflicts" => run.conflicts = Some(value.map(OsString::from)),
             "heap" => run.options.heap = heap_size(value)?,
             "share" => run.options.share = true,
             "stats" => run.options.stats = true,
@@ -448,6 +453,17 @@ mod tests {
             run("x", &[("PYTHONDEBUG", "no"), ("PYTHONVERBOSE", "3")]).startup.flags.debug,
             1
         );
+    }
+
+    #[test]
+    fn conflicts_are_recorded_when_asked() {
+        let file = |name: &str| Some(Some(OsString::from(name)));
+        assert_eq!(run("x", &[]).conflicts, None);
+        assert_eq!(run("-X conflicts x", &[]).conflicts, Some(None));
+        assert_eq!(run("-Xconflicts=a.log x", &[("AME_CONFLICTS", "1")]).conflicts, file("a.log"));
+        assert_eq!(run("x", &[("AME_CONFLICTS", "1")]).conflicts, Some(None));
+        assert_eq!(run("x", &[("AME_CONFLICTS", "b.log")]).conflicts, file("b.log"));
+        assert_eq!(run("-E x", &[("AME_CONFLICTS", "b.log")]).conflicts, None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! interrupted program dies of the signal (130 in a shell).
 
 mod command;
+mod recorder;
 mod repl;
 mod usage;
 
@@ -18,6 +19,7 @@ use command::{Command, Run, Target};
 use interp::Program;
 use interp::traceback::Style;
 use interp::vm::{Options, Runtime};
+use recorder::Recorder;
 
 /// Room for the machine's bounded recursion in Rust.
 const STACK: usize = 256 << 20;
@@ -175,11 +177,24 @@ fn start(mut run: Run) -> u8 {
         startup: run.startup.clone(),
         ..run.options.clone()
     });
+    let name = run.argv.first().map(|name| name.to_string_lossy().into_owned());
+    let recorder = Recorder::attach(&machine, &name.unwrap_or_default());
+    if let Some(file) = &run.conflicts {
+        let log = file.as_ref().map(std::fs::File::create).transpose();
+        if let Err(error) = log.and_then(|log| recorder.start(log)) {
+            let name = file.as_deref().unwrap_or_default().to_string_lossy();
+            eprintln!("amepython: can't record conflicts in '{name}': {}", describe(&error));
+            return MISUSE;
+        }
+    }
     let mut code = program.as_ref().map_or(0, |program| machine.execute(program));
     if interactive || inspect {
         code = repl::run(&mut machine, &run, terminal, program.is_none());
     }
     let code = machine.end_program(code);
+    if let Err(error) = recorder.finish(&mut machine) {
+        eprintln!("amepython: can't record conflicts: {}", describe(&error));
+    }
     if code == 130 && !interactive {
         interp::signals::die_of_interrupt();
     }

@@ -52,6 +52,9 @@ const X_OPTIONS: &str = "\
 Options of this implementation:
 -X abort=N              : end blocks all the time and run one again, to test;
                           also AME_ABORT=N
+-X conflicts[=FILE]     : record what makes blocks wait or run again: in FILE, for
+                          'ame report FILE', or for a report at exit; also
+                          AME_CONFLICTS=FILE, or AME_CONFLICTS=1 for a report
 -X dev                  : shows the warnings that are hidden by default
 -X heap=SIZE            : address space for objects, such as 4G; it is 64G
 -X int_max_str_digits=N : how many digits int and str may be converted with

@@ -113,6 +113,7 @@ fn event(fields: &mut Fields<'_>, last: u64) -> Result<Option<Event>, Wrong> {
         3 => EventKind::Wait(WaitFor::from_code(detail)),
         4 => EventKind::Retry,
         5 => EventKind::Irrevocable(narrow(detail)?),
+        6 => EventKind::Commits(narrow(detail)?),
         _ => return Ok(None),
     };
     Ok(Some(Event {

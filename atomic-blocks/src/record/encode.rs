@@ -138,6 +138,7 @@ fn event(out: &mut Vec<u8>, event: &Event, last: u64) {
         EventKind::Wait(wait) => (3, wait.code()),
         EventKind::Retry => (4, 0),
         EventKind::Irrevocable(reason) => (5, reason.into()),
+        EventKind::Commits(count) => (6, count.into()),
     };
     let optional = [
         event.lasted,

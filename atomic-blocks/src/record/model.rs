@@ -199,6 +199,8 @@ coded! {
 pub enum EventKind {
     /// A block committed.
     Commit,
+    /// So many executions of a block committed, one after another; `lasted` is their sum.
+    Commits(u32),
     /// A block aborted; what it did is lost.
     Abort(Cause),
     /// A wait ended.

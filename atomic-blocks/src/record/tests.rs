@@ -49,6 +49,7 @@ pub(crate) fn any_record() -> impl Strategy<Value = Record> {
         proptest::sample::select(WaitFor::ALL).prop_map(EventKind::Wait),
         Just(EventKind::Retry),
         any::<u32>().prop_map(EventKind::Irrevocable),
+        any::<u32>().prop_map(EventKind::Commits),
     ];
     prop_oneof![
         (any::<u32>(), text()).prop_map(|(number, name)| Record::Thread(number, name)),

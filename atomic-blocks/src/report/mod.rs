@@ -25,6 +25,17 @@ pub struct Options {
     pub top: usize,
 }
 
+/// The kind and the cause of a finding, as reports show them.
+pub(crate) fn title(finding: Finding<'_>) -> String {
+    let words = words(finding);
+    format!("{}[{}]", words.kind, words.cause)
+}
+
+/// What to do about a finding.
+pub(crate) fn hints_of(profile: &Profile, finding: Finding<'_>) -> Vec<String> {
+    hints(profile, Subject::Finding(finding)).into_iter().map(|hint| hint.text).collect()
+}
+
 /// A finding as reports show it.
 struct Shown<'a> {
     finding: Finding<'a>,

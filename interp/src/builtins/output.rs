@@ -99,7 +99,7 @@ fn input(m: &mut Machine, args: &[Value]) -> Exec {
     if let Some(stdin) = dict::get_str(m, sys, name)? {
         return input_from(m, stdin);
     }
-    m.irrevocable()?;
+    m.irrevocable_for(crate::vm::recording::Why::Input)?;
     let line = crate::modules::stdin::line(m)?;
     if line.is_empty() {
         return Err(m.error(TypeId::EOFError, "EOF when reading a line"));

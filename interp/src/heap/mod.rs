@@ -140,6 +140,15 @@ impl Local {
         Value::from_word(self.raw(index))
     }
 
+    /// The `n` elements from `index` on, as words, if they lie one behind the other; to be looked at
+    /// at once.
+    #[inline(always)]
+    pub fn run<'a>(self, index: usize, n: usize) -> Option<&'a [u64]> {
+        assert!(n > 0 && index + n <= self.words);
+        // SAFETY: in bounds; as in `raw`.
+        unsafe { self.elements.run(index, n) }
+    }
+
     /// Element `index` as a word.
     #[inline(always)]
     pub fn raw(self, index: usize) -> u64 {
@@ -258,6 +267,31 @@ impl Machine {
         Ok(Value::from_word(unsafe { self.memory.get(cell, field, site)? }))
     }
 
+    /// The first fields of a cell.
+    #[inline(always)]
+    pub fn first_fields<const N: usize>(&mut self, cell: Ref) -> Exec<[Value; N]> {
+        let site = self.site();
+        assert!(N <= cell.words());
+        // SAFETY: as in `field_at`; in bounds.
+        let words: [u64; N] = unsafe { self.memory.get_first(cell, site)? };
+        Ok(words.map(Value::from_word))
+    }
+
+    /// Sets fields of a cell, from `first` on.
+    #[inline(always)]
+    pub fn set_fields<const N: usize>(
+        &mut self,
+        cell: Ref,
+        first: usize,
+        fields: [Value; N],
+    ) -> Exec<()> {
+        let site = self.site();
+        assert!(first + N <= cell.words());
+        // SAFETY: as in `set_field_at`; in bounds.
+        let _: () = unsafe { self.memory.put_many(cell, first, fields.map(Value::word), site)? };
+        Ok(())
+    }
+
     /// A field of a container beneath the operation that is pending on it.
     #[inline(always)]
     pub(crate) fn field_beneath(&mut self, cell: Ref, field: usize) -> Exec<Value> {
@@ -278,6 +312,17 @@ impl Machine {
     pub fn set_field(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
         let site = self.site();
         self.set_field_at(cell, field, v, site)
+    }
+
+    /// As [`Machine::set_field`], where that is the storage of a container: reports can still tell
+    /// what the old storage was a part of.
+    #[inline]
+    pub(crate) fn set_storage(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
+        if self.rt.recording.is_on() {
+            let old = self.field(cell, field)?;
+            self.tell_replaced(cell, old);
+        }
+        self.set_field(cell, field, v)
     }
 
     /// As [`Machine::set_field`], for the dispatch loop.

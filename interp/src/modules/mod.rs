@@ -3,9 +3,11 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
+mod conflicts;
 mod csv;
 mod gc;
 mod hashing;
@@ -41,6 +43,7 @@ mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
+pub(crate) use collections::{count_one, count_target};
 pub(crate) use posix::decode as decode_os;
 
 /// All of them.
@@ -48,9 +51,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
+    &conflicts::SPEC,
     &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
@@ -78,9 +83,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
+    &python::PDB,
     &python::START,
     &thread::SPEC,
     &thread::ATOMIC,
+    &python::SYSCONFIG,
     &python::TOKENIZE,
     &python::TYPING,
     &weakref::SPEC,

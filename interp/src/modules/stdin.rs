@@ -46,7 +46,7 @@ pub(crate) fn line(m: &mut Machine) -> Exec<Vec<u8>> {
 
 /// What was read ahead; it is given out once.
 pub(super) fn rest(m: &mut Machine, _: &[Value]) -> Exec {
-    m.irrevocable()?;
+    m.irrevocable_for(crate::vm::recording::Why::Input)?;
     let (text, used) = std::mem::take(&mut *AHEAD.lock());
     m.bytes(&text[used..])
 }

@@ -10,6 +10,7 @@ use crate::object::lock::Elided;
 use crate::object::{dict, tuple};
 use crate::value::Value;
 use crate::vm::block::Root;
+use crate::vm::recording::Why;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Savepoint;
 
@@ -85,6 +86,9 @@ fn rolls_back(v: Value) -> bool {
 
 fn enter(m: &mut Machine, args: &[Value]) -> Exec {
     m.enter_atomic()?;
+    if m.block.atomic == 1 {
+        m.label_section(frozen(args[0].object())[0]);
+    }
     if rolls_back(args[0]) {
         m.begin_nested()?;
     }
@@ -161,7 +165,7 @@ fn check(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn irrevocable(m: &mut Machine, _: &[Value]) -> Exec {
-    m.irrevocable()?;
+    m.irrevocable_for(Why::Requested)?;
     Ok(Value::NONE)
 }
 

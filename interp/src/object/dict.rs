@@ -393,6 +393,28 @@ pub fn set_hashed(m: &mut Machine, d: Value, key: Value, hash: Value, v: Value) 
     insert(m, d, key, hash, v)
 }
 
+/// Sets a key whose hash is known to what `new` makes of its value, if it has one.
+pub fn update_hashed(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    hash: Value,
+    new: impl FnOnce(&mut Machine, Option<Value>) -> Exec,
+) -> Exec<()> {
+    let Some((entries, i)) = find(m, d.object(), key, hash)? else {
+        let v = new(m, None)?;
+        return set_hashed(m, d, key, hash, v);
+    };
+    let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    let v = new(m, Some(old))?;
+    // Python code may have changed the dict meanwhile.
+    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there
+    {
+        return m.set_element(entries, 3 * i + 2, v);
+    }
+    set_hashed(m, d, key, hash, v)
+}
+
 /// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if
 /// it has to be done in the ordinary way.
 pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
@@ -489,8 +511,8 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
             n += 1;
         }
     }
-    m.set_field(d, ENTRIES, Value::from_ref(entries))?;
-    m.set_field(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
+    m.set_storage(d, ENTRIES, Value::from_ref(entries))?;
+    m.set_storage(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
     m.set_field(d, FILL, Value::len(n))
 }
 
@@ -552,8 +574,8 @@ pub fn pop_last(m: &mut Machine, d: Value) -> Exec<Option<(Value, Value)>> {
 /// Removes everything.
 pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     let d = d.object();
-    m.set_field(d, ENTRIES, Value::UNSET)?;
-    m.set_field(d, INDEX, Value::UNSET)?;
+    m.set_storage(d, ENTRIES, Value::UNSET)?;
+    m.set_storage(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;
     m.set_field(d, LIVE, Value::ZERO)?;
     let stamp = m.new_stamp();

@@ -10,6 +10,7 @@ use crate::object::{TypeId, instance, iterator, listsort, tuple};
 use crate::text::string::slice::Indices;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind, compare, subscript};
+use smallvec::{SmallVec, smallvec};
 use stm::heap::Ref;
 
 mod shared;
@@ -99,6 +100,17 @@ pub fn items(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
     Ok(all)
 }
 
+/// The items of a list that usually has few, copied.
+pub fn few_items(m: &mut Machine, v: Value) -> Exec<SmallVec<[Value; 8]>> {
+    let n = len(m, v)?;
+    let mut all = smallvec![Value::UNSET; n];
+    if n > 0 {
+        let storage = m.field(v.object(), STORAGE)?.object();
+        m.elements(storage, 0, &mut all)?;
+    }
+    Ok(all)
+}
+
 /// A new list of `n` items from `start` on, which must be there.
 pub fn part(m: &mut Machine, v: Value, start: usize, n: usize) -> Exec {
     if n == 0 {
@@ -151,7 +163,7 @@ fn grow(m: &mut Machine, list: Ref, room: usize) -> Exec<Ref> {
     if let Some(old) = m.field(list, STORAGE)?.as_ref() {
         m.copy_elements(old, 0, new, 0, n)?;
     }
-    m.set_field(list, STORAGE, Value::from_ref(new))?;
+    m.set_storage(list, STORAGE, Value::from_ref(new))?;
     Ok(new)
 }
 
@@ -159,7 +171,7 @@ fn grow(m: &mut Machine, list: Ref, room: usize) -> Exec<Ref> {
 pub fn replace(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
     let fresh = new(m, items)?;
     let storage = m.field(fresh.object(), STORAGE)?;
-    m.set_field(v.object(), STORAGE, storage)?;
+    m.set_storage(v.object(), STORAGE, storage)?;
     m.set_field(v.object(), LEN, Value::len(items.len()))
 }
 

@@ -115,7 +115,7 @@ fn acquire(m: &mut Machine, args: &[Value]) -> Exec {
             m.waited();
             Ok(Value::FALSE)
         }
-        _ => Err(m.wait_for_change()),
+        _ => Err(m.wait_for_change_of(lock)),
     }
 }
 
@@ -125,7 +125,7 @@ fn enter(m: &mut Machine, args: &[Value]) -> Exec {
         return Ok(Value::TRUE);
     }
     m.deadline(None);
-    Err(m.wait_for_change())
+    Err(m.wait_for_change_of(args[0].object()))
 }
 
 fn release(m: &mut Machine, args: &[Value]) -> Exec {

@@ -6,6 +6,7 @@
 
 mod error;
 pub mod interactive;
+mod literal;
 mod scan;
 mod translate;
 

@@ -15,7 +15,7 @@ use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use stm::Pace;
+use stm::{Pace, Site};
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
@@ -23,6 +23,7 @@ use crate::vm::element::Order;
 use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
+use crate::vm::recording::Why;
 use crate::vm::thread::Start;
 use crate::vm::wait::Wait;
 use crate::vm::{Exec, Machine, Unwind};
@@ -174,6 +175,7 @@ impl Machine {
         self.block.ends_soon = false;
         self.block.first_fuel = Some(fuel);
         self.careful = self.block.short > 0;
+        self.label_block();
     }
 
     fn set_fuel(&mut self, fuel: i32) {
@@ -204,7 +206,7 @@ impl Machine {
             self.memory.begin(self.low(), top);
             if !self.is_speculative() {
                 // Alone on its heap, it can neither fail nor make others wait.
-                let _ = self.memory.become_irrevocable(self.site());
+                let _ = self.memory.become_irrevocable(Site::QUIET);
             }
             if self.load_generation().is_ok() {
                 self.unpark_starts();
@@ -224,9 +226,9 @@ impl Machine {
         self.mark_start();
         loop {
             let top = self.top();
-            let (low, site) = (self.low(), self.site());
+            let low = self.low();
             if crate::heap::TX {
-                self.memory.begin_irrevocable(low, top, site);
+                self.memory.begin_irrevocable(low, top, Site::QUIET);
             } else {
                 self.memory.begin(low, top);
             }
@@ -274,6 +276,7 @@ impl Machine {
         }
         let top = self.top();
         let writes = self.memory.has_written();
+        self.tell_wait(None, false);
         if self.block.output.is_empty() {
             self.memory.commit(top)?;
         } else if self.rt.is_alone() {
@@ -292,6 +295,7 @@ impl Machine {
         }
         self.memory.pass_turn();
         self.audit_block(top);
+        self.answer(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
         self.start_threads();
@@ -357,10 +361,10 @@ impl Machine {
             self.set_fuel(0);
             self.block.safepoints += 1;
             let irrevocable = self.is_irrevocable();
-            match self.block.plan.step(self.block.safepoints, irrevocable) {
+            let may_end = self.block.atomic == 0;
+            match self.block.plan.step(self.block.safepoints, irrevocable, may_end) {
                 Step::GoOn => {}
-                Step::End if self.block.atomic == 0 => return self.next_block(),
-                Step::End => {}
+                Step::End => return self.next_block(),
                 Step::RollBack => return Err(Unwind::Abort),
             }
         }
@@ -386,13 +390,9 @@ impl Machine {
     /// Ends the block if it is time, else gives it more fuel.
     fn fuel_spent(&mut self) -> Exec<()> {
         self.check_signals()?;
-        let ends = if self.block.atomic > 0 {
-            false
-        } else if self.block.ends_soon {
+        let due = if self.block.ends_soon {
             true
-        } else if self.block.eager {
-            false
-        } else if self.rt.is_alone() {
+        } else if self.block.eager || self.rt.is_alone() {
             false
         } else if self.block.short > 0 || self.rt.heap.is_stopping() {
             true
@@ -403,9 +403,11 @@ impl Machine {
                 && self.block.spent.saturating_add(self.block.fuel as u32)
                     >= self.block.pace.budget())
         };
-        if ends {
+        if due && self.block.atomic == 0 {
             return self.next_block();
         }
+        // In an atomic section it ends behind that, not at the next look, which may again be in one.
+        self.block.ends_soon |= due;
         self.set_fuel(if self.block.eager { 0 } else { CHECK });
         Ok(())
     }
@@ -480,12 +482,19 @@ impl Machine {
     /// # Errors
     /// When the block has to be run again.
     pub fn irrevocable(&mut self) -> Exec<()> {
+        self.irrevocable_for(Why::Native)
+    }
+
+    /// As [`Machine::irrevocable`]; reports say why.
+    ///
+    /// # Errors
+    /// When the block has to be run again.
+    pub fn irrevocable_for(&mut self, why: Why) -> Exec<()> {
         if crate::heap::TX && !self.is_irrevocable() {
-            self.memory.become_irrevocable(self.site())?;
-            if self.nested == 0 && self.block.atomic == 0 {
-                // Others wait for it.
-                self.end_soon();
-            }
+            let site = self.tell_reason(why);
+            self.memory.become_irrevocable(site)?;
+            // Others wait for it. In an atomic section, it ends behind that.
+            self.end_soon();
         }
         self.show_output();
         Ok(())

@@ -20,6 +20,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
+//! | `reduce` | builtin functions that take all items of a generator |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -29,6 +30,8 @@
 //! | `output` | what is shown when a block commits |
 //! | `thread` | threads |
 //! | `wait` | waiting |
+//! | `recording` | what conflict reports need to know |
+//! | `reach` | what is at a place, and how the program reaches it |
 //! | `plan` | when blocks end or are rolled back, for tests |
 //! | `audit` | the heap's counts, counted again |
 
@@ -54,6 +57,9 @@ pub mod operator;
 pub mod output;
 mod plan;
 pub mod raise;
+pub mod reach;
+pub mod recording;
+pub mod reduce;
 mod resume;
 mod run;
 mod step;
@@ -130,6 +136,8 @@ pub struct Runtime {
     pub threads: thread::Threads,
     /// The parallel loops.
     pub loops: element::Loops,
+    /// What is noted for conflict reports.
+    pub recording: recording::Recording,
     /// Output that is not shown yet.
     pub output: output::Output,
     /// The key of string hashes.
@@ -307,6 +315,7 @@ impl Runtime {
             generations: AtomicU64::new(1),
             threads: thread::Threads::default(),
             loops: element::Loops::default(),
+            recording: recording::Recording::default(),
             output: output::Output::default(),
             hash_key,
             digits: AtomicUsize::new(options.startup.digits),
@@ -366,6 +375,7 @@ impl Machine {
             native_depth: 0,
             iterator_depth: 0,
         };
+        machine.memory.set_thread(1);
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
         }

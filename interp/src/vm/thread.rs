@@ -204,6 +204,7 @@ impl Machine {
 fn run_thread(rt: &'static Runtime, bundle: Value, ident: u64) {
     let mut m = Machine::attach(rt);
     m.ident = ident;
+    m.memory.set_thread(ident as u32);
     m.begin_first();
     let parts = tuple::items(bundle);
     let result = m.make_thread_cell().and_then(|()| m.run_outermost(parts[1], &parts[2..]));

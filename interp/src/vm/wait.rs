@@ -11,9 +11,11 @@
 
 use std::time::{Duration, Instant};
 
+use stm::heap::Ref;
+
 use crate::vm::block::At;
 use crate::vm::thread::Place;
-use crate::vm::{Exec, Machine, Unwind};
+use crate::vm::{Exec, Machine, Unwind, recording};
 
 /// What a thread waits for.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub(crate) struct Wait {
     deadline: Option<(At, Option<Instant>)>,
     /// Whether it was left inside a call that native code made.
     nested: bool,
+    /// The object that it waits for, if it is one.
+    about: Option<Ref>,
     /// How often in a row every thread was seen asleep.
     stuck: u32,
 }
@@ -96,6 +100,13 @@ impl Machine {
     /// Leaves the running instruction until something that it has read was changed, or its
     /// [`Machine::deadline`] comes; then it is run again.
     pub(crate) fn wait_for_change(&mut self) -> Unwind {
+        self.block.wait.about = None;
+        self.leave_to(Why::Change)
+    }
+
+    /// As [`Machine::wait_for_change`], of this object.
+    pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
+        self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
     }
 
@@ -130,7 +141,7 @@ impl Machine {
     /// When the block has to end first, or to be run again.
     pub fn sleep(&mut self, limit: Duration) -> Exec<()> {
         if self.nested > 0 || self.block.atomic > 0 {
-            self.irrevocable()?;
+            self.irrevocable_for(recording::Why::Sleep)?;
             let until = Instant::now().checked_add(limit);
             loop {
                 let now = Instant::now();
@@ -201,7 +212,7 @@ impl Machine {
     fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
         if why == Why::Collection {
-            return self.collect_outside();
+            return self.collect_for_instruction();
         }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {
@@ -295,6 +306,9 @@ impl Machine {
         if own.is_none() {
             self.rt.threads.fall_asleep(self.ident, self.place());
         }
+        let retries = self.block.wait.why == Why::Retry;
+        let about = self.block.wait.about.filter(|_| !retries);
+        self.tell_wait(about, !retries);
         let woken = match self.memory.retry_until(until) {
             Ok(changed) => changed,
             Err(stm::NothingRead) => {

@@ -31,6 +31,7 @@
 //! | `special` | irrevocable, nested, ordered and waiting blocks |
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
+//! | `inspect` | looking at the committed state of everything, for reports |
 //! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
@@ -38,6 +39,7 @@ mod bulk;
 mod count;
 mod cycle;
 mod finalize;
+mod inspect;
 mod layout;
 mod memory;
 mod operation;
@@ -57,6 +59,7 @@ pub use bulk::LocalElements;
 use count::Changes;
 pub use cycle::Miscount;
 use finalize::Finalizable;
+pub use inspect::Inspector;
 pub use layout::{CHUNK, KindInfo, Layout, MAX_FIELDS, REF_TAG, Ref};
 pub use memory::Memory;
 pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
@@ -174,9 +177,9 @@ impl Heap {
     /// How many bytes a thread may be handed out before its next collection.
     fn allowance(&self) -> usize {
         match self.nursery.load(Ordering::Relaxed) {
-            // A collection looks at all blocks of its thread: it comes after a part of what is in
-            // use.
-            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            // More in a large heap, where more of what is new stays in use; but what is new should
+            // still be in the processor's caches when it is looked at.
+            count::NURSERY => (self.used() / 8).clamp(count::NURSERY, 4 * count::NURSERY),
             set => set,
         }
     }
@@ -205,6 +208,8 @@ pub(crate) struct Counts {
     publish: Vec<Ref>,
     /// What this commit has counted up so far.
     increments: Vec<Ref>,
+    /// Room for the references of one object.
+    children: Vec<Ref>,
     /// Objects that this commit has promoted.
     promoted: Vec<Ref>,
     /// Objects whose count fell to zero.
@@ -227,6 +232,7 @@ impl Counts {
             finalizable: Vec::new(),
             publish: Vec::new(),
             increments: Vec::new(),
+            children: Vec::new(),
             promoted: Vec::new(),
             zeros: Vec::new(),
             waiting: Vec::new(),

@@ -120,7 +120,10 @@ impl Heap {
 
 impl<const TX: bool> Memory<'_, TX> {
     /// Stops all other threads between blocks and runs `work`, which gets their registers.
-    fn with_stopped_world<T>(&mut self, work: impl FnOnce(&mut Self, &[&[u64]]) -> T) -> T {
+    pub(super) fn with_stopped_world<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &[&[u64]]) -> T,
+    ) -> T {
         let world = &self.heap.world;
         let _turn = world.turn.lock();
         world.stopping.store(true, Ordering::SeqCst);

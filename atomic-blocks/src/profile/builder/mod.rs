@@ -165,6 +165,19 @@ impl Builder {
         }
     }
 
+    /// Forgets what happened, but not what things are called.
+    pub fn reset(&mut self) {
+        (self.profile.events, self.profile.dropped, self.profile.end) = (0, 0, 0);
+        (self.ended, self.began) = (None, None);
+        self.threads.clear();
+        self.blocks.clear();
+        self.conflicts.clear();
+        self.waits.clear();
+        self.irrevocable.clear();
+        self.spans = Some(Vec::new());
+        self.arrows.clear();
+    }
+
     /// Takes a record.
     pub fn add(&mut self, record: Record) {
         match record {
@@ -206,14 +219,17 @@ impl Builder {
             .or_insert_with(|| ThreadState { lane: Lane::new(), irrevocable: None });
         let object = self.places.get(&event.place).copied().unwrap_or(0);
         match event.kind {
-            EventKind::Commit => self.end_of_block(event, Category::Committed, None, None),
+            EventKind::Commit => self.end_of_block(event, 1, Category::Committed, None, None),
+            EventKind::Commits(count) => {
+                self.end_of_block(event, count, Category::Committed, None, None);
+            }
             EventKind::Abort(cause) => {
                 let key = Key { cause, site: event.site, by: event.by, object };
-                self.end_of_block(event, Category::Aborted, Some(key), None);
+                self.end_of_block(event, 1, Category::Aborted, Some(key), None);
             }
             EventKind::Retry => {
                 let key = Key { cause: WaitFor::Retry, site: event.site, by: event.by, object };
-                self.end_of_block(event, Category::Waiting, None, Some(key));
+                self.end_of_block(event, 1, Category::Waiting, None, Some(key));
             }
             EventKind::Wait(cause) => {
                 let wait = state.lane.wait(event.at, event.lasted, event.block);
@@ -244,6 +260,7 @@ impl Builder {
     fn end_of_block(
         &mut self,
         event: &Event,
+        executions: u32,
         category: Category,
         conflict: Option<Key<Cause>>,
         retry: Option<Key<WaitFor>>,
@@ -253,7 +270,7 @@ impl Builder {
         let reason = state.irrevocable.take();
         let totals = &mut state.lane.totals;
         match category {
-            Category::Committed => totals.commits += 1,
+            Category::Committed => totals.commits += u64::from(executions),
             Category::Aborted => totals.aborts += 1,
             Category::Waiting | Category::Irrevocable => totals.retries += 1,
         }
@@ -268,8 +285,10 @@ impl Builder {
         *alone = alone.saturating_add(ended.irrevocable);
         match category {
             Category::Committed => {
-                block.totals.commits += 1;
-                block.longest = block.longest.max(ended.run.saturating_add(ended.irrevocable));
+                block.totals.commits += u64::from(executions);
+                // Of several, only the average is known.
+                let took = ended.run.saturating_add(ended.irrevocable);
+                block.longest = block.longest.max(took / u64::from(executions.max(1)));
             }
             Category::Aborted => block.totals.aborts += 1,
             Category::Waiting | Category::Irrevocable => block.totals.retries += 1,
