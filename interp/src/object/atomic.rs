@@ -218,7 +218,10 @@ fn promise(m: &mut Machine, args: &[Value]) -> Exec {
 impl Machine {
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
-        self.finalize_dead()?;
+        if !self.block.order.is_ordered() {
+            // That may end the block, and an ordered one must not end before its element.
+            self.finalize_dead()?;
+        }
         let mut chain = self.root(Root::AfterCommit);
         if !chain.is_set() {
             return Ok(());

@@ -309,9 +309,16 @@ impl Machine {
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
         self.commit_block()?;
-        self.take_turn();
+        let turn = self.block.order.take_next();
         self.begin_block();
-        self.run_after_commit()
+        self.run_after_commit()?;
+        if let Some(turn) = turn {
+            // What was done for the block before, finalizers say, is not part of the ordered one.
+            self.commit_block()?;
+            self.take_turn(turn);
+            self.begin_block();
+        }
+        Ok(())
     }
 
     /// Commits the block of a program that has ended, and begins a settled one for what comes

@@ -53,6 +53,13 @@ impl Order {
         self.put_off = self.began_put_off;
     }
 
+    /// Between two blocks: what turn is wanted next. The one before is over.
+    pub(crate) fn take_next(&mut self) -> Option<(u64, u64)> {
+        self.began_put_off = false;
+        self.turn = None;
+        self.next.take()
+    }
+
     /// Whether the block has a turn in a sequence.
     pub(crate) fn is_ordered(&self) -> bool {
         self.turn.is_some()
@@ -171,14 +178,11 @@ impl Machine {
     }
 
     /// Between two blocks: puts the next one where it belongs.
-    pub(crate) fn take_turn(&mut self) {
-        self.block.order.began_put_off = false;
-        self.block.order.turn = self.block.order.next.take();
-        if let Some((number, index)) = self.block.order.turn {
-            let sequence = self.sequence(number);
-            self.memory.hold_turns();
-            self.memory.order(&sequence, index);
-        }
+    pub(crate) fn take_turn(&mut self, turn: (u64, u64)) {
+        let sequence = self.sequence(turn.0);
+        self.block.order.turn = Some(turn);
+        self.memory.hold_turns();
+        self.memory.order(&sequence, turn.1);
     }
 
     /// Says whether this thread has nothing to do.
