@@ -1,5 +1,5 @@
-//! Ten programs, each with a bottleneck planted in it: the report of each names the line and the
-//! object first, and the rule that knows what to do speaks.
+//! Ten programs, each with a bottleneck planted in it: what happens most often in the report of each
+//! is at the line and on the object that is to blame, and the rule that knows what to do speaks.
 
 use atomic_blocks::hint::{Subject, hints};
 use atomic_blocks::profile::{Finding, Profile};
@@ -13,9 +13,9 @@ use std::process::{Command, Stdio};
 struct Planted {
     program: &'static str,
     rounds: u32,
-    /// One of these lines is the first finding's, or that of who made it happen.
+    /// One of these lines is the most frequent finding's, or that of who made it happen.
     lines: &'static [&'static str],
-    /// What the first finding is about, as it begins in a report.
+    /// What that finding is about, as it begins in a report.
     object: &'static str,
     rule: &'static str,
 }
@@ -59,7 +59,10 @@ fn check(planted: &Planted) {
     let profile = record(planted);
     let text = shown(&profile);
     let findings = profile.findings();
-    let first = *findings.first().unwrap_or_else(|| panic!("no finding:\n{text}"));
+    // By how often it happened: on a machine that is busy, one thread that is interrupted at the
+    // wrong moment may make another one lose much.
+    let first = findings.iter().copied().reduce(|a, b| if b.count() > a.count() { b } else { a });
+    let first = first.unwrap_or_else(|| panic!("no finding:\n{text}"));
     let lines: Vec<&str> = [first.site(), first.by()]
         .into_iter()
         .flatten()
@@ -75,11 +78,12 @@ fn check(planted: &Planted) {
         let line = finding.site().and_then(|at| profile.source(at));
         line.is_some_and(|line| planted.lines.contains(&line.trim()))
     };
-    let object = findings.iter().find(of_line).map_or_else(String::new, |&found| about(found));
+    let mut objects = findings.iter().filter(of_line).map(|&found| about(found));
+    let object = objects.find(|object| !object.is_empty()).unwrap_or_default();
     assert!(object.starts_with(planted.object), "{}: {object}\n{text}", planted.program);
     let rules: Vec<&str> = findings
         .iter()
-        .take(2)
+        .take(3)
         .map(|&finding| Subject::Finding(finding))
         .chain(profile.blocks.iter().map(Subject::Block))
         .flat_map(|subject| hints(&profile, subject))
