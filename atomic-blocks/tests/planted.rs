@@ -78,7 +78,7 @@ fn check(planted: &Planted) {
         let line = finding.site().and_then(|at| profile.source(at));
         line.is_some_and(|line| planted.lines.contains(&line.trim()))
     };
-    let mut objects = findings.iter().filter(of_line).map(|&found| about(found));
+    let mut objects = [first].iter().chain(&findings).filter(of_line).map(|&found| about(found));
     let object = objects.find(|object| !object.is_empty()).unwrap_or_default();
     assert!(object.starts_with(planted.object), "{}: {object}\n{text}", planted.program);
     let rules: Vec<&str> = findings

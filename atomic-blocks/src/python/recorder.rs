@@ -320,7 +320,8 @@ fn described(known: &Known, sites: [Option<&Whereabouts>; 2]) -> Object {
         &Spot::Items(first, last) => Part::Items { first, last },
         Spot::Attributes(names) => {
             let mut named = sites().filter_map(Whereabouts::name).map(str::to_owned);
-            one(names, named.find(|name| names.contains(name))).map_or(Part::Whole, Part::Attribute)
+            one(names, named.find(|name| names.is_empty() || names.contains(name)))
+                .map_or(Part::Whole, Part::Attribute)
         }
         Spot::Keys(keys) => {
             let mut named = sites().filter_map(Whereabouts::key);
