@@ -380,9 +380,7 @@ impl Machine {
         self.check_signals()?;
         let due = if self.block.ends_soon {
             true
-        } else if self.block.eager {
-            false
-        } else if self.rt.is_alone() {
+        } else if self.block.eager || self.rt.is_alone() {
             false
         } else if self.block.short > 0 || self.rt.heap.is_stopping() {
             true
