@@ -80,7 +80,7 @@ const NAMED: u32 = 1 << 24;
 const REPLACED: usize = 1 << 16;
 
 /// How long a thread may take to leave after it was waited for.
-const LEAVING: Duration = Duration::from_millis(200);
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// What is noted while conflicts are recorded.
 #[derive(Debug)]
@@ -450,7 +450,7 @@ impl Machine {
                 // A thread that is left may be in a block without an end.
                 return Vec::new();
             }
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(1));
         }
         let top = self.top();
         self.find_places(places, top)
