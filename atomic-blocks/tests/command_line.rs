@@ -70,7 +70,12 @@ fn misuse_is_two() {
     check(&["--foo"], 2, "", hint);
     check(&["-c"], 2, "", hint);
     check(&["-m"], 2, "", hint);
-    check(&["-X", "abort=0", "-c", "pass"], 2, "", "amepython: -X abort takes a number from 1 on, not '0'");
+    check(
+        &["-X", "abort=0", "-c", "pass"],
+        2,
+        "",
+        "amepython: -X abort takes a number from 1 on, not '0'",
+    );
     let (code, _, stderr) = told(&run(&["/no/such.py"]));
     let wanted = "amepython: can't open file '/no/such.py': [Errno 2] No such file or directory\n";
     assert_eq!((code, stderr.as_str()), (2, wanted));
@@ -241,8 +246,13 @@ fn interrupted(text: &str) -> (std::process::ExitStatus, String, String) {
 fn interrupts_are_exceptions() {
     use std::os::unix::process::ExitStatusExt;
     // Tests may run where interrupts are ignored; then so they are in the program.
-    let ready = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nprint()\n";
-    for text in ["while True: pass", "import time; time.sleep(100)", "sorted([1], key=lambda x: [0 for _ in iter(int, 1)])"] {
+    let ready =
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nprint()\n";
+    for text in [
+        "while True: pass",
+        "import time; time.sleep(100)",
+        "sorted([1], key=lambda x: [0 for _ in iter(int, 1)])",
+    ] {
         let (status, _, stderr) = interrupted(&format!("{ready}{text}"));
         assert_eq!(status.signal(), Some(2), "{text}: {stderr}");
         assert!(stderr.ends_with("KeyboardInterrupt\n"), "{stderr}");
@@ -252,7 +262,8 @@ fn interrupts_are_exceptions() {
          print()\nwhile True: pass",
     );
     assert_eq!((status.code(), out.as_str()), (Some(6), ""));
-    let (status, out, _) =
-        interrupted(&format!("{ready}try:\n  while True: pass\nexcept KeyboardInterrupt:\n  print('caught')"));
+    let (status, out, _) = interrupted(&format!(
+        "{ready}try:\n  while True: pass\nexcept KeyboardInterrupt:\n  print('caught')"
+    ));
     assert_eq!((status.code(), out.as_str()), (Some(0), "caught\n"));
 }

@@ -36,7 +36,7 @@ UNWANTED = {
     '_get_command_stdout', 'prefix', 'expovariate', 'binomialvariate', 'getrandbits', 'randbytes',
     'print_stack', 'print_exc', 'print_last', 'print_tb', 'print_list', 'print_exception',
     'limit_denominator', 'lru_cache', 'get_close_matches', 'HtmlDiff', 'ndiff', 'find_longest_match',
-    '__setitem__' 'kde_random', 'kde', 'restore', 'setstate', 'make_table', 'walk_tb', 'update_abstractmethods',
+    'kde_random', 'kde', 'restore', 'setstate', 'make_table', 'walk_tb', 'update_abstractmethods',
 }
 
 PLAIN = [
@@ -57,10 +57,13 @@ class Odd:
     def __init__(self, mode):
         self.mode = mode
         self.left = 3
+        self.calls = 0
 
     def answer(self, *_):
         mode = self.mode
-        if mode == 'raises':
+        self.calls += 1
+        # What asks for ever, as `iter(odd, None)` does, is told to stop.
+        if mode == 'raises' or self.calls > 100:
             raise ValueError('odd')
         if mode == 'huge':
             return 2**62

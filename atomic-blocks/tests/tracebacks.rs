@@ -7,9 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The script that starts a thread.
-const THREADED: &str = "thread_error";
-
 fn corpus() -> (PathBuf, Vec<PathBuf>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../interp/tests/tracebacks");
     let folder = folder.canonicalize().expect("the folder");
@@ -17,7 +14,6 @@ fn corpus() -> (PathBuf, Vec<PathBuf>) {
         .expect("the folder")
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.extension().is_some_and(|e| e == "py"))
-        .filter(|path| path.file_stem().is_none_or(|name| name != THREADED))
         .collect();
     scripts.sort();
     (folder, scripts)

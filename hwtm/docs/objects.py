@@ -16,7 +16,7 @@ for n in range(400):
     accounts["a%d" % n] = Account("a%d" % n, n)
 totals = {}
 state = 12345
-for step in range(9000):
+for step in range(25000):
     state = (state * 1103515245 + 12345) % 2147483648
     one = accounts["a%d" % (state % 400)]
     other = accounts["a%d" % (state // 400 % 400)]

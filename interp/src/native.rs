@@ -23,6 +23,7 @@
 
 use crate::object::TypeId;
 use crate::value::Value;
+use crate::vm::reduce::Reduction;
 use crate::vm::{Exec, Machine};
 
 /// Keyword arguments: names (interned strings) and values, equally many.
@@ -89,6 +90,8 @@ pub struct NativeDef {
     pub keyword_only: u8,
     /// How it binds.
     pub binding: Binding,
+    /// What it makes of all items of a generator, if the machine can do that item by item.
+    pub reduces: Option<Reduction>,
     /// `__doc__`, or empty.
     pub doc: &'static str,
 }
@@ -115,6 +118,7 @@ impl NativeDef {
             positional_only,
             keyword_only,
             binding,
+            reduces: None,
             doc: "",
         }
     }
@@ -147,6 +151,11 @@ impl NativeDef {
     /// Any arguments.
     pub const fn variadic(name: &'static str, f: VariadicFn, binding: Binding) -> NativeDef {
         Self::new(name, Code::Variadic(f), &[], binding)
+    }
+
+    /// It takes all items of its iterable, the last argument.
+    pub const fn reducing(self, reduction: Reduction) -> NativeDef {
+        NativeDef { reduces: Some(reduction), ..self }
     }
 
     /// The last `n` parameters are optional.

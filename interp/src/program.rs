@@ -173,9 +173,7 @@ impl Machine {
     pub(crate) fn write_to_stderr(&mut self, text: &[u8]) -> Exec<()> {
         let (sys, name) = (self.well_known().sys, self.names().stderr);
         match dict::get_str(self, sys, name)? {
-            Some(stream) if !stream.is_none() => {
-                crate::modules::sys::write_to(self, stream, text)
-            }
+            Some(stream) if !stream.is_none() => crate::modules::sys::write_to(self, stream, text),
             _ => Ok(()),
         }
     }
@@ -184,12 +182,9 @@ impl Machine {
     fn print_uncaught(&mut self, e: Value) -> Exec<()> {
         let sys = self.well_known().sys;
         let (class, trace) = (self.type_of(e)?, exception::slot(self, e, exception::TRACEBACK)?);
-        for (name, v) in [
-            ("last_exc", e),
-            ("last_type", class),
-            ("last_value", e),
-            ("last_traceback", trace),
-        ] {
+        for (name, v) in
+            [("last_exc", e), ("last_type", class), ("last_value", e), ("last_traceback", trace)]
+        {
             let name = self.intern(name)?;
             dict::set(self, sys, name, v)?;
         }
@@ -263,8 +258,11 @@ impl Machine {
             needed |= self.loaded_module(name)?.is_some();
         }
         if needed {
-            let code =
-                self.compile(include_str!("modules/python/finish.py"), "<frozen finish>", Mode::Module)?;
+            let code = self.compile(
+                include_str!("modules/python/finish.py"),
+                "<frozen finish>",
+                Mode::Module,
+            )?;
             let globals = dict::new(self)?;
             self.memory.add_handle(globals.object());
             self.run_main(code, globals)?;

@@ -118,7 +118,8 @@ pub(crate) fn set(signal: i32, wanted: Disposition) -> io::Result<()> {
 /// KeyboardInterrupt there, unless the process was started with interrupts ignored.
 pub fn handle_interrupts() {
     let main = MAIN.get_or_init(|| std::thread::current().id());
-    if *main == std::thread::current().id() && disposition(INTERRUPT).ok() == Some(Disposition::Default)
+    if *main == std::thread::current().id()
+        && disposition(INTERRUPT).ok() == Some(Disposition::Default)
     {
         let _ = set(INTERRUPT, Disposition::Record);
     }
@@ -147,7 +148,11 @@ pub fn die_of_interrupt() {
 /// The system's.
 pub(crate) fn send(process: i32, signal: i32) -> io::Result<()> {
     // SAFETY: takes plain numbers.
-    if unsafe { libc::kill(process, signal) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    if unsafe { libc::kill(process, signal) } == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
 }
 
 /// Sends a signal to the calling thread.

@@ -90,12 +90,7 @@ fn line_of(bytes: &[u8], at: usize) -> (usize, usize) {
     (line, memchr::memrchr(b'\n', before).map_or(0, |i| i + 1))
 }
 
-fn failure(
-    m: &mut Machine,
-    text: &str,
-    filename: &str,
-    place: Option<(usize, &str)>,
-) -> Unwind {
+fn failure(m: &mut Machine, text: &str, filename: &str, place: Option<(usize, &str)>) -> Unwind {
     let class = m.builtin(TypeId::SyntaxError);
     let made = (|| {
         let text = m.str(text)?;

@@ -43,7 +43,9 @@ fn values_go_both_ways() {
 #[test]
 fn functions_are_called() {
     let mut python = Interpreter::new();
-    python.run("class C:\n  n = 0\n  def add(self, k): self.n += k; return self.n\nc = C()").unwrap();
+    python
+        .run("class C:\n  n = 0\n  def add(self, k): self.n += k; return self.n\nc = C()")
+        .unwrap();
     assert_eq!(python.call("c.add", &[5.into()]).unwrap().as_i64(), Some(5));
     assert_eq!(python.call("len", &["abc".into()]).unwrap().as_i64(), Some(3));
     let c = other(python.eval("c").unwrap());

@@ -121,6 +121,10 @@ pub struct Mutator<'e> {
     /// How often the block under way has aborted.
     pub(crate) losses: u32,
     pub(crate) turn: Option<Turn>,
+    /// Whether the turn is passed on by the user.
+    pub(crate) holds_turn: bool,
+    /// The turn of the last block, which is not passed on yet.
+    pub(crate) held: Option<Turn>,
     /// Whether the block has ever owned an object, so that others may wait for its end.
     pub(crate) shown: bool,
     /// Whether the segment shows that this block has doomed another one.
@@ -201,6 +205,8 @@ impl<'e> Mutator<'e> {
             birth: None,
             losses: 0,
             turn: None,
+            holds_turn: false,
+            held: None,
             shown: false,
             wants: false,
             winner: 0,

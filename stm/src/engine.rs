@@ -208,6 +208,12 @@ impl Engine {
         sum
     }
 
+    /// How many threads can be in blocks at the same time.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.config.segments
+    }
+
     /// The number of commits so far that wrote something: the clock that snapshots are taken by.
     #[must_use]
     pub fn clock(&self) -> u64 {

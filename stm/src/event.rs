@@ -407,7 +407,7 @@ mod tests {
     fn commits_are_gathered_and_none_is_lost() {
         let events = Events::new(1);
         let mut own = Recording { label: 1, ..Recording::default() };
-        let mut commit = |own: &mut Recording, lasted| {
+        let commit = |own: &mut Recording, lasted| {
             events.note(0, own, EventKind::Commit, lasted, About::default());
         };
         for _ in 0..100 {

@@ -104,8 +104,11 @@ impl Mutator<'_> {
     }
 
     /// Waits until it is this block's turn to commit.
+    ///
+    /// # Errors
+    /// When it has to be rolled back and run again.
     #[inline]
-    pub(crate) fn await_turn(&mut self) -> Result<(), Abort> {
+    pub fn await_turn(&mut self) -> Result<(), Abort> {
         if self.turn.is_none() { Ok(()) } else { self.await_turn_slow() }
     }
 
@@ -160,6 +163,25 @@ impl Mutator<'_> {
     #[inline]
     pub(crate) fn finish_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
+            if self.holds_turn {
+                self.held = Some(turn);
+            } else {
+                turn.sequence.pass(turn.index, self.engine);
+            }
+        }
+    }
+
+    /// Has the blocks of this thread keep their turns when they commit, until
+    /// [`Mutator::pass_turn`]: what belongs to a block but is done behind its commit, such as to
+    /// show its output, then stays in order too.
+    pub fn hold_turns(&mut self) {
+        self.holds_turn = true;
+    }
+
+    /// Passes on the turn of the block that has committed, if it had one.
+    #[inline]
+    pub fn pass_turn(&mut self) {
+        if let Some(turn) = self.held.take() {
             turn.sequence.pass(turn.index, self.engine);
         }
     }

@@ -151,7 +151,7 @@ fn session(editor: &mut Editor<Names<'_>, FileHistory>) -> Option<u8> {
         }
         // What cannot be kept can still be run.
         let _ = editor.add_history_entry(line.trim_end());
-        let Some(names) = editor.helper() else { return None };
+        let names = editor.helper()?;
         let mut machine = names.0.borrow_mut();
         match line.trim() {
             "exit" | "quit" if !machine.is_defined(line.trim()) => return Some(0),

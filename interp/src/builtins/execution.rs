@@ -180,9 +180,9 @@ fn build_class(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let mut replaced = false;
     for &base in given {
         if !types::is_type(base)
-            && let Some(f) = m.lookup_special(base, n.mro_entries)?
+            && let Some(f) = m.try_attribute(base, n.mro_entries)?
         {
-            let entries = m.call_special(f, &[base, original])?;
+            let entries = m.call(f, &[original])?;
             bases.extend(m.collect(entries)?);
             replaced = true;
         } else {

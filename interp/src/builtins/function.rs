@@ -4,6 +4,7 @@ use crate::heap::*;
 use crate::native::NativeDef;
 use crate::object::{TypeId, dict, instance, iterator, list, listsort, method, set, string, types};
 use crate::value::Value;
+use crate::vm::reduce::Reduction;
 use crate::vm::{Exec, Machine};
 
 fn len(m: &mut Machine, args: &[Value]) -> Exec {
@@ -301,8 +302,8 @@ pub(super) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("next", next, &["iterator", "default"]).optional(1),
     NativeDef::function("aiter", aiter, &["async_iterable"]),
     NativeDef::function("anext", anext, &["async_iterator", "default"]).optional(1),
-    NativeDef::function("all", all, &["iterable"]),
-    NativeDef::function("any", any, &["iterable"]),
+    NativeDef::function("all", all, &["iterable"]).reducing(Reduction::All),
+    NativeDef::function("any", any, &["iterable"]).reducing(Reduction::Any),
     NativeDef::function("sorted", sorted, &["iterable", "key", "reverse"])
         .optional(2)
         .by_name(1)

@@ -5,6 +5,7 @@ use crate::native::{Binding, Keywords, NativeDef};
 use crate::object::{float, int};
 use crate::value::Value;
 use crate::vm::operator::Unary;
+use crate::vm::reduce::Reduction;
 use crate::vm::{Exec, Machine};
 
 fn abs(m: &mut Machine, args: &[Value]) -> Exec {
@@ -75,7 +76,7 @@ fn pow(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn sum(m: &mut Machine, args: &[Value]) -> Exec {
-    let mut total = args[1].set().unwrap_or(Value::ZERO);
+    let total = args[1].set().unwrap_or(Value::ZERO);
     if m.as_str(total)?.is_some() {
         return Err(m.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
@@ -86,9 +87,15 @@ fn sum(m: &mut Machine, args: &[Value]) -> Exec {
         return Err(m.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
     }
     let i = m.iter(args[0])?;
+    sum_on(m, i, total, None)
+}
+
+/// The sum of what was added up so far, the next item if it was taken already, and the items of an
+/// iterator.
+pub(crate) fn sum_on(m: &mut Machine, i: Value, mut total: Value, mut next: Option<Value>) -> Exec {
     // As CPython, floats are summed with compensation (Neumaier).
     let mut compensation: Option<(f64, f64)> = None;
-    while let Some(v) = m.next(i)? {
+    while let Some(v) = if next.is_some() { next.take() } else { m.next(i)? } {
         if let Some((sum, lost)) = compensation {
             let x = match float::value(v) {
                 Some(x) => Some(x),
@@ -194,7 +201,10 @@ pub(super) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("round", round, &["number", "ndigits"]).optional(1).by_name(0),
     NativeDef::function("divmod", divmod, &["x", "y"]),
     NativeDef::function("pow", pow, &["base", "exp", "mod"]).optional(1).by_name(0),
-    NativeDef::function("sum", sum, &["iterable", "start"]).optional(1).by_name(1),
+    NativeDef::function("sum", sum, &["iterable", "start"])
+        .optional(1)
+        .by_name(1)
+        .reducing(Reduction::Sum),
     NativeDef::variadic("min", min, Binding::Function),
     NativeDef::variadic("max", max, Binding::Function),
     NativeDef::function("bin", bin, &["number"]),

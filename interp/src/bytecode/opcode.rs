@@ -145,7 +145,7 @@ generic {
     JumpNeK "JUMP_NE_K" (Sense, Read, Const, J16) "if truth(R[a] != K[b]) == sense: -> c";
     JumpInK "JUMP_IN_K" (Sense, Read, Const, J16) "if truth(R[a] in K[b]) == sense: -> c";
     // ---- iteration: an iteration state is three registers, opaque but to FOR_* ----
-    GetIter "GET_ITER" (None, Write, Read, None) "R[a] := iter(R[b])";
+    GetIter "GET_ITER" (Sense, Write, Read, None) "R[a] := iter(R[b]); when sense is 1, R[b] itself if it is exactly a list, a tuple or a range, which FOR_PREP takes as they are";
     ForPrep "FOR_PREP" (None, WriteTriple, Read, J16) "R[a..a+3] := state of iter(R[b]); -> c, which is the loop's FOR_ITER";
     ForIter "FOR_ITER" (None, Write, ReadWriteTriple, J16) "safepoint; R[a] := next of state R[b..b+3], -> c; when exhausted: R[b..b+3] := unset, go on";
     Unpack "UNPACK" (None, WriteSpan, Read, Count) "R[a..a+c] := exactly c items of R[b]";

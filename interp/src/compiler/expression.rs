@@ -996,7 +996,7 @@ impl<'a> Compiler<'a> {
         if first.is_async {
             self.emit(Op::GetAiter, 0, window + 1, r, 0);
         } else {
-            self.emit(Op::GetIter, 0, window + 1, r, 0);
+            self.emit(Op::GetIter, 1, window + 1, r, 0);
         }
         self.release(m2);
         self.at(g);

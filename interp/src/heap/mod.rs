@@ -140,6 +140,15 @@ impl Local {
         Value::from_word(self.raw(index))
     }
 
+    /// The `n` elements from `index` on, as words, if they lie one behind the other; to be looked at
+    /// at once.
+    #[inline(always)]
+    pub fn run<'a>(self, index: usize, n: usize) -> Option<&'a [u64]> {
+        assert!(n > 0 && index + n <= self.words);
+        // SAFETY: in bounds; as in `raw`.
+        unsafe { self.elements.run(index, n) }
+    }
+
     /// Element `index` as a word.
     #[inline(always)]
     pub fn raw(self, index: usize) -> u64 {
@@ -256,6 +265,31 @@ impl Machine {
         // SAFETY: the cell is alive (module documentation); a block is always under way; callers
         // know the layout of the kind.
         Ok(Value::from_word(unsafe { self.memory.get(cell, field, site)? }))
+    }
+
+    /// The first fields of a cell.
+    #[inline(always)]
+    pub fn first_fields<const N: usize>(&mut self, cell: Ref) -> Exec<[Value; N]> {
+        let site = self.site();
+        assert!(N <= cell.words());
+        // SAFETY: as in `field_at`; in bounds.
+        let words: [u64; N] = unsafe { self.memory.get_first(cell, site)? };
+        Ok(words.map(Value::from_word))
+    }
+
+    /// Sets fields of a cell, from `first` on.
+    #[inline(always)]
+    pub fn set_fields<const N: usize>(
+        &mut self,
+        cell: Ref,
+        first: usize,
+        fields: [Value; N],
+    ) -> Exec<()> {
+        let site = self.site();
+        assert!(first + N <= cell.words());
+        // SAFETY: as in `set_field_at`; in bounds.
+        let _: () = unsafe { self.memory.put_many(cell, first, fields.map(Value::word), site)? };
+        Ok(())
     }
 
     /// A field of a container beneath the operation that is pending on it.

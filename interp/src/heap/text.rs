@@ -48,7 +48,13 @@ pub(super) fn bytes<'a>(text: Ref, len: usize) -> &'a [u8] {
 
 impl Machine {
     /// The text `a + b`, where `a` is a text in a buffer, if `b` can be written behind it.
-    pub(crate) fn text_grown(&mut self, head: u64, a: Ref, n: usize, b: &[u8]) -> Exec<Option<Ref>> {
+    pub(crate) fn text_grown(
+        &mut self,
+        head: u64,
+        a: Ref,
+        n: usize,
+        b: &[u8],
+    ) -> Exec<Option<Ref>> {
         let buffer = buffer_of(a);
         let room = (buffer.words() - 1) * 8;
         let (end, after) = (n as u64, (n + b.len()) as u64);

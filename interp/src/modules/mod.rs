@@ -3,6 +3,7 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
@@ -17,6 +18,7 @@ mod json_encoder;
 pub mod math;
 pub(crate) mod open;
 mod operator;
+mod parallel;
 mod posix;
 mod prelude;
 mod python;
@@ -41,6 +43,7 @@ mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
+pub(crate) use collections::{count_one, count_target};
 pub(crate) use posix::decode as decode_os;
 
 /// All of them.
@@ -48,6 +51,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
@@ -62,6 +66,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &json::SPEC,
     &math::SPEC,
     &operator::SPEC,
+    &parallel::SPEC,
+    &parallel::PARALLEL,
+    &parallel::TRANSACTION,
     &posix::MODULE,
     &prelude::SPEC,
     &python::ATEXIT,
@@ -76,9 +83,11 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMP,
     &python::IO,
     &python::STRUCTSEQ,
+    &python::PDB,
     &python::START,
     &thread::SPEC,
     &thread::ATOMIC,
+    &python::SYSCONFIG,
     &python::TOKENIZE,
     &python::TYPING,
     &weakref::SPEC,

@@ -139,9 +139,9 @@ fn compare_digest(m: &mut Machine, args: &[Value]) -> Exec {
         (Some(a), Some(b)) => {
             let (a, b) = (crate::object::string::bytes(a), crate::object::string::bytes(b));
             if !a.is_ascii() || !b.is_ascii() {
-                return Err(m.type_error(
-                    "comparing strings with non-ASCII characters is not supported",
-                ));
+                return Err(
+                    m.type_error("comparing strings with non-ASCII characters is not supported")
+                );
             }
             (a.to_vec(), b.to_vec())
         }
@@ -161,9 +161,7 @@ fn compare_digest(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn digest_types(m: &mut Machine, args: &[Value]) -> crate::vm::Unwind {
     let (a, b) = (m.type_name(args[0]), m.type_name(args[1]));
-    m.type_error(&format!(
-        "unsupported operand types(s) or combination of types: '{a}' and '{b}'"
-    ))
+    m.type_error(&format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'"))
 }
 
 /// The module.

@@ -24,6 +24,10 @@ modules! {
     DIS "dis" "python/dis.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
+    /// There is no debugger, and this says so.
+    PDB "pdb" "python/pdb.py";
+    /// What `sysconfig` asks about the interpreter's build.
+    SYSCONFIG "_sysconfigdata__linux_" "python/sysconfig.py";
     /// The part of `importlib` that imports.
     IMPORTLIB "_frozen_importlib" "python/importlib.py";
     /// The part of `importlib` that knows of files.

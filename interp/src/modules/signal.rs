@@ -22,9 +22,7 @@ fn number(m: &mut Machine, v: Value) -> Exec<i32> {
 fn install(m: &mut Machine, args: &[Value]) -> Exec {
     let signal = number(m, args[0])?;
     if !m.sees_signals() {
-        return Err(m.value_error(
-            "signal only works in main thread of the main interpreter",
-        ));
+        return Err(m.value_error("signal only works in main thread of the main interpreter"));
     }
     let wanted = match m.to_i64(args[1])? {
         0 => Disposition::Default,
@@ -60,7 +58,7 @@ fn raise(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn seconds(m: &mut Machine, v: Value) -> Exec<f64> {
     let s = float::from_number(m, v)?;
-    if s.is_finite() && s >= 0.0 && s < 1e9 {
+    if (0.0..1e9).contains(&s) {
         return Ok(s);
     }
     let (class, module) = (m.intern("itimer_error")?, m.import_dotted("_signal")?);
@@ -100,7 +98,7 @@ fn alarm(m: &mut Machine, args: &[Value]) -> Exec {
         return Err(m.error(TypeId::OverflowError, "seconds out of range"));
     };
     m.irrevocable()?;
-    match signals::timer(libc::ITIMER_REAL as i32, Some((f64::from(n), 0.0))) {
+    match signals::timer(libc::ITIMER_REAL, Some((f64::from(n), 0.0))) {
         Ok((left, _)) => Ok(Value::int(left.ceil() as i64)),
         Err(error) => Err(m.os_error(&error, None)),
     }

@@ -76,9 +76,9 @@ fn fork_exec(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
         return Err(m.type_error(&format!("fork_exec expected 22 arguments, got {}", args.len())));
     };
     if !preexec.is_none() {
-        return Err(m.runtime_error(
-            "preexec_fn is not supported: no Python code runs in a started child",
-        ));
+        return Err(
+            m.runtime_error("preexec_fn is not supported: no Python code runs in a started child")
+        );
     }
     if !groups.is_none() || (umask.is_int() && umask.unpack() >= 0) {
         return Err(m.value_error("extra_groups and umask of a started child are not supported"));
@@ -163,9 +163,8 @@ fn fork_exec(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
         Err(error) => {
             let number = error.raw_os_error().unwrap_or(libc::EINVAL);
             // A missing directory is told from a missing program.
-            let missing = cwd.is_some_and(|cwd| {
-                !std::path::Path::new(&OsString::from_vec(cwd)).is_dir()
-            });
+            let missing =
+                cwd.is_some_and(|cwd| !std::path::Path::new(&OsString::from_vec(cwd)).is_dir());
             let what = if missing { "noexec:chdir" } else { "" };
             let text = format!("OSError:{number:X}:{what}");
             let _ = rustix::io::write(borrowed(errpipe), text.as_bytes());

@@ -334,9 +334,7 @@ fn breakpointhook(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         Ok(f) => m.call_keywords(f, args, kw),
         Err(crate::vm::Unwind::Raise(_)) => {
             let class = m.builtin(crate::object::TypeId::RuntimeWarning);
-            let text = m.str(&format!(
-                "Ignoring unimportable $PYTHONBREAKPOINT: \"{wanted}\""
-            ))?;
+            let text = m.str(&format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{wanted}\""))?;
             let module = m.import_dotted("_warnings")?;
             let warn = m.intern("warn")?;
             let warn = m.get_attribute(module, warn)?;
@@ -455,10 +453,7 @@ pub(crate) fn start(m: &mut Machine, d: Value) -> Exec<()> {
             path.push(crate::library::FOLDER.into());
             m.os_list(&path)?
         }),
-        (
-            "dont_write_bytecode",
-            Value::from_bool(options.startup.flags.dont_write_bytecode > 0),
-        ),
+        ("dont_write_bytecode", Value::from_bool(options.startup.flags.dont_write_bytecode > 0)),
     ];
     for (name, v) in values {
         let name = m.intern(name)?;

@@ -106,15 +106,20 @@ fn exit(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
     Ok(Value::FALSE)
 }
 
+/// A function of the module `thread` that is written in Python.
+fn thread_function(m: &mut Machine, name: &str) -> Exec {
+    let (thread, builtins) = (m.intern("thread")?, m.well_known().builtins);
+    let module = m.import(thread, builtins, Value::NONE, 0)?;
+    let name = m.intern(name)?;
+    m.get_attribute(module, name)
+}
+
 /// With a function: the function, atomic. With `name` and `rollback`: a manager.
 fn call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let v = args[0];
     match args[1..] {
         [f] if kw.is_empty() => {
-            let (name, builtins) = (m.intern("thread")?, m.well_known().builtins);
-            let module = m.import(name, builtins, Value::NONE, 0)?;
-            let wrap = m.intern("_wrap")?;
-            let wrap = m.get_attribute(module, wrap)?;
+            let wrap = thread_function(m, "_wrap")?;
             m.call(wrap, &[v, f])
         }
         _ => {
@@ -202,7 +207,7 @@ fn or_else(m: &mut Machine, args: &[Value]) -> Exec {
     result
 }
 
-fn after_commit(m: &mut Machine, args: &[Value]) -> Exec {
+fn promise(m: &mut Machine, args: &[Value]) -> Exec {
     let chain = m.root(Root::AfterCommit);
     let chain = m.tuple(&[chain, args[0]])?;
     m.set_root(Root::AfterCommit, chain);
@@ -225,10 +230,10 @@ impl Machine {
             all.push(items[1]);
             chain = items[0];
         }
-        while let Some(f) = all.pop() {
-            self.call(f, &[])?;
-        }
-        Ok(())
+        all.reverse();
+        let functions = self.tuple(&all)?;
+        let keep = thread_function(self, "_keep")?;
+        self.call(keep, &[functions]).map(drop)
     }
 }
 
@@ -240,7 +245,7 @@ pub(crate) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("irrevocable", irrevocable, &[]),
     NativeDef::function("hint_commit_soon", hint_commit_soon, &[]),
     NativeDef::variadic("or_else", |m, args, _| or_else(m, args), Binding::Function),
-    NativeDef::function("after_commit", after_commit, &["function"]),
+    NativeDef::function("_promise", promise, &["function"]),
 ];
 
 /// Puts `atomic` into the module's dict.

@@ -95,12 +95,7 @@ fn is_entry(entries: Local, i: usize, key: Value, hash: Value) -> Option<bool> {
 /// Finds the entry of a key in a small dict that only this thread can reach; `None` if keys have to
 /// be compared for it.
 #[inline(always)]
-fn find_local_small(
-    entries: Local,
-    fill: usize,
-    key: Value,
-    hash: Value,
-) -> Option<Option<usize>> {
+fn find_local_small(entries: Local, fill: usize, key: Value, hash: Value) -> Option<Option<usize>> {
     for i in 0..fill {
         if is_entry(entries, i, key, hash)? {
             return Some(Some(i));
@@ -396,6 +391,28 @@ pub fn set_hashed(m: &mut Machine, d: Value, key: Value, hash: Value, v: Value) 
         return m.set_element(entries, 3 * i + 2, v);
     }
     insert(m, d, key, hash, v)
+}
+
+/// Sets a key whose hash is known to what `new` makes of its value, if it has one.
+pub fn update_hashed(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    hash: Value,
+    new: impl FnOnce(&mut Machine, Option<Value>) -> Exec,
+) -> Exec<()> {
+    let Some((entries, i)) = find(m, d.object(), key, hash)? else {
+        let v = new(m, None)?;
+        return set_hashed(m, d, key, hash, v);
+    };
+    let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    let v = new(m, Some(old))?;
+    // Python code may have changed the dict meanwhile.
+    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there
+    {
+        return m.set_element(entries, 3 * i + 2, v);
+    }
+    set_hashed(m, d, key, hash, v)
 }
 
 /// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if

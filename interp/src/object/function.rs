@@ -282,11 +282,40 @@ fn call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     m.call_keywords(args[0], &args[1..], kw)
 }
 
+/// The globals of a function that get an instance of a subclass of `dict`: a dict with what its
+/// `__missing__` gives for the names in the code, as evaluating annotations needs it.
+fn with_missing(
+    m: &mut Machine,
+    given: Value,
+    plain: Value,
+    code: &'static code::CodeObject,
+) -> Exec {
+    let name = m.names().missing;
+    let Some(missing) = m.lookup_special(given, name)? else { return Ok(plain) };
+    let all = dict::copy(m, plain)?;
+    let builtins = m.well_known().builtins;
+    for name in &code.code.names {
+        let name = m.intern(name)?;
+        let known = dict::contains(m, all, name)? || dict::contains(m, builtins, name)?;
+        if !known {
+            let v = m.call_special(missing, &[given, name])?;
+            dict::set(m, all, name, v)?;
+        }
+    }
+    Ok(all)
+}
+
 fn new_function(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
-    let names = ["code", "globals", "name", "argdefs", "closure"];
-    let [code, globals, name, defaults, closure] = m.arguments("function", args, kw, names, 2)?;
-    if !code.is_kind(crate::heap::CODE) || !dict::is_dict(globals) {
+    let names = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
+    let [code, globals, name, defaults, closure, named] =
+        m.arguments("function", args, kw, names, 2)?;
+    let given = globals;
+    let globals = dict::as_dict(m, globals)?.filter(|_| code.is_kind(crate::heap::CODE));
+    let Some(mut globals) = globals else {
         return Err(m.type_error("function() argument 'code' must be code, 'globals' a dict"));
+    };
+    if given != globals {
+        globals = with_missing(m, given, globals, code::code_of(code))?;
     }
     let code = code::code_of(code);
     let given = if closure.is_kind(TUPLE) { super::tuple::items(closure).len() } else { 0 };
@@ -301,6 +330,10 @@ fn new_function(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> 
     }
     if defaults.is_set() {
         set_defaults(m, f, defaults)?;
+    }
+    if named.is_set() && !named.is_none() {
+        let name = m.names().kwdefaults;
+        m.set_attribute(f, name, named)?;
     }
     Ok(f)
 }

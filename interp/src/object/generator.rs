@@ -52,7 +52,17 @@ pub(crate) fn new(
     let unset = Value::UNSET;
     // In the order of the constants above.
     let fields = [f, Value::from_ref(registers), Value::ZERO, CREATED, unset, unset, unset];
-    Ok(Value::from_ref(m.new_cell_of(GENERATOR, tag, &fields)?))
+    let g = m.new_cell_of(GENERATOR, tag, &fields)?;
+    if tag == 0 && code.handles {
+        // If it dies while it is suspended it is closed.
+        m.memory.watch(g);
+    }
+    Ok(Value::from_ref(g))
+}
+
+/// Whether it stands at a `yield`.
+pub(crate) fn stands_at_yield(m: &mut Machine, g: Value) -> Exec<bool> {
+    Ok(m.field(g.object(), STATE)? == SUSPENDED)
 }
 
 fn what(g: Value) -> &'static str {
@@ -79,7 +89,7 @@ pub(crate) fn resume(
                 return Err(m.runtime_error("cannot reuse already awaited coroutine"));
             }
             return match then {
-                Then::Iterate => Ok(Entered::Done(Value::UNSET)),
+                Then::Iterate | Then::Reduce => Ok(Entered::Done(Value::UNSET)),
                 Then::Nested => {
                     m.generator_returned = true;
                     Ok(Entered::Done(Value::NONE))
@@ -116,11 +126,12 @@ pub(crate) fn resume(
 }
 
 /// Pushes the frame as it was; gives the instruction it stands at.
+#[inline]
 fn enter(m: &mut Machine, g: Value, then: Then, extra: u16) -> Exec<usize> {
     let object = g.object();
-    let f = m.field(object, FUNCTION)?;
+    let [f, registers, pc] = m.first_fields(object)?;
+    let (registers, pc) = (registers.object(), pc.index());
     let code = function::code(m, f)?;
-    let registers = m.field(object, REGISTERS)?.object();
     let base = m.frame_end() + 2;
     m.push_frame(code, base, code.registers, then, extra)?;
     m.set_stack(base - 2, g);
@@ -128,19 +139,13 @@ fn enter(m: &mut Machine, g: Value, then: Then, extra: u16) -> Exec<usize> {
     let window = m.window(base, code.registers);
     m.elements(registers, 0, window)?;
     m.set_field(object, STATE, RUNNING)?;
-    if handles(code) {
+    if code.handles {
         let own = m.field(object, HANDLED)?;
         let handled = if own.is_set() { m.set_handled(own)? } else { m.handled()? };
         m.set_field(object, HANDLED, handled)?;
     }
-    let pc = m.field(object, PC)?.index();
     m.pc = &raw const code.instructions[pc];
     Ok(pc)
-}
-
-/// Whether code can handle an exception, so that what is being handled may change while it runs.
-fn handles(code: &CodeObject) -> bool {
-    !code.code.exceptions.is_empty()
 }
 
 /// The generator of the running frame.
@@ -154,10 +159,9 @@ pub(crate) fn suspend(m: &mut Machine) -> Exec<crate::vm::frame::Frame> {
     let registers = m.field(g, REGISTERS)?.object();
     let window = m.stack_slice(m.base, m.code.registers);
     m.set_elements(registers, 0, window)?;
-    let pc = Value::len(m.pc_index());
-    m.set_field(g, PC, pc)?;
-    m.set_field(g, STATE, SUSPENDED)?;
-    if handles(m.code) {
+    // `PC`, then `STATE`.
+    m.set_fields(g, PC, [Value::len(m.pc_index()), SUSPENDED])?;
+    if m.code.handles {
         let handled = m.field(g, HANDLED)?;
         let own = m.set_handled(handled)?;
         m.set_field(g, HANDLED, if own == handled { Value::UNSET } else { own })?;
@@ -169,6 +173,7 @@ fn finish(m: &mut Machine, g: Value) -> Exec<()> {
     let object = g.object();
     m.set_field(object, STATE, FINISHED)?;
     m.set_field(object, REGISTERS, Value::UNSET)?;
+    m.memory.unwatch_fresh(object);
     if let Some(handled) = m.field(object, HANDLED)?.set() {
         m.set_handled(handled)?;
         m.set_field(object, HANDLED, Value::UNSET)?;

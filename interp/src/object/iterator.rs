@@ -8,6 +8,7 @@ use crate::native::{Keywords, NativeDef, NewFn, TypeSpec};
 use crate::object::{TypeId, bytes, dict, int, list, set, string, tuple};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
+use smallvec::SmallVec;
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident $type:ident;)*) => {
@@ -136,6 +137,10 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
         },
         STR => {
             let rest = &string::bytes(source)[at.index()..];
+            if let Some(&byte @ 0..0x80) = rest.first() {
+                m.set_field(cell, 1, Value::len(at.index() + 1))?;
+                return m.character(byte.into()).map(Some);
+            }
             match crate::text::wtf8::decode(rest) {
                 Some((code, width)) => {
                     m.set_field(cell, 1, Value::len(at.index() + width))?;
@@ -215,7 +220,7 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
         ZIPPED => next_of_zip(m, i, source)?,
         MAPPED => {
             let f = m.field(cell, 2)?;
-            let mut args = Vec::new();
+            let mut args = SmallVec::<[Value; 4]>::new();
             for &inner in tuple::items(source) {
                 match m.next(inner)? {
                     Some(v) => args.push(v),
@@ -285,7 +290,7 @@ fn next_of_zip(m: &mut Machine, i: Value, sources: Value) -> Exec<Option<Value>>
     if all.is_empty() {
         return Ok(None);
     }
-    let mut items = Vec::with_capacity(all.len());
+    let mut items = SmallVec::<[Value; 8]>::new();
     for (n, &inner) in all.iter().enumerate() {
         match m.next(inner)? {
             Some(v) => items.push(v),

@@ -10,6 +10,7 @@ use crate::object::{TypeId, instance, iterator, listsort, tuple};
 use crate::text::string::slice::Indices;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind, compare, subscript};
+use smallvec::{SmallVec, smallvec};
 use stm::heap::Ref;
 
 mod shared;
@@ -99,6 +100,17 @@ pub fn items(m: &mut Machine, v: Value) -> Exec<Vec<Value>> {
     Ok(all)
 }
 
+/// The items of a list that usually has few, copied.
+pub fn few_items(m: &mut Machine, v: Value) -> Exec<SmallVec<[Value; 8]>> {
+    let n = len(m, v)?;
+    let mut all = smallvec![Value::UNSET; n];
+    if n > 0 {
+        let storage = m.field(v.object(), STORAGE)?.object();
+        m.elements(storage, 0, &mut all)?;
+    }
+    Ok(all)
+}
+
 /// A new list of `n` items from `start` on, which must be there.
 pub fn part(m: &mut Machine, v: Value, start: usize, n: usize) -> Exec {
     if n == 0 {
@@ -180,13 +192,7 @@ fn append_all(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
 }
 
 /// Puts items in the place of `gone` ones from `start` on.
-pub fn splice(
-    m: &mut Machine,
-    v: Value,
-    start: usize,
-    gone: usize,
-    items: &[Value],
-) -> Exec<()> {
+pub fn splice(m: &mut Machine, v: Value, start: usize, gone: usize, items: &[Value]) -> Exec<()> {
     let list = v.object();
     let n = m.field(list, LEN)?.index();
     let after = n - gone + items.len();

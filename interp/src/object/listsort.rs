@@ -146,10 +146,8 @@ fn sort_pairs(m: &mut Machine, all: &mut [Pair], depth: Option<usize>) -> Exec<(
         Keys::Tuples | Keys::Other => return merge_sort(m, all),
         Keys::Ints | Keys::Floats | Keys::Strings => {}
     }
-    let mut ranked: Vec<(u64, Value, Pair)> = all
-        .iter()
-        .filter_map(|&pair| part(&pair).map(|k| (rank(keys, k), k, pair)))
-        .collect();
+    let mut ranked: Vec<(u64, Value, Pair)> =
+        all.iter().filter_map(|&pair| part(&pair).map(|k| (rank(keys, k), k, pair))).collect();
     if keys == Keys::Strings {
         ranked.sort_by(|(r, a, _), (s, b, _)| {
             r.cmp(s).then_with(|| string::bytes(*a).cmp(string::bytes(*b)))

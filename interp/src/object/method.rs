@@ -50,9 +50,7 @@ pub fn call_new(m: &mut Machine, f: Value, args: &[Value], kw: Keywords<'_>) -> 
     };
     if !types::is_type(class) {
         let t = m.type_name(class);
-        return Err(m.type_error(&format!(
-            "{name}.__new__(X): X is not a type object ({t})"
-        )));
+        return Err(m.type_error(&format!("{name}.__new__(X): X is not a type object ({t})")));
     }
     check_new(m, f, class)?(m, class, rest, kw)
 }
@@ -71,9 +69,7 @@ pub fn check_new(m: &mut Machine, f: Value, class: Value) -> Exec<NewFn> {
     }
     if !m.is_subtype(class, owner)? {
         let (o, c) = (m.class_name(owner)?, m.class_name(class)?);
-        return Err(
-            m.type_error(&format!("{o}.__new__({c}): {c} is not a subtype of {o}"))
-        );
+        return Err(m.type_error(&format!("{o}.__new__({c}): {c} is not a subtype of {o}")));
     }
     let mut at = types::spec(m, class)?;
     while at.new.is_none() && at.name != "object" {

@@ -47,7 +47,7 @@ pub mod slice;
 mod strcase;
 pub mod string;
 pub mod strmethods;
-mod strsearch;
+pub(crate) mod strsearch;
 pub mod superobject;
 pub mod traceback;
 pub mod tuple;

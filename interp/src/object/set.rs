@@ -14,7 +14,8 @@
 
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::heap::*;
-use crate::object::{dict, instance, plain};
+use crate::object::{dict, instance, plain, string};
+use crate::text::hash;
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Ref;
@@ -145,21 +146,38 @@ enum Place {
 fn find_local(table: Local, mask: usize, key: Value, hash: Value) -> Option<Place> {
     let mut probes = Probes::new(hash, mask);
     loop {
-        let h = table.get(2 * probes.at);
-        if !h.is_set() {
-            return Some(Place::Free(probes.at));
-        }
-        if h == hash {
-            let k = table.get(2 * probes.at + 1);
-            if k == key {
-                return Some(Place::Found(probes.at));
+        let n = probes.left + 1;
+        if let Some(entries) = table.run(2 * probes.at, 2 * n) {
+            for (i, entry) in entries.chunks_exact(2).enumerate() {
+                let [h, k] = [entry[0], entry[1]].map(Value::from_word);
+                match is_place(h, k, key, hash)? {
+                    Some(true) => return Some(Place::Found(probes.at + i)),
+                    Some(false) => return Some(Place::Free(probes.at + i)),
+                    None => {}
+                }
             }
-            if plain::equal(k, key)? {
-                return Some(Place::Found(probes.at));
+            probes.left = 0;
+        } else {
+            let (h, k) = (table.get(2 * probes.at), table.get(2 * probes.at + 1));
+            match is_place(h, k, key, hash)? {
+                Some(true) => return Some(Place::Found(probes.at)),
+                Some(false) => return Some(Place::Free(probes.at)),
+                None => {}
             }
         }
         probes.advance();
     }
+}
+
+/// Whether an entry is that of the key, or the one that ends the search; `None` outside if Python code
+/// has to compare the keys, inside if it is neither.
+#[inline(always)]
+fn is_place(h: Value, k: Value, key: Value, hash: Value) -> Option<Option<bool>> {
+    if h == hash {
+        let same = k == key || plain::equal(k, key)?;
+        return Some(same.then_some(true));
+    }
+    Some(if h.is_set() { None } else { Some(false) })
 }
 
 /// Where a search reads a table from.
@@ -270,8 +288,30 @@ fn lookup_hash(m: &mut Machine, key: Value) -> Exec<(Value, Value)> {
     Ok((key, hash_of(m, key)?))
 }
 
+/// As [`find`], with the hash, for an integer or a string in a set that only this thread can reach; `None` if that is not enough.
+#[inline(always)]
+fn find_quickly(m: &mut Machine, s: Value, key: Value) -> Exec<Option<(Place, Value)>> {
+    if s.object().is_shared() {
+        return Ok(None);
+    }
+    let hash = if key.is_int() {
+        hash::small_int(key.unpack())
+    } else if string::is_str(key) {
+        m.str_hash(key)
+    } else {
+        return Ok(None);
+    };
+    let hash = dict::hash_value(hash);
+    let Some(t) = table(m, s)? else { return Ok(None) };
+    let Some(local) = m.local_elements(t) else { return Ok(None) };
+    Ok(find_local(local, entries(Some(t)) - 1, key, hash).map(|place| (place, hash)))
+}
+
 /// Whether a key is there.
 pub fn contains(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
+    if let Some((place, _)) = find_quickly(m, s, key)? {
+        return Ok(matches!(place, Place::Found(_)));
+    }
     let (key, hash) = lookup_hash(m, key)?;
     contains_hashed(m, s, key, hash)
 }
@@ -289,6 +329,11 @@ pub(super) fn contains_hashed(m: &mut Machine, s: Value, key: Value, hash: Value
 /// TypeError for an unhashable one.
 #[inline]
 pub fn add(m: &mut Machine, s: Value, key: Value) -> Exec<()> {
+    match find_quickly(m, s, key)? {
+        Some((Place::Found(_), _)) => return Ok(()),
+        Some((Place::Free(at), hash)) => return put(m, s, key, hash, at),
+        None => {}
+    }
     let hash = hash_of(m, key)?;
     add_hashed(m, s, key, hash)
 }
@@ -297,7 +342,14 @@ pub(super) fn add_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> 
     if s.object().is_shared() && shared::add(m, s.object(), key, hash)? {
         return Ok(());
     }
-    let Place::Free(at) = find(m, s, key, hash)? else { return Ok(()) };
+    match find(m, s, key, hash)? {
+        Place::Found(_) => Ok(()),
+        Place::Free(at) => put(m, s, key, hash, at),
+    }
+}
+
+/// Puts a key that is not there into the entry that ended the search for it.
+fn put(m: &mut Machine, s: Value, key: Value, hash: Value, at: usize) -> Exec<()> {
     let t = match table(m, s)? {
         Some(t) => t,
         None => {
@@ -367,6 +419,14 @@ fn enter(m: &mut Machine, t: Ref, key: Value, hash: Value) -> Exec<()> {
 
 /// Removes a key; whether it was there.
 pub fn discard(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
+    match find_quickly(m, s, key)? {
+        Some((Place::Found(at), _)) => {
+            remove_at(m, s, at)?;
+            return Ok(true);
+        }
+        Some((Place::Free(_), _)) => return Ok(false),
+        None => {}
+    }
     let (key, hash) = lookup_hash(m, key)?;
     discard_hashed(m, s, key, hash)
 }

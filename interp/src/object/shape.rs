@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a shape is immutable and never freed, and its address names one class and one
 //! assignment of names to slots for ever; so an inline cache that has seen the address needs no
-//! other guard for a slot but that the class has not changed ([`crate::vm::Runtime::generation`]).
+//! other guard for a slot but that the class has not changed ([`crate::vm::Runtime::generations`]).
 //!
 //! A class has a root shape; adding an attribute goes to the child for that name. An instance whose
 //! attributes are deleted, or looked at through `__dict__`, gets the root's *dictionary* shape:

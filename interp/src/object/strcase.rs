@@ -20,7 +20,30 @@ macro_rules! changed {
     )* };
 }
 
-changed! { lower upper capitalize title swapcase casefold }
+changed! { capitalize title swapcase casefold }
+
+macro_rules! mapped {
+    ($($name:ident = $f:ident;)*) => { $(
+        pub(super) fn $name(m: &mut Machine, args: &[Value]) -> Exec {
+            let text = string::text(args[0]);
+            let bytes = text.bytes();
+            if text.is_ascii() {
+                return m.str_filled(bytes.len(), bytes.len(), |room| {
+                    room.copy_from_slice(bytes);
+                    room.$f();
+                });
+            }
+            let mut out = Vec::with_capacity(bytes.len());
+            case::$name(text, &mut out);
+            m.str_of(&out)
+        }
+    )* };
+}
+
+mapped! {
+    lower = make_ascii_lowercase;
+    upper = make_ascii_uppercase;
+}
 
 macro_rules! tested {
     ($($name:ident = $f:ident;)*) => { $(

@@ -112,6 +112,18 @@ impl Machine {
         self.str_counted(&out, 1)
     }
 
+    /// Item `at`, counted from the end if negative, of a string of ASCII; `None` if there is none.
+    #[inline(always)]
+    pub(crate) fn ascii_at(&self, v: Value, at: i64) -> Option<Value> {
+        let bytes = bytes(v);
+        let at = if at < 0 { at + bytes.len() as i64 } else { at };
+        if len(v) != bytes.len() {
+            return None;
+        }
+        let byte = *bytes.get(usize::try_from(at).ok()?)?;
+        self.rt.characters.get()?.get(usize::from(byte)).copied()
+    }
+
     /// Appends `b` to `a`.
     pub fn concat(&mut self, a: Value, b: Value) -> Exec {
         let (x, y) = (bytes(a), bytes(b));
@@ -143,6 +155,28 @@ impl Machine {
         Ok(Value::from_ref(object))
     }
 
+    /// A string of so many bytes, all of which `write` sets, and code points.
+    #[inline]
+    pub(crate) fn str_filled(
+        &mut self,
+        bytes: usize,
+        len: usize,
+        write: impl FnOnce(&mut [u8]),
+    ) -> Exec {
+        if u32::try_from(bytes).is_err() {
+            return Err(crate::vm::Unwind::Memory);
+        }
+        if bytes <= 1 {
+            let mut all = [0];
+            write(&mut all[..bytes]);
+            return self.str_counted(&all[..bytes], len);
+        }
+        let head = bytes as u64 | (len as u64) << 32;
+        let object = self.memory.alloc_frozen(STR, 0, 2 + bytes.div_ceil(8))?;
+        write(fill(object, head, bytes));
+        Ok(Value::from_ref(object))
+    }
+
     /// The text of strings one behind the other.
     pub(crate) fn str_joined(&mut self, parts: &[Value]) -> Exec {
         let (mut total, mut count) = (0, 0);
@@ -151,24 +185,23 @@ impl Machine {
             total += bytes(part).len();
             count += len(part);
         }
-        if total <= 1 || u32::try_from(total).is_err() {
-            let mut all = Vec::new();
+        if parts.iter().all(|&part| is_str(part)) {
+            return self.str_filled(total, count, |mut rest| {
+                for &part in parts {
+                    let (first, behind) = rest.split_at_mut(bytes(part).len());
+                    first.copy_from_slice(bytes(part));
+                    rest = behind;
+                }
+            });
+        }
+        // Of instances of subclasses, what they hold.
+        self.text_of(|m, out| {
             for &part in parts {
-                let part = self.as_str(part)?.unwrap_or(part);
-                all.extend_from_slice(bytes(part));
+                let part = m.as_str(part)?.unwrap_or(part);
+                out.extend_from_slice(bytes(part));
             }
-            return self.str_counted(&all, count);
-        }
-        let head = total as u64 | (count as u64) << 32;
-        let object = self.memory.alloc_frozen(STR, 0, 2 + total.div_ceil(8))?;
-        let mut rest = fill(object, head, total);
-        for &part in parts {
-            let part = self.as_str(part)?.unwrap_or(part);
-            let (first, behind) = rest.split_at_mut(bytes(part).len());
-            first.copy_from_slice(bytes(part));
-            rest = behind;
-        }
-        Ok(Value::from_ref(object))
+            Ok(())
+        })
     }
 
     /// The interned string of a text.

@@ -8,6 +8,7 @@ use crate::native::{Binding, Keywords, NativeDef};
 use crate::object::{TypeId, buffer, codec, instance, iterator, list, strcase, string, strsearch};
 use crate::text::format::template::{MAX_DEPTH, Numbering};
 use crate::value::Value;
+use crate::vm::reduce::Reduction;
 use crate::vm::{Exec, Machine, compare, format};
 
 /// `str(object, encoding, errors)`.
@@ -240,7 +241,7 @@ pub const METHODS: &[NativeDef] = &[
         .by_name(1),
     NativeDef::method("partition", strsearch::partition, &["self", "sep"]),
     NativeDef::method("rpartition", strsearch::rpartition, &["self", "sep"]),
-    NativeDef::method("join", strsearch::join, &["self", "iterable"]),
+    NativeDef::method("join", strsearch::join, &["self", "iterable"]).reducing(Reduction::Join),
     NativeDef::method("lower", strcase::lower, SELF),
     NativeDef::method("upper", strcase::upper, SELF),
     NativeDef::method("capitalize", strcase::capitalize, SELF),

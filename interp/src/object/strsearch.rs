@@ -255,7 +255,7 @@ pub(super) fn rpartition(m: &mut Machine, args: &[Value]) -> Exec {
     partitioned(m, args, true)
 }
 
-pub(super) fn join(m: &mut Machine, args: &[Value]) -> Exec {
+pub(crate) fn join(m: &mut Machine, args: &[Value]) -> Exec {
     if !m.has_iter(args[1])? {
         return Err(m.type_error("can only join an iterable"));
     }
@@ -279,15 +279,17 @@ pub(super) fn join(m: &mut Machine, args: &[Value]) -> Exec {
         count += string::len(s) + separator.len();
         strings.push(s);
     }
-    let mut out = Vec::new();
-    let room = crate::text::error::reserve(&mut out, size);
-    m.text(room)?;
-    for (i, &s) in strings.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(separator.bytes());
+    let [first, rest @ ..] = strings.as_slice() else { return m.str_counted(&[], 0) };
+    let (size, count) = (size - separator.bytes().len(), count - separator.len());
+    m.str_filled(size, count, |room| {
+        let mut put = |at: usize, text: &[u8]| {
+            room[at..at + text.len()].copy_from_slice(text);
+            at + text.len()
+        };
+        let mut at = put(0, string::bytes(*first));
+        for &s in rest {
+            at = put(at, separator.bytes());
+            at = put(at, string::bytes(s));
         }
-        out.extend_from_slice(string::bytes(s));
-    }
-    let count = if strings.is_empty() { 0 } else { count - separator.len() };
-    m.str_counted(&out, count)
+    })
 }

@@ -1,7 +1,7 @@
 //! Type objects: `type` and `object`.
 //!
 //! Main invariant: what a class gives for a name is found along its MRO, and every change of a
-//! class that can alter what was found before bumps [`crate::vm::Runtime::generation`]; so lookups
+//! class that can alter what was found before bumps [`crate::vm::Runtime::generations`]; so lookups
 //! are cached with the generation alone as a guard. Values that programs keep changing (plain data)
 //! are never cached: see [`is_stable`].
 
@@ -168,9 +168,9 @@ impl Machine {
 /// Sets or, with an unset value, deletes an attribute in the class itself; whether it was there.
 pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<bool> {
     let old = m.lookup(class, name)?;
-    // What may be a data descriptor hides slots that sites have cached.
     let d = m.field(class.object(), DICT)?;
-    // What is new in this class may hide what was found in another.
+    // What is new in this class may hide what was found in another, and what may be a data
+    // descriptor hides slots, which sites have cached.
     let is_new = dict::position_of_str(m, d, name)?.is_none();
     let is_data = old.is_some_and(|old| !is_stable(old));
     if is_new || !is_data || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {

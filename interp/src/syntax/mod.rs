@@ -6,6 +6,7 @@
 
 mod error;
 pub mod interactive;
+mod literal;
 mod scan;
 mod translate;
 
@@ -71,4 +72,3 @@ pub(crate) fn with_tree<T: Send>(
     let stack = (2 << 20) + scanned.depth as usize * STACK_PER_LEVEL;
     stacker::maybe_grow(stack, stack, work)
 }
-

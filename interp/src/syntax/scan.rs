@@ -14,6 +14,9 @@ const MAX_BRACKETS: usize = 200;
 /// CPython's tokenizer refuses more indentation levels.
 const MAX_INDENTS: usize = 100;
 
+/// CPython's tokenizer refuses more f-strings inside one another.
+const MAX_STRINGS: usize = 150;
+
 /// What the look found.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
@@ -105,7 +108,7 @@ pub(crate) fn scan(source: &str) -> Scan {
                 continue;
             }
             b'"' | b'\'' => {
-                let (end, error) = string_end(bytes, i);
+                let (end, error) = string_end(bytes, i, 0);
                 // Interpolations nest too.
                 let braces = bytes[i..end].iter().filter(|&&b| b == b'{').count();
                 link(&mut levels, &mut total, 1 + braces.min(1000) as u32);
@@ -188,7 +191,11 @@ pub(crate) fn scan(source: &str) -> Scan {
 }
 
 /// Where the string literal that starts with the quote at `start` ends, and its error.
-fn string_end(bytes: &[u8], start: usize) -> (usize, Option<CompileError>) {
+pub(super) fn string_end(
+    bytes: &[u8],
+    start: usize,
+    depth: usize,
+) -> (usize, Option<CompileError>) {
     let quote = bytes[start];
     let prefix = bytes[..start]
         .iter()
@@ -214,7 +221,14 @@ fn string_end(bytes: &[u8], start: usize) -> (usize, Option<CompileError>) {
             b'}' if interpolated => braces = braces.saturating_sub(1),
             b'\n' if !triple && braces == 0 => break,
             b if b == quote && braces > 0 && !triple => {
-                let (end, error) = string_end(bytes, i);
+                if depth >= MAX_STRINGS {
+                    let text = "too many nested f-strings";
+                    return (bytes.len(), Some(CompileError::syntax(text, at(i, i))));
+                }
+                let (end, error) = string_end(bytes, i, depth + 1);
+                if error.as_ref().is_some_and(|e| e.message.starts_with("too many")) {
+                    return (end, error);
+                }
                 if error.is_some() {
                     return (bytes.len(), None);
                 }

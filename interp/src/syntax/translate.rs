@@ -13,6 +13,7 @@ use ruff_python_parser::{
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::error::{CompileError, ErrorEnd, ErrorKind};
+use super::literal;
 use super::scan::Scan;
 use crate::bytecode::SourceMap;
 
@@ -70,6 +71,12 @@ pub(crate) fn translate(
         .filter(|t| !t.kind().is_trivia() && t.kind() != TokenKind::NonLogicalNewline)
         .map(|t| (t.kind(), t.range()))
         .collect();
+    let at = error.location.start().to_usize();
+    if let Some(error) =
+        literal::wrong_number(source, at).or_else(|| literal::wrong_escape(source, at))
+    {
+        return error;
+    }
     let translated = words(error, &tokens, source, map);
     if let Some((bracket, at)) = scan.open {
         let here = map.line(error.location.start().to_u32());
@@ -107,8 +114,33 @@ fn words(
         }
         Kind::InvalidStarredExpressionUsage => {
             let before = index.checked_sub(1).and_then(|i| tokens.get(i)).map(|t| t.0);
-            if before.is_some_and(|k| k.is_operator() && !matches!(k, TokenKind::Equal)) {
-                return generic(at, tokens, source);
+            match before {
+                Some(TokenKind::Lpar) => return syntax("cannot use starred expression here"),
+                Some(TokenKind::Colon)
+                    if tokens[..index].iter().any(|t| t.0 == TokenKind::Lbrace) =>
+                {
+                    return syntax("cannot use a starred expression in a dictionary value");
+                }
+                Some(
+                    TokenKind::Plus
+                    | TokenKind::Minus
+                    | TokenKind::Star
+                    | TokenKind::DoubleStar
+                    | TokenKind::Slash
+                    | TokenKind::DoubleSlash
+                    | TokenKind::Percent
+                    | TokenKind::At
+                    | TokenKind::Amper
+                    | TokenKind::Vbar
+                    | TokenKind::CircumFlex
+                    | TokenKind::Tilde
+                    | TokenKind::LeftShift
+                    | TokenKind::RightShift
+                    | TokenKind::Not
+                    | TokenKind::And
+                    | TokenKind::Or,
+                ) => return generic(at, tokens, source),
+                _ => {}
             }
             syntax("can't use starred expression here")
         }
@@ -186,6 +218,11 @@ fn words(
                 let simple = index.checked_sub(1).and_then(|i| tokens.get(i)).map(|t| t.0);
                 let condition = kind.is_some_and(|k| k.is_keyword() && k != TokenKind::Else)
                     || simple.is_none();
+                let before = index.checked_sub(1).and_then(|i| tokens.get(i));
+                if let (TokenKind::Rbrace, Some(key)) = (*found, before) {
+                    return CompileError::syntax("':' expected after dictionary key", key.1)
+                        .ending(ErrorEnd::Fixed(0));
+                }
                 let keyword = generic(at, tokens, source);
                 if condition {
                     return keyword;
@@ -349,6 +386,12 @@ fn generic(at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> Co
         return CompileError::syntax("invalid syntax", end).ending(ErrorEnd::Next);
     };
     let (kind, range) = tokens[index];
+    if let Some(error) = misplaced_assignment(at, tokens, index, source) {
+        return error;
+    }
+    if let Some(error) = half_conditional(tokens, index) {
+        return error;
+    }
     if matches!(kind, T::Newline | T::EndOfFile) || range.is_empty() {
         let place = TextRange::empty(range.start());
         return CompileError::syntax("invalid syntax", place).ending(ErrorEnd::Next);
@@ -404,6 +447,70 @@ fn generic(at: TextRange, tokens: &[(TokenKind, TextRange)], source: &str) -> Co
     CompileError::syntax("invalid syntax", range)
 }
 
+/// `f(1 = 2)`: an argument that is no name is assigned to.
+fn misplaced_assignment(
+    at: TextRange,
+    tokens: &[(TokenKind, TextRange)],
+    index: usize,
+    source: &str,
+) -> Option<CompileError> {
+    use TokenKind as T;
+    let after = tokens[index..].iter().find(|t| t.1.start() >= at.end())?;
+    let before = index.checked_sub(1).map(|i| tokens[i].0)?;
+    if after.0 != T::Equal || !matches!(before, T::Lpar | T::Comma) {
+        return None;
+    }
+    // The bracket that is open belongs to a call.
+    let mut depth = 0;
+    let open = (0..index).rev().find(|&i| {
+        match tokens[i].0 {
+            T::Rpar | T::Rsqb | T::Rbrace => depth += 1,
+            T::Lpar | T::Lsqb | T::Lbrace if depth > 0 => depth -= 1,
+            T::Lpar => return true,
+            k if depth == 0 && ends_line(k) => depth = usize::MAX / 2,
+            _ => {}
+        }
+        false
+    })?;
+    let callee = open.checked_sub(1).map(|i| tokens[i])?;
+    let definition = open.checked_sub(2).map(|i| tokens[i].0);
+    if !matches!(callee.0, T::Name | T::Rpar | T::Rsqb)
+        || matches!(definition, Some(T::Def | T::Class))
+    {
+        return None;
+    }
+    let place = TextRange::new(at.start(), after.1.end());
+    Some(match text_of(source, at) {
+        word @ ("True" | "False" | "None") => {
+            CompileError::syntax(format!("cannot assign to {word}"), place)
+        }
+        _ => CompileError::syntax(
+            "expression cannot contain assignment, perhaps you meant \"==\"?",
+            place,
+        ),
+    })
+}
+
+/// `x = 1 if 2`: a conditional expression without its `else`.
+fn half_conditional(tokens: &[(TokenKind, TextRange)], index: usize) -> Option<CompileError> {
+    use TokenKind as T;
+    if !matches!(tokens[index].0, T::Newline | T::EndOfFile | T::Rpar | T::Rsqb | T::Comma) {
+        return None;
+    }
+    let begins = |k: T| {
+        ends_line(k) || matches!(k, T::Equal | T::Return | T::Lpar | T::Lsqb | T::Comma | T::Colon)
+    };
+    let branch =
+        (0..index).rev().take_while(|&i| !begins(tokens[i].0)).find(|&i| tokens[i].0 == T::If)?;
+    let start = (0..branch).rev().take_while(|&i| !begins(tokens[i].0)).last()?;
+    if branch + 1 >= index || tokens[branch..index].iter().any(|t| matches!(t.0, T::Else | T::For))
+    {
+        return None;
+    }
+    let place = TextRange::new(tokens[start].1.start(), tokens[index - 1].1.end());
+    Some(CompileError::syntax("expected 'else' after 'if' expression", place))
+}
+
 fn fstring(word: &str, e: &Fstring, at: TextRange, source: &str) -> CompileError {
     let text = match e {
         Fstring::UnclosedLbrace => format!("{word}: expecting '}}'"),
@@ -411,7 +518,9 @@ fn fstring(word: &str, e: &Fstring, at: TextRange, source: &str) -> CompileError
             let rest = source.get(at.start().to_usize()..).unwrap_or_default();
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
             match &rest[..end.unwrap_or(rest.len())] {
-                "" if rest.starts_with(['}', ':']) => format!("{word}: missing conversion character"),
+                "" if rest.starts_with(['}', ':']) => {
+                    format!("{word}: missing conversion character")
+                }
                 flag if flag.starts_with(|c: char| c.is_alphabetic() || c == '_') => format!(
                     "{word}: invalid conversion character '{flag}': expected 's', 'r', or 'a'"
                 ),

@@ -196,9 +196,8 @@ fn show(
         while j < text.len().max(marks.len()) && marks.get(j).copied() == mark {
             j += 1;
         }
-        let part = |all: &[char]| -> String {
-            all[i.min(all.len())..j.min(all.len())].iter().collect()
-        };
+        let part =
+            |all: &[char]| -> String { all[i.min(all.len())..j.min(all.len())].iter().collect() };
         let paint = |text: &str| match mark {
             Some('^') => style.strong(text),
             Some('~') => style.weak(text),

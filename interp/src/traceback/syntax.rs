@@ -88,8 +88,7 @@ fn source(out: &mut String, text: &str, offsets: Option<(i64, i64)>, style: Styl
     let (before, marked, after) = (line(0, start), line(start, end), line(end, shown.len()));
     let marked = if style.is_coloured() { style.strong(&marked) } else { marked };
     let _ = writeln!(out, "    {before}{marked}{after}");
-    let space: String =
-        before.chars().map(|c| if c.is_whitespace() { c } else { ' ' }).collect();
+    let space: String = before.chars().map(|c| if c.is_whitespace() { c } else { ' ' }).collect();
     let space = space + &" ".repeat(start - before.chars().count());
     let _ = writeln!(out, "    {space}{}", style.strong(&"^".repeat(marks)));
 }

@@ -19,6 +19,7 @@ use stm::{Pace, Site};
 
 use crate::value::Value;
 use crate::vm::code::CodeObject;
+use crate::vm::element::Order;
 use crate::vm::frame::Frame;
 use crate::vm::output::Pieces;
 use crate::vm::plan::{Plan, Step};
@@ -77,6 +78,8 @@ pub(crate) struct BlockState {
     pub(crate) starts: Vec<Start>,
     /// What the thread waits for.
     pub(crate) wait: Wait,
+    /// Which element of a parallel loop it is.
+    pub(crate) order: Order,
     /// The fuel that the block began with, if it had no more since.
     first_fuel: Option<i32>,
     /// It is to end as soon as it may.
@@ -109,6 +112,7 @@ impl Default for BlockState {
             arms: 0,
             starts: Vec::new(),
             wait: Wait::default(),
+            order: Order::default(),
             first_fuel: None,
             ends_soon: false,
             fuel: 0,
@@ -266,6 +270,10 @@ impl Machine {
             self.publish_weak()?;
         }
         self.park_starts();
+        if self.block.order.is_ordered() {
+            // Announced output of blocks that come later would hold up that of those before.
+            self.memory.await_turn()?;
+        }
         let top = self.top();
         let writes = self.memory.has_written();
         self.tell_wait(None, false);
@@ -285,6 +293,7 @@ impl Machine {
             self.block.pending = 0;
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
+        self.memory.pass_turn();
         self.audit_block(top);
         self.answer(top);
         self.block.pace.committed();
@@ -300,6 +309,7 @@ impl Machine {
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
         self.commit_block()?;
+        self.take_turn();
         self.begin_block();
         self.run_after_commit()
     }
@@ -349,10 +359,10 @@ impl Machine {
             self.set_fuel(0);
             self.block.safepoints += 1;
             let irrevocable = self.is_irrevocable();
-            match self.block.plan.step(self.block.safepoints, irrevocable) {
+            let may_end = self.block.atomic == 0;
+            match self.block.plan.step(self.block.safepoints, irrevocable, may_end) {
                 Step::GoOn => {}
-                Step::End if self.block.atomic == 0 => return self.next_block(),
-                Step::End => {}
+                Step::End => return self.next_block(),
                 Step::RollBack => return Err(Unwind::Abort),
             }
         }
@@ -416,6 +426,7 @@ impl Machine {
         self.block.starts.clear();
         self.block.sections.clear();
         self.block.arms = 0;
+        self.block.order.restore();
         self.block.atomic = self.block.atomic_before;
         self.in_repr.clear();
         self.native_depth = 0;

@@ -375,18 +375,9 @@ impl Machine {
     ) -> Exec<Entered> {
         let class = self.stack_at(at);
         let behind = at + 1 + n + names.len();
-        // Builtin types with objects of their own do all in `__new__`.
         if behind <= self.frame_end()
-            && types::flags(self, class)? & types::HEAP == 0
-            && let spec = types::spec(self, class)?
-            && let Some(new) = spec.new
-            && !matches!(spec.kind, INSTANCE | TYPE)
+            && let Some(v) = self.construct_builtin(at, n, names)?
         {
-            let args = self.stack_slice(at + 1, n);
-            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
-            let v = new(self, class, args, kw)?;
-            // What is of a subclass may have an `__init__`.
-            let v = if v.is_kind(INSTANCE) { self.initialise(class, v, args, kw)? } else { v };
             return Ok(Entered::Done(v));
         }
         let meta = self.field(class.object(), types::META)?;
@@ -434,6 +425,33 @@ impl Machine {
         let (args, values) = (args.to_vec(), kw.values.to_vec());
         let v = self.construct(class, &args, Keywords { names, values: &values })?;
         Ok(Entered::Done(v))
+    }
+
+    /// The call of a builtin type with objects of its own, which does all in `__new__`; its
+    /// arguments lie in the running frame.
+    pub(super) fn construct_builtin(
+        &mut self,
+        at: usize,
+        n: usize,
+        names: &[Value],
+    ) -> Exec<Option<Value>> {
+        let class = self.stack_at(at);
+        if types::flags(self, class)? & types::HEAP != 0 {
+            return Ok(None);
+        }
+        let spec = types::spec(self, class)?;
+        let Some(new) = spec.new.filter(|_| !matches!(spec.kind, INSTANCE | TYPE)) else {
+            return Ok(None);
+        };
+        let args = self.stack_slice(at + 1, n);
+        let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+        let v = new(self, class, args, kw)?;
+        // What is of a subclass may have an `__init__`.
+        if v.is_kind(INSTANCE) {
+            self.initialise(class, v, args, kw).map(Some)
+        } else {
+            Ok(Some(v))
+        }
     }
 
     /// `__init__` in Python of a class with the plain `__new__`.
@@ -497,7 +515,9 @@ impl Machine {
         let v = if new.is_kind(NATIVE) && method::is_new(new) {
             method::check_new(self, new, class)?(self, class, args, kw)?
         } else {
-            let new = self.bind(new, Value::NONE, class)?;
+            // A function that was put there later is none of an instance either.
+            let plain = new.is_kind(FUNCTION);
+            let new = if plain { new } else { self.bind(new, Value::NONE, class)? };
             let mut all = Vec::with_capacity(args.len() + 1);
             all.push(class);
             all.extend_from_slice(args);
@@ -657,6 +677,13 @@ impl Machine {
                 let Some(all) = all.get_mut(..n) else {
                     return Err(self.system_error("a native function has too many parameters"));
                 };
+                if kw.is_empty()
+                    && args.len() >= usize::from(def.required)
+                    && args.len() <= n.min(usize::from(def.keyword_only))
+                {
+                    all[..args.len()].copy_from_slice(args);
+                    return run(self, all);
+                }
                 self.arrange(def, f, args, kw, all)?;
                 run(self, all)
             }
@@ -838,13 +865,24 @@ impl Machine {
         if at + args.len() + values.len() + 4096 > self.memory.registers.capacity() {
             return Err(Unwind::Memory);
         }
-        if at + 1 + args.len() + values.len() <= self.frame_end() {
+        let options = self.stack_at(at + 2);
+        let entered = if at + 1 + args.len() + values.len() <= self.frame_end() {
             for (i, &v) in args.iter().chain(&values).enumerate() {
                 self.set_stack(at + 1 + i, v);
             }
-            return self.enter(at, args.len(), &names, then, extra);
+            self.enter(at, args.len(), &names, then, extra)
+        } else {
+            self.push_call(f, &args, Keywords { names: &names, values: &values }, then, extra)
+        };
+        if matches!(entered, Err(Unwind::Wait)) {
+            // The instruction is run again: an iterator would not give its items twice.
+            let args = self.tuple(&args)?;
+            self.set_stack(at + 1, args);
+            if keywords {
+                self.set_stack(at + 2, options);
+            }
         }
-        self.push_call(f, &args, Keywords { names: &names, values: &values }, then, extra)
+        entered
     }
 
     /// Whether code makes a coroutine when called.

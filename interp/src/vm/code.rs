@@ -47,6 +47,8 @@ pub struct CodeObject {
     pub positional: usize,
     /// Which registers hold cells that are no parameters' values at entry.
     pub suspends: bool,
+    /// Whether it can handle exceptions, so that what is being handled may change while it runs.
+    pub handles: bool,
 }
 
 static NEXT_SITE: AtomicU32 = AtomicU32::new(1);
@@ -142,6 +144,7 @@ impl Machine {
             simple: p.keyword_only == 0 && !p.varargs && !p.varkeywords && !code.flags.suspends(),
             positional: usize::from(p.positional),
             suspends: code.flags.suspends(),
+            handles: !code.exceptions.is_empty(),
             code: Arc::clone(code),
         }));
         let mut codes = self.rt.codes.lock();

@@ -428,11 +428,7 @@ impl Machine {
             }
             Some(STR) => {
                 return match self.as_str(item)? {
-                    Some(needle) => {
-                        let found =
-                            memchr::memmem::find(string::bytes(container), string::bytes(needle));
-                        Ok(found.is_some())
-                    }
+                    Some(needle) => Ok(holds_text(string::bytes(container), string::bytes(needle))),
                     None => {
                         let t = self.type_name(item);
                         Err(self.type_error(&format!(
@@ -643,5 +639,18 @@ fn comparable(a: Value, b: Value) -> bool {
         (Some(BYTES | BYTEARRAY), Some(BYTES | BYTEARRAY)) => true,
         (Some(x), Some(y)) => x == y,
         _ => false,
+    }
+}
+
+/// Whether a text occurs in another.
+fn holds_text(text: &[u8], part: &[u8]) -> bool {
+    // The searcher's making costs more than a short search.
+    const SHORT: usize = 32;
+    match *part {
+        [] => true,
+        [byte] if text.len() <= SHORT => text.contains(&byte),
+        [byte] => memchr::memchr(byte, text).is_some(),
+        [..] if text.len() <= SHORT => text.windows(part.len()).any(|window| window == part),
+        [..] => memchr::memmem::find(text, part).is_some(),
     }
 }

@@ -13,8 +13,8 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::bytecode::Op;
-use crate::heap::{INSTANCE, TYPE};
-use crate::object::{dict, instance, module, shape::Shape};
+use crate::heap::{FUNCTION, GENERATOR, INSTANCE, MODULE, NATIVE, TYPE};
+use crate::object::{dict, generator, instance, module, shape::Shape};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::Ref;
@@ -131,8 +131,17 @@ impl Machine {
         Ok(())
     }
 
-    /// Runs the `__del__` of a dead object, if it has one that has not run yet; whether it did.
+    /// Runs the `__del__` of a dead object, if it has one that has not run yet, or closes a
+    /// generator; whether it did.
     fn run_finalizer(&mut self, v: Value) -> Exec<bool> {
+        if v.is_kind(GENERATOR) {
+            if !generator::stands_at_yield(self, v)? {
+                return Ok(false);
+            }
+            let result = generator::close(self, v);
+            self.ignore(result, "closing generator", v)?;
+            return Ok(true);
+        }
         if !v.is_kind(INSTANCE) {
             return Ok(false);
         }
@@ -207,12 +216,22 @@ impl Machine {
         Err(self.wait_for_collection())
     }
 
-    /// Ends the block, collects cycles, finalizes what has died, and begins a block at the same
-    /// instruction.
+    /// Collects for the running instruction, which is run again and told.
     ///
     /// # Errors
     /// When the block has to be run again.
-    pub(crate) fn collect_outside(&mut self) -> Exec<()> {
+    pub(crate) fn collect_for_instruction(&mut self) -> Exec<()> {
+        let freed = self.collect_outside()?;
+        self.collected = Some((self.at(), freed));
+        Ok(())
+    }
+
+    /// Ends the block, collects cycles, finalizes what has died, and begins a block at the same
+    /// instruction. Gives how many objects were freed.
+    ///
+    /// # Errors
+    /// When the block has to be run again.
+    pub(crate) fn collect_outside(&mut self) -> Exec<usize> {
         let mut freed = 0;
         for _ in 0..ROUNDS {
             self.commit_block()?;
@@ -227,8 +246,7 @@ impl Machine {
         let used = self.rt.heap.used();
         // Relaxed: as in `Collector`.
         self.rt.collector.threshold.store(LEAST.max(2 * used), Ordering::Relaxed);
-        self.collected = Some((self.at(), freed));
-        Ok(())
+        Ok(freed)
     }
 
     /// Unsets the registers behind the running call's arguments: nothing there survives the call.
@@ -239,8 +257,9 @@ impl Machine {
             Some(Op::CallMethod) => usize::from(i.a()) + 2 + usize::from(i.x()),
             _ => return,
         };
-        for register in used..self.code.registers {
-            self.set_stack(self.base + register, Value::UNSET);
+        // The callers' windows end further up; what they still need lies below.
+        for index in self.base + used..self.top() {
+            self.set_stack(index, Value::UNSET);
         }
     }
 
@@ -258,7 +277,7 @@ impl Machine {
         if !self.rt.finalizers.load(Ordering::Relaxed) && !self.rt.heap.has_finalizable() {
             return;
         }
-        if let Err(unwind) = self.clear_main().and_then(|()| self.collect_outside()) {
+        if let Err(unwind) = self.clear_main().and_then(|()| self.collect_outside().map(drop)) {
             self.report(unwind);
         }
     }
@@ -269,17 +288,8 @@ impl Machine {
         let Some(v) = self.loaded_module(main)? else { return Ok(()) };
         let d = module::dict_of(self, v)?;
         for (key, v) in dict::pairs(self, d)? {
-            let environment = match v.kind() {
-                Some(kind) => {
-                    matches!(kind, TYPE)
-                        || matches!(
-                            kind,
-                            crate::heap::FUNCTION | crate::heap::MODULE | crate::heap::NATIVE
-                        )
-                }
-                None => true,
-            };
-            if !environment && key != self.names().builtins {
+            let needed = matches!(v.kind(), None | Some(TYPE | FUNCTION | MODULE | NATIVE));
+            if !needed && key != self.names().builtins {
                 dict::set(self, d, key, Value::NONE)?;
             }
         }

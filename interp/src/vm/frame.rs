@@ -31,6 +31,8 @@ pub(crate) enum Then {
     Branch,
     /// FOR_ITER: the result is the next item; StopIteration ends the loop.
     Iterate,
+    /// A call of a builtin function that takes all items: reduction `extra` goes on with the result.
+    Reduce,
     /// YIELD_FROM: the result is yielded on; StopIteration ends the delegation.
     Delegate,
     /// A binary operation: NotImplemented tries candidate `extra` next.
@@ -99,6 +101,7 @@ pub(crate) fn entry_code() -> &'static CodeObject {
                 simple: false,
                 positional: 0,
                 suspends: false,
+                handles: false,
                 code: Arc::new(code),
             })
         })

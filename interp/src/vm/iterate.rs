@@ -97,7 +97,7 @@ impl Machine {
     }
 
     /// What gives the items of an instance of exactly a native iterator type.
-    fn native_next(&mut self, i: Value) -> Exec<Option<NextFn>> {
+    pub(crate) fn native_next(&mut self, i: Value) -> Exec<Option<NextFn>> {
         if !i.is_kind(INSTANCE) {
             return Ok(None);
         }
@@ -139,6 +139,9 @@ impl Machine {
             Some(ITERATOR) => Ok(Entered::Done(iterator::next(self, i)?.unwrap_or(Value::UNSET))),
             Some(GENERATOR) => generator::resume(self, i, Value::NONE, Then::Iterate, 0),
             _ => {
+                if let Some(next) = self.native_next(i)? {
+                    return Ok(Entered::Done(next(self, i)?.unwrap_or(Value::UNSET)));
+                }
                 let n = self.names().next;
                 match self.lookup_special(i, n)? {
                     Some(f) if f.is_kind(FUNCTION) => {

@@ -20,6 +20,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
+//! | `reduce` | builtin functions that take all items of a generator |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -43,6 +44,7 @@ pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+pub mod element;
 pub mod finalize;
 pub mod format;
 pub mod frame;
@@ -57,6 +59,7 @@ mod plan;
 pub mod raise;
 pub mod reach;
 pub mod recording;
+pub mod reduce;
 mod resume;
 mod run;
 mod step;
@@ -131,6 +134,8 @@ pub struct Runtime {
     pub generations: AtomicU64,
     /// The threads.
     pub threads: thread::Threads,
+    /// The parallel loops.
+    pub loops: element::Loops,
     /// What is noted for conflict reports.
     pub recording: recording::Recording,
     /// Output that is not shown yet.
@@ -309,6 +314,7 @@ impl Runtime {
             guards: OnceLock::new(),
             generations: AtomicU64::new(1),
             threads: thread::Threads::default(),
+            loops: element::Loops::default(),
             recording: recording::Recording::default(),
             output: output::Output::default(),
             hash_key,

@@ -62,8 +62,9 @@ impl Random {
 }
 
 impl Plan {
-    /// What the safepoint does that is the program's `number`-th, counted from one.
-    pub(crate) fn step(&mut self, number: u64, irrevocable: bool) -> Step {
+    /// What the safepoint does that is the program's `number`-th, counted from one. A block that is
+    /// irrevocable is not rolled back, one in an atomic section does not end.
+    pub(crate) fn step(&mut self, number: u64, irrevocable: bool, may_end: bool) -> Step {
         match self {
             Plan::None => Step::GoOn,
             Plan::Once(at) => {
@@ -71,7 +72,7 @@ impl Plan {
                     *at = None;
                     return Step::RollBack;
                 }
-                if number.is_multiple_of(EAGER_BLOCK) { Step::End } else { Step::GoOn }
+                if may_end && number.is_multiple_of(EAGER_BLOCK) { Step::End } else { Step::GoOn }
             }
             Plan::Always(random) => {
                 random.passed += 1;
@@ -82,7 +83,7 @@ impl Plan {
                         return Step::RollBack;
                     }
                 }
-                if random.passed < random.length {
+                if random.passed < random.length || !may_end {
                     return Step::GoOn;
                 }
                 random.choose();
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn one_safepoint_is_met_twice() {
         let mut plan = Plan::Once(Some(40));
-        let steps: Vec<Step> = (1..=74).map(|number| plan.step(number, false)).collect();
+        let steps: Vec<Step> = (1..=74).map(|number| plan.step(number, false, true)).collect();
         assert_eq!(steps.iter().filter(|&&step| step == Step::RollBack).count(), 1);
         assert_eq!(steps[39], Step::RollBack);
         assert_eq!((steps[36], steps[73]), (Step::End, Step::End));
@@ -109,7 +110,7 @@ mod tests {
     fn an_irrevocable_block_is_never_rolled_back() {
         for plan in [Plan::Once(Some(3)), Plan::Always(Random::new(7))] {
             let mut plan = plan;
-            assert!((1..1_000).all(|number| plan.step(number, true) != Step::RollBack));
+            assert!((1..1_000).all(|number| plan.step(number, true, true) != Step::RollBack));
         }
     }
 
@@ -120,7 +121,7 @@ mod tests {
         let mut length = 0;
         for number in 1..100_000 {
             length += 1;
-            match plan.step(number, false) {
+            match plan.step(number, false, true) {
                 Step::GoOn => {}
                 Step::RollBack => (rolled_back, length) = (rolled_back + 1, 0),
                 Step::End => {

@@ -45,6 +45,7 @@ impl Machine {
                 let i = self.code.instruction(self.pc_index());
                 self.for_item(i, v)
             }
+            Then::Reduce => self.reduce(frame, v),
             Then::Delegate => self.yield_value(v),
             Then::Operate => {
                 let i = self.code.instruction(self.pc_index());
@@ -70,6 +71,7 @@ impl Machine {
                 self.end_iteration()?;
                 Ok(Flow::Next)
             }
+            Then::Reduce => self.reduce_end(frame),
             Then::Delegate => {
                 let i = self.code.instruction(self.pc_index());
                 self.done(i, v)

@@ -15,7 +15,7 @@ use crate::bytecode::{BinaryOp, CompareOp, Instruction, Op, WIDE_SITE};
 use crate::heap::*;
 use crate::native::Binding;
 use crate::object::{
-    dict, function, generator, instance, iterator, list, method, string, tuple,
+    dict, function, generator, instance, iterator, list, method, set, string, tuple,
 };
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
@@ -141,6 +141,16 @@ impl Machine {
                 continue;
             }};
         }
+        macro_rules! flow {
+            ($flow:expr) => {{
+                match $flow {
+                    Flow::Next => {}
+                    Flow::Exit(v) => return Ok(v),
+                }
+                reload!();
+                continue;
+            }};
+        }
         macro_rules! augment {
             ($i:expr) => {
                 self.pc = pc;
@@ -169,7 +179,7 @@ impl Machine {
             }};
         }
         macro_rules! arithmetic {
-            ($i:expr, $x:expr, $y:expr, $int:expr, $float:expr) => {{
+            ($i:expr, $x:expr, $y:expr, $op:expr, $int:expr, $float:expr) => {{
                 let (x, y): (Value, Value) = ($x, $y);
                 if x.is_int() && y.is_int() {
                     let result: Option<Value> = $int(x, y);
@@ -186,6 +196,12 @@ impl Machine {
                 } else if let (Some(x), Some(y)) = (as_double(x), as_double(y)) {
                     let result: Option<Value> = $float(x, y);
                     if let Some(v) = result {
+                        r!($i.a()) = v;
+                        next!();
+                    }
+                } else if !x.is_kind(INSTANCE) && !self.careful {
+                    self.pc = pc;
+                    if let Some(v) = self.binary_builtin($op, $i.x() & 0x80 != 0, x, y)? {
                         r!($i.a()) = v;
                         next!();
                     }
@@ -214,7 +230,9 @@ impl Machine {
                     }
                 }
                 self.pc = pc;
-                if let Some(v) = self.binary_builtin(op, $i.x() & 0x80 != 0, x, y)? {
+                if !self.careful
+                    && let Some(v) = self.binary_builtin(op, $i.x() & 0x80 != 0, x, y)?
+                {
                     r!($i.a()) = v;
                     next!();
                 }
@@ -447,6 +465,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Add,
                     |x: Value, y: Value| {
                         let sum = (x.word() as i64 - 1).checked_add(y.word() as i64)?;
                         Some(Value::from_word(sum as u64))
@@ -457,6 +476,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Sub,
                     |x: Value, y: Value| {
                         let d = (x.word() as i64).checked_sub(y.word() as i64 - 1)?;
                         Some(Value::from_word(d as u64))
@@ -467,6 +487,7 @@ impl Machine {
                     i,
                     r!(i.b()),
                     r!(i.c()),
+                    BinaryOp::Mul,
                     |x: Value, y: Value| {
                         let p = (x.word() as i64 - 1).checked_mul(y.unpack())?;
                         Some(Value::from_word((p + 1) as u64))
@@ -693,6 +714,8 @@ impl Machine {
                         holds(op, (x.word() as i64).cmp(&(y.word() as i64)))
                     } else if (op as u8) < CompareOp::Is as u8 && x.is_float() && y.is_float() {
                         holds_float(op, x.unpack_float(), y.unpack_float())
+                    } else if self.careful {
+                        slow!(i);
                     } else {
                         self.pc = pc;
                         match self.compare_plain(op, x, y)? {
@@ -728,6 +751,11 @@ impl Machine {
                                     r!(i.a()) = found;
                                     next!();
                                 }
+                            } else if object.kind() == STR
+                                && let Some(found) = self.ascii_at(v, k.unpack())
+                            {
+                                r!(i.a()) = found;
+                                next!();
                             }
                         }
                         if object.kind() == DICT {
@@ -736,7 +764,7 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
-                        } else if object.kind() != INSTANCE {
+                        } else if object.kind() != INSTANCE && !self.careful {
                             self.pc = pc;
                             if let Some(found) = self.get_item_builtin(v, k)? {
                                 r!(i.a()) = found;
@@ -786,7 +814,7 @@ impl Machine {
                                 r!(i.a()) = found;
                                 next!();
                             }
-                        } else if object.kind() != INSTANCE {
+                        } else if object.kind() != INSTANCE && !self.careful {
                             self.pc = pc;
                             if let Some(found) = self.get_item_builtin(r!(i.b()), Value::int(at))? {
                                 r!(i.a()) = found;
@@ -804,7 +832,10 @@ impl Machine {
                         constant!(i.b())
                     };
                     self.pc = pc;
-                    if matches!(v.kind(), Some(LIST | DICT)) && self.set_item_builtin(v, k, x)? {
+                    if !self.careful
+                        && matches!(v.kind(), Some(LIST | DICT))
+                        && self.set_item_builtin(v, k, x)?
+                    {
                         next!();
                     }
                     slow!(i);
@@ -827,7 +858,7 @@ impl Machine {
                             dict::set(self, v, k, r!(i.c()))?;
                             next!();
                         }
-                        if object.kind() == LIST {
+                        if object.kind() == LIST && !self.careful {
                             self.pc = pc;
                             if self.set_item_builtin(v, k, r!(i.c()))? {
                                 next!();
@@ -886,9 +917,16 @@ impl Machine {
                     next!();
                 }
                 Op::JumpIn | Op::JumpInK => {
+                    if self.careful {
+                        slow!(i);
+                    }
                     let container = if op == Op::JumpIn { r!(i.b()) } else { constant!(i.b()) };
                     self.pc = pc;
-                    let truth = self.contains(container, r!(i.a()))?;
+                    let item = r!(i.a());
+                    let truth = match container.kind() {
+                        Some(SET) => set::contains(self, container, item)?,
+                        _ => self.contains(container, item)?,
+                    };
                     if truth == (i.x() & 1 == 1) {
                         skip!(i);
                     }
@@ -977,9 +1015,20 @@ impl Machine {
                                     }
                                 }
                             }
-                            ITERATOR => {
+                            ITERATOR if !self.careful => {
                                 self.pc = pc;
                                 match iterator::next(self, state)? {
+                                    Some(v) => r!(i.a()) = v,
+                                    None => {
+                                        r!(b) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
+                            INSTANCE if !self.careful => {
+                                self.pc = pc;
+                                let Some(next) = self.native_next(state)? else { slow!(i) };
+                                match next(self, state)? {
                                     Some(v) => r!(i.a()) = v,
                                     None => {
                                         r!(b) = Value::UNSET;
@@ -1074,8 +1123,16 @@ impl Machine {
                             safepoint!();
                             continue;
                         }
-                    } else if f.is_kind(NATIVE) {
+                    } else if f.is_kind(NATIVE) && !self.careful {
                         let def = method::definition(f);
+                        if let Some(reduction) = def.reduces
+                            && r!(i.a() + u16::from(i.x())).is_kind(GENERATOR)
+                        {
+                            self.pc = pc;
+                            if let Some(flow) = self.start_reduction(i, reduction)? {
+                                flow!(flow);
+                            }
+                        }
                         if def.binding == Binding::Function {
                             self.pc = pc;
                             let args = self.stack_slice(at + 1, usize::from(i.x()));
@@ -1088,12 +1145,14 @@ impl Machine {
                         let n = usize::from(i.x());
                         if c.case == Case::Construct
                             && c.key == f.word()
-                            // Relaxed: see `Machine::lookup`.
                             && c.generation == self.generation
                         {
                             let init = c.value;
-                            let code =
-                                code::pointer(self.field_at(init.object(), function::CODE, site!())?);
+                            let code = code::pointer(self.field_at(
+                                init.object(),
+                                function::CODE,
+                                site!(),
+                            )?);
                             if code.simple && n + 1 == code.positional {
                                 self.pc = pc;
                                 let v = instance::new(self, f)?;
@@ -1105,6 +1164,19 @@ impl Machine {
                             }
                         }
                         self.pc = pc;
+                        if n == 1
+                            && r!(i.a() + 1).is_kind(GENERATOR)
+                            && let Some(reduction) = self.reduction_of_type(f)
+                            && let Some(flow) = self.start_reduction(i, reduction)?
+                        {
+                            flow!(flow);
+                        }
+                        if !self.careful
+                            && let Some(v) = self.construct_builtin(at, n, &[])?
+                        {
+                            r!(i.b()) = v;
+                            next!();
+                        }
                         self.cache_construction(i, f)?;
                     }
                     slow!(i);
@@ -1133,6 +1205,11 @@ impl Machine {
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
                             self.pc = pc;
+                            if let Some(reduction) = method::definition(f).reduces
+                                && let Some(flow) = self.start_reduction(i, reduction)?
+                            {
+                                flow!(flow);
+                            }
                             let args = self.stack_slice(at + 1, n);
                             let v = self.run_found_native(method::definition(f), f, args)?;
                             r!(i.b()) = v;
@@ -1158,11 +1235,10 @@ impl Machine {
                         safepoint!();
                         continue;
                     }
-                    match self.deliver(frame, v)? {
-                        Flow::Next => {}
-                        Flow::Exit(v) => return Ok(v),
+                    if frame.then == Then::Reduce {
+                        flow!(self.reduce(frame, v)?);
                     }
-                    reload!();
+                    flow!(self.deliver(frame, v)?);
                 }
                 Op::Return | Op::ReturnK => {
                     let v = if op == Op::Return { r!(i.a()) } else { constant!(i.bc()) };

@@ -341,7 +341,11 @@ impl Machine {
             }
             // ---- iteration ----
             Op::GetIter => {
-                let v = self.iter(self.reg(i.b()))?;
+                let v = self.reg(i.b());
+                if i.x() & 1 == 1 && matches!(v.kind(), Some(LIST | TUPLE | RANGE)) {
+                    return self.done(i, v);
+                }
+                let v = self.iter(v)?;
                 self.done(i, v)
             }
             Op::ForPrep => self.for_prep(i),

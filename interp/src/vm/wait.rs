@@ -33,7 +33,7 @@ pub(crate) struct Wait {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Why {
+pub(crate) enum Why {
     /// For something that the block has read to change.
     #[default]
     Change,
@@ -72,15 +72,19 @@ impl Machine {
         self.block.wait.deadline = None;
     }
 
-    fn leave_to(&mut self, why: Why) -> Unwind {
+    pub(crate) fn leave_to(&mut self, why: Why) -> Unwind {
         self.block.wait.why = why;
         self.block.wait.nested = self.nested > 0;
         Unwind::Wait
     }
 
-    /// Whether what unwinds is a retry.
+    /// Whether what unwinds asks for another alternative: a retry, or what acts as one.
     pub(crate) fn is_retry(&self) -> bool {
-        self.block.wait.why == Why::Retry
+        match self.block.wait.why {
+            Why::Retry => true,
+            Why::Change => !self.has_deadline(),
+            _ => false,
+        }
     }
 
     /// Whether native code has called back into Python.
@@ -208,7 +212,7 @@ impl Machine {
     fn wait_once(&mut self) -> Exec<()> {
         let (why, nested) = (self.block.wait.why, self.block.wait.nested);
         if why == Why::Collection {
-            return self.collect_outside();
+            return self.collect_for_instruction();
         }
         let ends_here = !nested && self.block.atomic == 0 && why != Why::Retry;
         if ends_here {
@@ -236,6 +240,9 @@ impl Machine {
         }
         if !self.has_company() && !self.has_deadline() {
             return Err(self.deadlock());
+        }
+        if self.block.order.is_in_element() && !self.has_deadline() {
+            return self.put_element_off();
         }
         // Begin as late as can be, so that all before is seen by who is waited for.
         if nested && self.block.short == 0 {

@@ -13,6 +13,21 @@ use crate::sync::Ordering;
 pub struct LocalElements(*const u64);
 
 impl LocalElements {
+    /// The `n` elements from `index` on, if they lie in one chunk.
+    ///
+    /// # Safety
+    /// As for [`LocalElements::get`], of all of them; nothing is written to them while the slice is
+    /// used.
+    #[inline(always)]
+    #[must_use]
+    pub unsafe fn run<'a>(self, index: usize, n: usize) -> Option<&'a [u64]> {
+        if index / CHUNK != (index + n - 1) / CHUNK {
+            return None;
+        }
+        // SAFETY: as the caller promises; as in `get`.
+        Some(unsafe { std::slice::from_raw_parts(self.0.add(index + index / CHUNK * 2), n) })
+    }
+
     /// Element `index`.
     ///
     /// # Safety
@@ -25,12 +40,86 @@ impl LocalElements {
     }
 }
 
+/// Copies words. A few are copied one by one: they are often registers that were written just now,
+/// and reading several of these at once would wait until all have reached the cache.
+///
+/// # Safety
+/// As for [`std::ptr::copy_nonoverlapping`].
+#[inline(always)]
+unsafe fn copy_words(from: *const u64, to: *mut u64, n: usize) {
+    const FEW: usize = 16;
+    if n > FEW {
+        // SAFETY: as the caller promises.
+        unsafe { to.copy_from_nonoverlapping(from, n) };
+        return;
+    }
+    for at in 0..n {
+        // SAFETY: as the caller promises. Volatile, so that the loop stays what it is.
+        unsafe { to.add(at).write(from.add(at).read_volatile()) };
+    }
+}
+
 impl<const TX: bool> Memory<'_, TX> {
     /// The elements of an array, if only this thread can reach it.
     #[inline(always)]
     #[must_use]
     pub fn local_elements(&self, array: Ref) -> Option<LocalElements> {
         (!TX || !array.is_shared()).then(|| LocalElements(array.element(0)))
+    }
+
+    /// The first `N` fields of a cell.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As for [`Memory::get`], of all of them.
+    #[inline(always)]
+    pub unsafe fn get_first<const N: usize>(
+        &mut self,
+        cell: Ref,
+        site: Site,
+    ) -> Result<[u64; N], Abort> {
+        debug_assert!(N <= cell.words());
+        if TX && cell.is_shared() {
+            let mut words = [0; N];
+            for (field, word) in words.iter_mut().enumerate() {
+                // SAFETY: as the caller promises.
+                *word = unsafe { self.get(cell, field, site)? };
+            }
+            return Ok(words);
+        }
+        // SAFETY: in bounds; only this thread can reach the cell.
+        Ok(unsafe { *cell.cell_fields().cast() })
+    }
+
+    /// Sets `N` fields of a cell from `first` on.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back and run again.
+    ///
+    /// # Safety
+    /// As for [`Memory::put`], of all of them.
+    #[inline(always)]
+    pub unsafe fn put_many<const N: usize>(
+        &mut self,
+        cell: Ref,
+        first: usize,
+        words: [u64; N],
+        site: Site,
+    ) -> Result<(), Abort> {
+        debug_assert!(first + N <= cell.words());
+        for (field, word) in words.into_iter().enumerate() {
+            if field == 0 || (TX && cell.is_shared()) {
+                // SAFETY: as the caller promises.
+                let _: () = unsafe { self.put(cell, first + field, word, site)? };
+            } else {
+                // SAFETY: in bounds; only this thread can reach the cell, and it is in the undo
+                // log by now.
+                unsafe { *cell.cell_fields().add(first + field) = word };
+            }
+        }
+        Ok(())
     }
 
     /// The words of a chunk, for reading.
@@ -97,7 +186,7 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: as the caller promises; so many words of the chunk follow.
             unsafe {
                 let words = self.chunk(array, chunk, site)?.add(first);
-                out.as_mut_ptr().add(done).copy_from_nonoverlapping(words, n);
+                copy_words(words, out.as_mut_ptr().add(done), n);
             }
             done += n;
         }
@@ -127,7 +216,7 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: as above.
             unsafe {
                 let to = self.own_chunk(array, chunk, site)?.add(first);
-                to.copy_from_nonoverlapping(words.as_ptr().add(done), n);
+                copy_words(words.as_ptr().add(done), to, n);
             }
             done += n;
         }

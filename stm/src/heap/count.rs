@@ -8,6 +8,7 @@
 
 use super::Memory;
 use super::layout::{Layout, Ref, flag, size_of_object};
+use super::space::Access;
 use crate::block::Abort;
 use crate::reclaim::Pin;
 use crate::sync::Ordering;
@@ -16,6 +17,9 @@ use std::sync::Arc;
 
 /// How many bytes of the nursery are handed out before it is swept.
 pub(crate) const NURSERY: usize = 1 << 20;
+
+/// How many objects ahead of the one that is counted are fetched.
+const AHEAD: usize = 8;
 
 /// How many dead shared objects are deferred together, and for how many commits they wait.
 const BATCH: usize = 256;
@@ -139,11 +143,14 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Counts what has arrived.
     pub(crate) fn count_up(&mut self) {
         for at in 0..self.counts.changes.arrived.len() {
+            if let Some(later) = self.counts.changes.arrived.get(at + AHEAD) {
+                later.prefetch();
+            }
             self.increment(self.counts.changes.arrived[at]);
         }
         for index in 0..self.counts.fresh_watched.len() {
             let object = self.counts.fresh_watched[index];
-            if object.has(flag::FRESH) {
+            if object.has(flag::FRESH) && object.has(flag::TELL) {
                 // It died young: the runtime finalizes it, and it lives until then.
                 object.unset(flag::TELL);
                 self.increment(object);
@@ -178,18 +185,23 @@ impl<const TX: bool> Memory<'_, TX> {
             if !self.is_traced(object) {
                 continue;
             }
-            let mut children = Vec::new();
+            let mut children = std::mem::take(&mut self.counts.children);
             self.for_words(object, |word| {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for child in children {
+            for (at, &child) in children.iter().enumerate() {
+                if let Some(later) = children.get(at + AHEAD) {
+                    later.prefetch();
+                }
                 self.counts.increments.push(child);
                 bump(child, 1);
                 if child.has(flag::FRESH) {
                     self.promote(child);
                 }
             }
+            children.clear();
+            self.counts.children = children;
         }
     }
 
@@ -198,9 +210,9 @@ impl<const TX: bool> Memory<'_, TX> {
         object.unset(flag::FRESH);
         if !object.has(flag::LARGE) {
             if object.has(flag::SURVIVOR) {
-                self.heap.arena.note_start(object.address());
+                self.heap.arena.note_start(object.address(), self.access);
             } else {
-                self.heap.arena.occupy(object.address(), bytes_of(object), true);
+                self.heap.arena.occupy(object.address(), bytes_of(object), true, self.access);
             }
         }
         self.counts.promoted.push(object);
@@ -221,9 +233,9 @@ impl<const TX: bool> Memory<'_, TX> {
                 continue;
             }
             if object.has(flag::SURVIVOR) {
-                self.heap.arena.vacate_start(object.address());
+                self.heap.arena.vacate_start(object.address(), self.access);
             } else {
-                self.heap.arena.vacate(object.address(), bytes_of(object), true);
+                self.heap.arena.vacate(object.address(), bytes_of(object), true, self.access);
             }
         }
         let moved = std::mem::take(&mut self.mutator.moved);
@@ -292,6 +304,9 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let mut waiting = Vec::new();
         while let Some(object) = self.counts.zeros.pop() {
+            if let Some(at) = self.counts.zeros.len().checked_sub(AHEAD) {
+                self.counts.zeros[at].prefetch();
+            }
             if bump(object, 0) != 0 {
                 continue;
             }
@@ -362,14 +377,19 @@ impl<const TX: bool> Memory<'_, TX> {
             return;
         }
         if self.is_traced(object) {
-            let mut children = Vec::new();
+            let mut children = std::mem::take(&mut self.counts.children);
             self.for_words(object, |word| {
                 // SAFETY: words of traced objects are references or none.
                 children.extend(unsafe { Ref::from_word(word) });
             });
-            for child in children {
+            for (at, &child) in children.iter().enumerate() {
+                if let Some(later) = children.get(at + AHEAD) {
+                    later.prefetch();
+                }
                 self.decrement(child);
             }
+            children.clear();
+            self.counts.children = children;
         }
         self.release(object);
     }
@@ -381,7 +401,9 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: nothing refers to the object, and it was allocated with this size.
             unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
         } else {
-            self.heap.arena.vacate(object.address(), bytes_of(object), true);
+            // What is shared may lie in another thread's block.
+            let by = if object.is_shared() { Access::Common } else { self.access };
+            self.heap.arena.vacate(object.address(), bytes_of(object), true, by);
         }
     }
 
@@ -430,7 +452,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         for object in self.counts.survivors.drain(..) {
             if object.has(flag::FRESH) {
-                self.heap.arena.vacate(object.address(), bytes_of(object), false);
+                self.heap.arena.vacate(object.address(), bytes_of(object), false, self.access);
             } else {
                 object.unset(flag::SURVIVOR);
             }

@@ -78,6 +78,15 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
+    /// Takes [`Memory::watch`] back if the object is one that this block has made: then there is no
+    /// earlier state of it that a rollback could bring back.
+    #[inline]
+    pub fn unwatch_fresh(&mut self, object: Ref) {
+        if object.has(flag::FRESH) {
+            object.unset(flag::TELL);
+        }
+    }
+
     /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
     /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
     /// running blocks do not count.

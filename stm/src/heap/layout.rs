@@ -267,14 +267,28 @@ impl Ref {
         self.header().flags.load(Ordering::Relaxed) & flag != 0
     }
 
+    #[inline]
     pub(crate) fn set(self, flag: u8) {
-        // An atomic operation, since MARK and DOOMED of a shared object may be set by different
-        // threads. Relaxed: as in `has`.
-        self.header().flags.fetch_or(flag, Ordering::Relaxed);
+        let flags = &self.header().flags;
+        let old = flags.load(Ordering::Relaxed);
+        if old & flag::SHARED == 0 {
+            flags.store(old | flag, Ordering::Relaxed);
+        } else {
+            // An atomic operation, since MARK and DOOMED of a shared object may be set by
+            // different threads. Relaxed: as in `has`.
+            flags.fetch_or(flag, Ordering::Relaxed);
+        }
     }
 
+    #[inline]
     pub(crate) fn unset(self, flag: u8) {
-        self.header().flags.fetch_and(!flag, Ordering::Relaxed);
+        let flags = &self.header().flags;
+        let old = flags.load(Ordering::Relaxed);
+        if old & flag::SHARED == 0 {
+            flags.store(old & !flag, Ordering::Relaxed);
+        } else {
+            flags.fetch_and(!flag, Ordering::Relaxed);
+        }
     }
 
     /// A number that the runtime keeps in a frozen object, at first 0 (a hash, say).
@@ -301,6 +315,17 @@ impl Ref {
 
     pub(crate) fn set_place(self, place: Place) {
         self.header().place.store(place, Ordering::Relaxed);
+    }
+
+    /// Has the processor fetch the header, since the object is going to be looked at soon.
+    #[inline(always)]
+    pub(crate) fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a prefetch reads nothing and cannot fail, whatever the address.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.0.as_ptr().cast());
+        }
     }
 
     /// Whether the object is a view.

@@ -13,7 +13,7 @@ use super::layout::{
     CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, size_of_object, write_header,
 };
 use super::registers::Registers;
-use super::space::{LARGE, Nursery, OutOfMemory};
+use super::space::{Access, LARGE, Nursery, OutOfMemory};
 use super::undo::UndoLog;
 use super::words::At;
 use super::world::Member;
@@ -29,6 +29,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Memory<'h, const TX: bool = true> {
     pub(crate) nursery: Nursery,
+    /// Who else may be freeing objects in the blocks of this thread.
+    pub(crate) access: Access,
     pub(crate) mutator: Mutator<'h>,
     pub(crate) heap: &'h Heap,
     pub(crate) undo: UndoLog,
@@ -50,9 +52,13 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     pub fn new(heap: &'h Heap, registers: usize) -> Self {
         let mut nursery = Nursery::new();
         let registers = Registers::new(registers);
-        nursery.adopt(heap.take_orphans());
+        let orphans = heap.take_orphans();
+        // Who left them may have shared what lies in them.
+        let access = if orphans.is_empty() { Access::Exclusive } else { Access::Common };
+        nursery.adopt(orphans);
         Self {
             nursery,
+            access,
             mutator: heap.engine.attach(),
             heap,
             undo: UndoLog::new(),

@@ -177,9 +177,9 @@ impl Heap {
     /// How many bytes a thread may be handed out before its next collection.
     fn allowance(&self) -> usize {
         match self.nursery.load(Ordering::Relaxed) {
-            // A collection looks at all blocks of its thread: it comes after a part of what is in
-            // use.
-            count::NURSERY => count::NURSERY.max(self.used() / 8),
+            // More in a large heap, where more of what is new stays in use; but what is new should
+            // still be in the processor's caches when it is looked at.
+            count::NURSERY => (self.used() / 8).clamp(count::NURSERY, 4 * count::NURSERY),
             set => set,
         }
     }
@@ -208,6 +208,8 @@ pub(crate) struct Counts {
     publish: Vec<Ref>,
     /// What this commit has counted up so far.
     increments: Vec<Ref>,
+    /// Room for the references of one object.
+    children: Vec<Ref>,
     /// Objects that this commit has promoted.
     promoted: Vec<Ref>,
     /// Objects whose count fell to zero.
@@ -230,6 +232,7 @@ impl Counts {
             finalizable: Vec::new(),
             publish: Vec::new(),
             increments: Vec::new(),
+            children: Vec::new(),
             promoted: Vec::new(),
             zeros: Vec::new(),
             waiting: Vec::new(),

@@ -6,6 +6,7 @@
 
 use super::Memory;
 use super::layout::{Layout, Ref, flag};
+use super::space::Access;
 use crate::sync::Ordering;
 
 impl<const TX: bool> Memory<'_, TX> {
@@ -38,6 +39,7 @@ impl<const TX: bool> Memory<'_, TX> {
             if object.is_shared() {
                 continue;
             }
+            self.access = Access::Common;
             self.share(object);
             if self.is_traced(object) {
                 self.for_words(object, |word| {

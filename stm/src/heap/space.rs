@@ -198,44 +198,70 @@ impl Arena {
     }
 
     /// Counts an object's lines as in use, and with `start` notes where it begins.
-    pub(crate) fn occupy(&self, address: usize, bytes: usize, start: bool) {
+    pub(crate) fn occupy(&self, address: usize, bytes: usize, start: bool, by: Access) {
         let (block, offset) = self.locate(address);
         let meta = self.meta(block);
         for line in &meta.lines[offset / LINE..=(offset + bytes - 1) / LINE] {
             // Relaxed: a line is taken for allocation by the block's owner only, after it has
             // synchronised with whoever freed objects there.
-            line.fetch_add(1, Ordering::Relaxed);
+            match by {
+                Access::Exclusive => {
+                    line.store(line.load(Ordering::Relaxed) + 1, Ordering::Relaxed)
+                }
+                Access::Common => {
+                    line.fetch_add(1, Ordering::Relaxed);
+                }
+            }
         }
         if start {
-            self.note_start(address);
+            self.note_start(address, by);
         }
     }
 
     /// Notes that a counted object begins at `address`; its lines are counted already.
-    pub(crate) fn note_start(&self, address: usize) {
+    pub(crate) fn note_start(&self, address: usize, by: Access) {
         let (block, offset) = self.locate(address);
         let granule = offset / GRANULE;
-        self.meta(block).starts[granule / 64].fetch_or(1 << (granule % 64), Ordering::Relaxed);
+        let (word, bit) = (&self.meta(block).starts[granule / 64], 1 << (granule % 64));
+        // Relaxed, here and below: read when no thread runs.
+        match by {
+            Access::Exclusive => word.store(word.load(Ordering::Relaxed) | bit, Ordering::Relaxed),
+            Access::Common => {
+                word.fetch_or(bit, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Undoes `note_start`.
-    pub(crate) fn vacate_start(&self, address: usize) {
+    pub(crate) fn vacate_start(&self, address: usize, by: Access) {
         let (block, offset) = self.locate(address);
         let granule = offset / GRANULE;
-        // Relaxed: read when no thread runs.
-        self.meta(block).starts[granule / 64].fetch_and(!(1 << (granule % 64)), Ordering::Relaxed);
+        let (word, bit) = (&self.meta(block).starts[granule / 64], 1 << (granule % 64));
+        match by {
+            Access::Exclusive => word.store(word.load(Ordering::Relaxed) & !bit, Ordering::Relaxed),
+            Access::Common => {
+                word.fetch_and(!bit, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Undoes `occupy`.
-    pub(crate) fn vacate(&self, address: usize, bytes: usize, start: bool) {
+    pub(crate) fn vacate(&self, address: usize, bytes: usize, start: bool, by: Access) {
         let (block, offset) = self.locate(address);
         let meta = self.meta(block);
         if start {
-            self.vacate_start(address);
+            self.vacate_start(address, by);
         }
         for line in &meta.lines[offset / LINE..=(offset + bytes - 1) / LINE] {
             // Release: pairs with the acquire in `free_run`: the object's last use is over.
-            line.fetch_sub(1, Ordering::Release);
+            match by {
+                Access::Exclusive => {
+                    line.store(line.load(Ordering::Relaxed) - 1, Ordering::Release)
+                }
+                Access::Common => {
+                    line.fetch_sub(1, Ordering::Release);
+                }
+            }
         }
     }
 
@@ -274,6 +300,15 @@ impl Arena {
     }
 }
 
+/// Who may be changing what is known of a block's lines at the same time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Access {
+    /// Nobody else: the block is the calling thread's, and nothing in it was ever shared.
+    Exclusive,
+    /// Any thread that frees what was shared.
+    Common,
+}
+
 /// A thread's share of the arena.
 #[derive(Debug)]
 pub(crate) struct Nursery {
@@ -288,6 +323,8 @@ pub(crate) struct Nursery {
     used_up: Vec<u32>,
     /// Blocks with too few free lines to be worth a visit now.
     full: Vec<u32>,
+    /// How many blocks were used up since those were looked at.
+    since_full: usize,
     /// Bytes handed out in runs since the last sweep.
     pub(crate) handed_out: usize,
 }
@@ -307,6 +344,7 @@ impl Nursery {
             recyclable: Vec::new(),
             used_up: Vec::new(),
             full: Vec::new(),
+            since_full: 0,
             handed_out: 0,
         }
     }
@@ -365,8 +403,11 @@ impl Nursery {
         self.bump = std::ptr::null_mut();
         self.limit = std::ptr::null_mut();
         self.handed_out = 0;
-        // Full blocks are looked at again now and then: frees happen in them, too.
-        if self.full.len() > 4 * self.used_up.len() {
+        // Full blocks are looked at again now and then, for frees happen in them, too: when an
+        // eighth as many have been used up since.
+        self.since_full += self.used_up.len();
+        if 8 * self.since_full > self.full.len() {
+            self.since_full = 0;
             self.used_up.append(&mut self.full);
         }
         let mut spare = 0;
@@ -396,8 +437,8 @@ impl Nursery {
     }
 }
 
-/// How many empty blocks a nursery keeps: 2 MB.
-const SPARE: usize = 64;
+/// How many empty blocks a nursery keeps: 8 MB, more than is handed out between collections.
+const SPARE: usize = 256;
 
 #[cfg(all(test, not(loom)))]
 mod tests {
@@ -408,7 +449,7 @@ mod tests {
         let arena = Arena::new(1 << 20);
         let mut nursery = Nursery::new();
         let first = nursery.alloc(64, &arena).expect("room");
-        arena.occupy(first.addr().get(), 64, true);
+        arena.occupy(first.addr().get(), 64, true, Access::Common);
         for _ in 0..10_000 {
             let memory = nursery.alloc(256, &arena);
             if memory.is_err() {
@@ -419,7 +460,7 @@ mod tests {
         assert_eq!(arena.objects(), [first.addr().get()]);
         let again = nursery.alloc(256, &arena).expect("the dead left room");
         assert_ne!(again.addr().get() / LINE, first.addr().get() / LINE);
-        arena.vacate(first.addr().get(), 64, true);
+        arena.vacate(first.addr().get(), 64, true, Access::Exclusive);
         assert!(arena.objects().is_empty());
     }
 

@@ -62,6 +62,28 @@ impl<const TX: bool> Memory<'_, TX> {
         self.mutator.order(sequence, index);
     }
 
+    /// Has blocks keep their turns when they commit; see
+    /// [`Mutator::hold_turns`](crate::Mutator::hold_turns).
+    pub fn hold_turns(&mut self) {
+        self.mutator.hold_turns();
+    }
+
+    /// Waits until it is this block's turn to commit; see
+    /// [`Mutator::await_turn`](crate::Mutator::await_turn).
+    ///
+    /// # Errors
+    /// When it has to be rolled back and run again.
+    pub fn await_turn(&mut self) -> Result<(), Abort> {
+        self.mutator.await_turn()
+    }
+
+    /// Passes on the turn of the block that has committed; see
+    /// [`Mutator::pass_turn`](crate::Mutator::pass_turn).
+    #[inline]
+    pub fn pass_turn(&mut self) {
+        self.mutator.pass_turn();
+    }
+
     /// Gives up the turn of a block that will not commit; see
     /// [`Mutator::abandon_turn`](crate::Mutator::abandon_turn).
     pub fn abandon_turn(&mut self) {

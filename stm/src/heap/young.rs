@@ -86,7 +86,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 // A handle has made it a counted one.
                 object.unset(flag::SURVIVOR);
             } else if !object.has(flag::MARK) {
-                self.heap.arena.vacate(object.address(), bytes_of(object), false);
+                self.heap.arena.vacate(object.address(), bytes_of(object), false, self.access);
             } else {
                 self.counts.survivors.push(object);
             }
@@ -104,7 +104,7 @@ impl<const TX: bool> Memory<'_, TX> {
             object.unset(flag::MARK);
             if !object.has(flag::LARGE) && !object.has(flag::SURVIVOR) {
                 object.set(flag::SURVIVOR);
-                self.heap.arena.occupy(object.address(), bytes_of(object), false);
+                self.heap.arena.occupy(object.address(), bytes_of(object), false, self.access);
                 self.counts.survivors.push(object);
             }
         }

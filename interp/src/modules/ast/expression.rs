@@ -49,7 +49,8 @@ impl Builder<'_> {
         let range = e.range();
         match e {
             Expr::BoolOp(e) => {
-                let (op, values) = (self.plain(&format!("{:?}", e.op), &[])?, self.exprs(&e.values)?);
+                let (op, values) =
+                    (self.plain(&format!("{:?}", e.op), &[])?, self.exprs(&e.values)?);
                 self.node("BoolOp", range, &[("op", op), ("values", values)])
             }
             Expr::Named(e) => {

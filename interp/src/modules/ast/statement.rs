@@ -42,7 +42,8 @@ impl Builder<'_> {
             }
             Stmt::Assign(s) => {
                 let (targets, value) = (self.exprs(&s.targets)?, self.expr(&s.value)?);
-                let fields = [("targets", targets), ("value", value), ("type_comment", Value::NONE)];
+                let fields =
+                    [("targets", targets), ("value", value), ("type_comment", Value::NONE)];
                 self.node("Assign", range, &fields)
             }
             Stmt::AugAssign(s) => {
@@ -107,8 +108,7 @@ impl Builder<'_> {
                 self.node("Raise", range, &[("exc", exc), ("cause", cause)])
             }
             Stmt::Try(s) => {
-                let (body, handlers) =
-                    (self.body(&s.body)?, self.all(&s.handlers, Self::handler)?);
+                let (body, handlers) = (self.body(&s.body)?, self.all(&s.handlers, Self::handler)?);
                 let (orelse, finalbody) = (self.body(&s.orelse)?, self.body(&s.finalbody)?);
                 let fields = [
                     ("body", body),
@@ -281,7 +281,8 @@ impl Builder<'_> {
                 self.node("MatchSequence", range, &[("patterns", patterns)])
             }
             Pattern::MatchMapping(p) => {
-                let (keys, patterns) = (self.exprs(&p.keys)?, self.all(&p.patterns, Self::pattern)?);
+                let (keys, patterns) =
+                    (self.exprs(&p.keys)?, self.all(&p.patterns, Self::pattern)?);
                 let rest = self.optional_name(p.rest.as_ref())?;
                 let fields = [("keys", keys), ("patterns", patterns), ("rest", rest)];
                 self.node("MatchMapping", range, &fields)

@@ -9,32 +9,43 @@ use crate::object::{dict, instance, tuple};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
+/// The dict that the counts of a mapping can be kept in directly: not if it is of a subclass with a
+/// `get` or `__setitem__` of its own, which has to be asked.
+pub(crate) fn count_target(m: &mut Machine, mapping: Value) -> Exec<Option<Value>> {
+    let n = m.names();
+    let base = m.builtin(crate::object::TypeId::Dict);
+    let class = m.type_of(mapping)?;
+    let get = m.intern("get")?;
+    for name in [get, n.setitem] {
+        if m.lookup(class, name)? != m.lookup(base, name)? {
+            return Ok(None);
+        }
+    }
+    dict::as_dict(m, mapping)
+}
+
+/// Adds one to the count of an item.
+pub(crate) fn count_one(m: &mut Machine, d: Value, item: Value) -> Exec<()> {
+    let hash = dict::hash_value(m.hash(item)?);
+    dict::update_hashed(m, d, item, hash, |m, old| match old.map(Value::as_int) {
+        None => Ok(Value::int(1)),
+        Some(Some(i)) => m.int(i + 1),
+        Some(None) => {
+            let old = old.unwrap_or(Value::ZERO);
+            m.binary(BinaryOp::Add, false, old, Value::int(1))
+        }
+    })
+}
+
 /// Adds one to the count of each item: what `Counter` does with an iterable.
 pub(super) fn count_elements(m: &mut Machine, args: &[Value]) -> Exec {
     let items = m.iter(args[1])?;
     let one = Value::int(1);
-    let n = m.names();
-    let base = m.builtin(crate::object::TypeId::Dict);
-    // A subclass with a `get` or `__setitem__` of its own is asked.
-    let mut exact = dict::as_dict(m, args[0])?;
-    let class = m.type_of(args[0])?;
+    let exact = count_target(m, args[0])?;
     let get = m.intern("get")?;
-    for name in [get, n.setitem] {
-        if m.lookup(class, name)? != m.lookup(base, name)? {
-            exact = None;
-        }
-    }
     while let Some(item) = m.next(items)? {
         match exact {
-            Some(d) => {
-                let hash = dict::hash_value(m.hash(item)?);
-                let old = dict::get(m, d, item)?.unwrap_or(Value::ZERO);
-                let new = match old.as_int() {
-                    Some(i) => m.int(i + 1)?,
-                    None => m.binary(BinaryOp::Add, false, old, one)?,
-                };
-                dict::set_hashed(m, d, item, hash, new)?;
-            }
+            Some(d) => count_one(m, d, item)?,
             None => {
                 let f = m.get_attribute(args[0], get)?;
                 let old = m.call(f, &[item, Value::ZERO])?;

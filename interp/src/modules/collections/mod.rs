@@ -7,6 +7,9 @@ mod deque;
 mod helper;
 
 use crate::native::{ModuleSpec, NativeDef};
+use crate::vm::reduce::Reduction;
+
+pub(crate) use helper::{count_one, count_target};
 
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {
@@ -14,7 +17,8 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         "_count_elements",
         helper::count_elements,
         &["mapping", "iterable"],
-    )],
+    )
+    .reducing(Reduction::Count)],
     types: &[&deque::SPEC, &deque::ITERATOR, &deque::REVERSE, &helper::TUPLEGETTER],
     source: include_str!("collections.py"),
     ..ModuleSpec::new("_collections")

@@ -7,6 +7,7 @@ use crate::native::{Keywords, TypeSpec};
 use crate::object::{list, string, tuple};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
+use smallvec::SmallVec;
 
 use super::{count_of, finish, get, make, spec};
 
@@ -17,7 +18,8 @@ fn indices(m: &mut Machine, all: impl Iterator<Item = usize>) -> Exec {
 
 /// The item that the indices of slot 1 say.
 fn chosen(m: &mut Machine, pool: &[Value], at: Value) -> Exec<Option<Value>> {
-    let items: Vec<Value> = list::items(m, at)?.into_iter().map(|i| pool[i.index()]).collect();
+    let mut items = list::few_items(m, at)?;
+    items.iter_mut().for_each(|i| *i = pool[i.index()]);
     m.tuple(&items).map(Some)
 }
 
@@ -48,8 +50,8 @@ fn product_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let Some(pools) = get(m, v, 0)?.set() else { return Ok(None) };
     let pools = tuple::items(pools);
     let at = get(m, v, 1)?;
-    let indices = list::items(m, at)?;
-    let items: Vec<Value> =
+    let indices = list::few_items(m, at)?;
+    let items: SmallVec<[Value; 8]> =
         pools.iter().zip(&indices).map(|(&p, i)| tuple::items(p)[i.index()]).collect();
     let found = m.tuple(&items)?;
     let mut i = pools.len();
@@ -98,8 +100,8 @@ fn permutations_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let n = pool.len();
     let (at, cycles) = (get(m, v, 1)?, get(m, v, 2)?);
     let r = list::len(m, cycles)?;
-    let mut indices = list::items(m, at)?;
-    let items: Vec<Value> = indices[..r].iter().map(|i| pool[i.index()]).collect();
+    let mut indices = list::few_items(m, at)?;
+    let items: SmallVec<[Value; 8]> = indices[..r].iter().map(|i| pool[i.index()]).collect();
     let found = m.tuple(&items)?;
     let mut i = r;
     loop {

@@ -127,7 +127,8 @@ fn groupby_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) 
     let key = if key.is_set() { key } else { Value::NONE };
     let source = m.iter(v)?;
     let unset = Value::UNSET;
-    make(m, class, &[source, key, unset, unset, unset, unset])
+    let groups = grouper_class(m)?;
+    make(m, class, &[source, key, unset, unset, unset, unset, groups])
 }
 
 /// Goes on to the next item; whether there is one.
@@ -156,7 +157,7 @@ fn groupby_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     }
     let key = get(m, v, 3)?;
     set(m, v, 2, key)?;
-    let class = grouper_class(m)?;
+    let class = get(m, v, 6)?;
     let group = make(m, class, &[v, key])?;
     set(m, v, 5, group)?;
     m.tuple(&[key, group]).map(Some)
@@ -174,7 +175,7 @@ fn grouper_class(m: &mut Machine) -> Exec {
 
 /// `groupby`.
 pub(super) const GROUPBY: TypeSpec =
-    TypeSpec { new: Some(groupby_new), ..spec("groupby", 6, groupby_next) };
+    TypeSpec { new: Some(groupby_new), ..spec("groupby", 7, groupby_next) };
 
 fn grouper_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let (parent, target) = (get(m, v, 0)?, get(m, v, 1)?);

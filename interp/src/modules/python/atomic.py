@@ -6,12 +6,9 @@ from _thread import start_new_thread
 
 def _wrap(manager, function):
     """The function, with each call in an atomic block."""
-    if not callable(function):
-        raise TypeError(f'atomic() takes a function, not {type(function).__name__!r}')
-    code = getattr(function, '__code__', None)
-    if code is not None and code.co_flags & 0x2A0:
-        raise TypeError(f'{function.__qualname__}() is a generator or a coroutine: its body runs '
-                        'after the call, outside the atomic block')
+    if isinstance(function, type) or not callable(function):
+        raise TypeError(f'thread.atomic decorates functions, not {function!r}')
+    _refuse_suspended(function, 'a function decorated with thread.atomic')
 
     from functools import wraps
 
@@ -20,3 +17,82 @@ def _wrap(manager, function):
         with manager:
             return function(*args, **kwargs)
     return atomically
+
+
+def after_commit(function, /):
+    """Calls function() when the block has ended for good; at once outside atomic blocks.
+
+    An exception in it is reported through threading.excepthook.
+    """
+    if not callable(function):
+        raise TypeError(f'after_commit needs a callable, not {type(function).__name__}')
+    if is_atomic():
+        _promise(function)
+    else:
+        _keep((function,))
+
+
+def _keep(functions):
+    """Calls all functions, then raises the first exit or interrupt that one of them met."""
+    interrupt = None
+    for function in functions:
+        try:
+            function()
+        except Exception as e:
+            from threading import ExceptHookArgs, current_thread, excepthook
+            excepthook(ExceptHookArgs((type(e), e, e.__traceback__, current_thread())))
+        except BaseException as e:
+            interrupt = interrupt or e
+    if interrupt is not None:
+        raise interrupt
+
+
+_KINDS = (
+    (0x20, 'a generator function'),
+    (0x80, 'a coroutine function'),
+    (0x200, 'an asynchronous generator function'),
+)
+
+
+def _refuse_suspended(function, what):
+    """Raises TypeError if calling the function would only create a generator or coroutine.
+
+    Its code would run later, outside the block. what: the function's role, for the message.
+    """
+    from functools import partial
+    for candidate in function, getattr(type(function), '__call__', None):
+        while isinstance(candidate, partial):
+            candidate = candidate.func
+        candidate = getattr(candidate, '__func__', candidate)
+        flags = getattr(getattr(candidate, '__code__', None), 'co_flags', 0)
+        for flag, kind in _KINDS:
+            if flags & flag:
+                raise TypeError(f'{what} must not be {kind}: its code would run outside the block')
+
+
+def _suspended_types():
+    async def coroutine():
+        pass
+
+    async def async_generator():
+        yield
+
+    waiting = coroutine()
+    waiting.close()
+    return {
+        type(_ for _ in ()): 'generator',
+        type(waiting): 'coroutine',
+        type(async_generator()): 'generator',
+    }
+
+
+_SUSPENDED = _suspended_types()
+
+
+def _refuse_suspended_result(result, what):
+    """Raises TypeError if a body that looked like a plain function returned one anyway."""
+    kind = _SUSPENDED.get(type(result))
+    if kind is not None:
+        if kind == 'coroutine':
+            result.close()
+        raise TypeError(f'{what} returned a {kind}: its code would run outside the block')

@@ -209,6 +209,18 @@ def getprofile():
 
 
 @_function
+def settrace(function, /):
+    if function is not None:
+        raise NotImplementedError('AME Python does not trace the execution of code')
+
+
+@_function
+def setprofile(function, /):
+    if function is not None:
+        raise NotImplementedError('AME Python does not profile the execution of code')
+
+
+@_function
 def getswitchinterval():
     from _thread import _getswitchinterval
     return _getswitchinterval()

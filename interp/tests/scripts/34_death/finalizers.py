@@ -134,6 +134,36 @@ next(i)
 del i
 gone()
 
+# A generator that is dropped is closed; one that has ended, or not begun, is not.
+def closing(name):
+    try:
+        yield 1
+        print('never')
+    finally:
+        print('closed', name)
+
+
+i = closing('suspended')
+next(i)
+del i
+gone()
+i = closing('not begun')
+del i
+gone()
+for x in closing('broken off'):
+    break
+del x
+gone()
+print('after')
+i = closing('exhausted')
+try:
+    while True:
+        print(next(i))
+except BaseException as e:
+    print(type(e).__name__)
+del i
+gone()
+
 # Instances of classes that hold values of builtin types.
 class Number(int):
     def __del__(self):
