@@ -21,8 +21,10 @@ pub(crate) struct Write {
 }
 
 impl Write {
-    /// Where it is not known what was written.
-    pub(crate) const NONE: Self = Self { place: 0, site: Site::UNKNOWN };
+    /// A write by what is not known.
+    pub(crate) const fn of(place: Place) -> Self {
+        Self { place, site: Site::UNKNOWN }
+    }
 }
 
 /// How many writes an entry keeps without a second allocation: most blocks have fewer. As many as

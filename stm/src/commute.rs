@@ -510,11 +510,19 @@ impl Mutator<'_> {
                 let owner = segment_of(version);
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
-                    Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
+                    Fate::Committed { first, .. } => {
+                        self.wait_for_end(owner, first, Write::of(pending.unit().place))?;
+                    }
                     // Its owner waits for higher latches only, so this block may keep lower ones.
                     Fate::Running(first) if version & LATCH != 0 => {
                         let released = self.unlatch_unless_below(pending.unit());
-                        self.wait_for_latch(owner, first, slot, body)?;
+                        self.wait_for_latch(
+                            owner,
+                            first,
+                            Write::of(pending.unit().place),
+                            slot,
+                            body,
+                        )?;
                         if released {
                             return Ok(false);
                         }
@@ -605,7 +613,7 @@ impl Mutator<'_> {
         self.engine.contended.add(wanted.place);
         self.unlatch_all();
         if self.opened.is_empty() && self.turn.is_none() {
-            self.wait_for_end(owner, first)
+            self.wait_for_end(owner, first, wanted)
         } else {
             self.contend(owner, first, wanted)
         }

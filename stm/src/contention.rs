@@ -78,17 +78,24 @@ impl Mutator<'_> {
         &mut self,
         owner: usize,
         first: Version,
+        wanted: Write,
         slot: &AtomicPtr<Body>,
         latched: *mut Body,
     ) -> Result<(), Abort> {
         // Acquire: pairs with the release in `restore`. `latched` is not used again meanwhile,
         // because this thread is pinned.
-        self.wait_for(owner, first, Write::NONE, || slot.load(Ordering::Acquire) == latched)
+        self.wait_for(owner, first, wanted, || slot.load(Ordering::Acquire) == latched)
     }
 
-    /// Waits until the block with the first tag `first` on segment `owner` is over.
-    pub(crate) fn wait_for_end(&mut self, owner: usize, first: Version) -> Result<(), Abort> {
-        self.wait_for(owner, first, Write::NONE, || true)
+    /// Waits until the block with the first tag `first` on segment `owner` is over; `wanted` is for
+    /// its report, as below.
+    pub(crate) fn wait_for_end(
+        &mut self,
+        owner: usize,
+        first: Version,
+        wanted: Write,
+    ) -> Result<(), Abort> {
+        self.wait_for(owner, first, wanted, || true)
     }
 
     /// Waits while the block with the first tag `first` on segment `owner` runs and `holds`.

@@ -9,6 +9,7 @@
 
 use crate::block::{Abort, Mutator, State};
 use crate::body::segment_of;
+use crate::commit_log::Write;
 use crate::event::{About, EventKind, Waited};
 use crate::marks::Site;
 use crate::sync::{AtomicUsize, Mutex, Ordering};
@@ -151,7 +152,7 @@ impl Mutator<'_> {
             if other == 0 || other == self.first_tag {
                 return Ok(());
             }
-            self.wait_for_end(segment_of(other), other)?;
+            self.wait_for_end(segment_of(other), other, Write::of(0))?;
         }
     }
 }

@@ -200,10 +200,12 @@ impl Mutator<'_> {
             let owner = segment_of(version);
             match self.engine.segments[owner].fate(version) {
                 Fate::Over => spin(),
-                Fate::Committed { first, .. } => self.wait_for_end(owner, first)?,
+                Fate::Committed { first, .. } => {
+                    self.wait_for_end(owner, first, Write::of(unit.place))?;
+                }
                 Fate::Running(first) if version & LATCH != 0 => {
                     let released = self.unlatch_unless_below(unit);
-                    self.wait_for_latch(owner, first, unit.slot, body)?;
+                    self.wait_for_latch(owner, first, Write::of(unit.place), unit.slot, body)?;
                     if released {
                         self.relatch = true;
                         return Err(Abort);

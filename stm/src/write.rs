@@ -176,9 +176,9 @@ impl Mutator<'_> {
                 Ok(())
             }
             // It is stamping: a few stores more.
-            Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first),
+            Fate::Committed { first, .. } => self.wait_for_end(segment_of(tag), first, wanted),
             Fate::Running(first) if tag & LATCH != 0 => {
-                self.wait_for_latch(segment_of(tag), first, slot, body)
+                self.wait_for_latch(segment_of(tag), first, wanted, slot, body)
             }
             Fate::Running(first) => self.contend(segment_of(tag), first, wanted),
         }

@@ -32,6 +32,8 @@ const FLUSH: Duration = Duration::from_millis(100);
 const ASK: Duration = Duration::from_millis(500);
 /// So long an answer holds: places are used again.
 const VALID: Duration = Duration::from_secs(5);
+/// So long events are held at most.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// So many events are held at most.
 const HELD: usize = 1 << 17;
 /// The reason of a block that had lost too often; no site has this number.
@@ -143,6 +145,7 @@ struct Collector {
     cursor: Cursor,
     feeder: Feeder<Sinks, Described>,
     held: Vec<stm::Event>,
+    held_since: Instant,
     known: HashMap<u32, (Option<Known>, Instant)>,
     asked: HashSet<u32>,
     last_asked: Option<Instant>,
@@ -173,6 +176,7 @@ impl Collector {
             cursor: Cursor::default(),
             feeder: Feeder::new(Sinks { log, builder }, described),
             held: Vec::new(),
+            held_since: Instant::now(),
             known: HashMap::new(),
             asked: HashSet::new(),
             last_asked: None,
@@ -209,7 +213,10 @@ impl Collector {
         let now = Instant::now();
         for (place, known) in answers {
             self.asked.remove(&place);
-            self.known.insert(place, (known, now));
+            // What was not found may be found the next time.
+            if known.is_some() {
+                self.known.insert(place, (known, now));
+            }
         }
     }
 
@@ -219,7 +226,10 @@ impl Collector {
         self.learn(self.rt.recording.answers());
         self.known.retain(|_, (_, since)| since.elapsed() < VALID);
         let unknown = self.unknown();
-        let full = self.held.len() >= HELD;
+        if self.held.is_empty() {
+            self.held_since = Instant::now();
+        }
+        let full = self.held.len() >= HELD || self.held_since.elapsed() >= PATIENCE;
         let may_ask = self.last_asked.is_none_or(|last| last.elapsed() >= ASK);
         if unknown.is_empty() || full {
             self.pass_on()?;
@@ -320,7 +330,8 @@ fn described(known: &Known, sites: [Option<&Whereabouts>; 2]) -> Object {
         &Spot::Items(first, last) => Part::Items { first, last },
         Spot::Attributes(names) => {
             let mut named = sites().filter_map(Whereabouts::name).map(str::to_owned);
-            one(names, named.find(|name| names.contains(name))).map_or(Part::Whole, Part::Attribute)
+            one(names, named.find(|name| names.is_empty() || names.contains(name)))
+                .map_or(Part::Whole, Part::Attribute)
         }
         Spot::Keys(keys) => {
             let mut named = sites().filter_map(Whereabouts::key);

@@ -19,4 +19,4 @@ def work(number, rounds):
             particle.move()
 
 
-run(work, 4000)
+run(work, 40_000)

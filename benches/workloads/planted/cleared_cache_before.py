@@ -14,4 +14,4 @@ def work(number, rounds):
                 cache[k] = crunch(i + k, 30)
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -15,4 +15,4 @@ def work(number, rounds):
     last = mine
 
 
-run(work, 4000)
+run(work, 40_000)

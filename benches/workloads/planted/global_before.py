@@ -13,4 +13,4 @@ def work(number, rounds):
             last = crunch(i + last)
 
 
-run(work, 4000)
+run(work, 40_000)

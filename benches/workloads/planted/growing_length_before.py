@@ -13,4 +13,4 @@ def work(number, rounds):
             log.append(crunch(position))
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -16,4 +16,4 @@ def work(number, rounds):
     os.write(log, b"".join(lines))
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -14,4 +14,4 @@ def work(number, rounds):
             crunch(i)
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -13,4 +13,4 @@ def work(number, rounds):
             crunch(int(x * 1000))
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -16,4 +16,4 @@ def work(number, rounds):
         stats["items"] += items
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -18,4 +18,4 @@ def work(number, rounds):
             crunch(ticket)
 
 
-run(work, 4000)
+run(work, 40_000)

@@ -31,7 +31,7 @@ pub enum Spot {
     Length,
     /// The order of its elements.
     Order,
-    /// One of these attributes; of a module, global variables.
+    /// One of these attributes, or any if there are none; of a module, global variables.
     Attributes(Vec<String>),
     /// One of these keys, as text.
     Keys(Vec<String>),
@@ -205,7 +205,8 @@ impl Walk<'_, '_> {
                 let names = keys.iter().map(|key| key.trim_matches('\'').to_string()).collect();
                 Spot::Attributes(names)
             }
-            (Edge::Part(Role::Attributes), _) => Spot::Whole,
+            // What owns a dict may mean any key of it.
+            (Edge::Part(Role::Attributes), _) => Spot::Attributes(Vec::new()),
             (_, spot) => spot,
         };
         Known { type_name: self.type_name(owner), variable: self.path(owner), spot }

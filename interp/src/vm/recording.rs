@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
@@ -77,6 +78,9 @@ const NAMED: u32 = 1 << 24;
 
 /// So many places of storage that was replaced are remembered.
 const REPLACED: usize = 1 << 16;
+
+/// How long a thread may take to leave after it was waited for.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// What is noted while conflicts are recorded.
 #[derive(Debug)]
@@ -439,9 +443,14 @@ impl Machine {
 
     /// After the last block: what is at these places; nothing if there are other threads still.
     pub fn last_answers(&mut self, places: &[u32]) -> Vec<(u32, Option<Known>)> {
-        if !self.rt.is_alone() {
-            // A thread that is left may be in a block without an end.
-            return Vec::new();
+        // Threads that were waited for may not have left yet.
+        let patience = Instant::now() + LEAVING;
+        while !self.rt.is_alone() {
+            if Instant::now() >= patience {
+                // A thread that is left may be in a block without an end.
+                return Vec::new();
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
         let top = self.top();
         self.find_places(places, top)
