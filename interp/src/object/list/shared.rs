@@ -38,6 +38,11 @@ pub(super) fn push(m: &mut Machine, list: Ref, item: Value) -> Exec<bool> {
     Ok(true)
 }
 
+/// How much room of a storage others may take between a block's appends and its commit, at least.
+fn slack(room: usize) -> usize {
+    8 + room / 8
+}
+
 impl Operation for Appends {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         let mut c = Committing::new(operands);
@@ -46,15 +51,11 @@ impl Operation for Appends {
         let storage = Value::from_word(fields[STORAGE]).as_ref();
         let total = len + self.items.len();
         match (storage, self.spare) {
-            (Some(storage), spare) if storage.words() >= total => {
-                if let Some(spare) = spare {
-                    c.not_stored(Value::from_ref(spare));
-                }
-                for (at, item) in (len..).zip(&self.items) {
-                    c.store(storage, at, item.word())?;
-                }
-            }
-            (_, Some(spare)) if spare.words() >= total => {
+            // As soon as it is nearly full: else every block until then would bring a spare in vain.
+            (_, Some(spare))
+                if spare.words() >= total
+                    && storage.is_none_or(|old| old.words() < total + slack(old.words())) =>
+            {
                 if self.dirty.replace(true) {
                     c.fill(spare, total, Value::UNSET.word());
                 }
@@ -69,6 +70,14 @@ impl Operation for Appends {
                 }
                 c.fields(self.list)?[STORAGE] = Value::from_ref(spare).word();
             }
+            (Some(storage), spare) if storage.words() >= total => {
+                if let Some(spare) = spare {
+                    c.not_stored(Value::from_ref(spare));
+                }
+                for (at, item) in (len..).zip(&self.items) {
+                    c.store(storage, at, item.word())?;
+                }
+            }
             _ if self.exhausted => return Ok(Outcome::Unfit),
             _ => return Ok(Outcome::NoRoom),
         }
@@ -80,8 +89,7 @@ impl Operation for Appends {
         let mut field = |at: usize| peek_field(room, self.list, at);
         let len = field(LEN)?.index();
         let present = field(STORAGE)?.as_ref().map_or(0, Ref::words);
-        // Others append too.
-        let wanted = len + self.items.len() + 8 + present / 8;
+        let wanted = len + self.items.len() + slack(present);
         if wanted <= present || self.spare.is_some_and(|spare| wanted <= spare.words()) {
             return Ok(());
         }
