@@ -138,6 +138,11 @@ fn move_keys(c: &mut Committing<'_, '_, '_, '_>, from: Option<Ref>, to: Ref) -> 
     Ok(())
 }
 
+/// How much room of a table others may take between a block's additions and its commit, at least.
+fn slack(room: usize) -> usize {
+    SMALLEST + room / 8
+}
+
 impl Operation for Additions {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         let mut c = Committing::new(operands);
@@ -154,9 +159,14 @@ impl Operation for Additions {
             }
         }
         let fits = table.is_some() && !is_full(fill + new.len(), entries(table));
-        let grows = !new.is_empty() && !fits;
+        // As soon as it is nearly full: else every block until then would bring a spare in vain.
+        let present = entries(table);
+        let nearly = table.is_none() || is_full(fill + new.len() + slack(present), present);
+        let has_spare =
+            self.spare.is_some_and(|spare| !is_full(used + new.len(), entries(Some(spare))));
+        let grows = !new.is_empty() && (!fits || nearly && has_spare);
         match self.spare {
-            Some(spare) if grows && !is_full(used + new.len(), entries(Some(spare))) => {
+            Some(spare) if grows && has_spare => {
                 if self.dirty.replace(true) {
                     c.fill(spare, 0, Value::UNSET.word());
                 }
@@ -191,7 +201,7 @@ impl Operation for Additions {
         let table = field(TABLE)?.as_ref();
         let present = entries(table);
         // Others add keys too.
-        let wanted = self.inserts + SMALLEST + present / 8;
+        let wanted = self.inserts + slack(present);
         let fits = |fill: usize, entries: usize| !is_full(fill + wanted, entries);
         if table.is_some() && fits(fill, present)
             || self.spare.is_some_and(|spare| fits(used, entries(Some(spare))))
