@@ -1035,7 +1035,7 @@ class TextIOWrapper(_TextIOBase):
             decoder = IncrementalNewlineDecoder(decoder, self._newline is None)
         self._decoder = decoder
 
-    def _more(self, size=DEFAULT_BUFFER_SIZE):
+    def _more(self, size=8192):
         """Decodes the next part of the file; false at the end."""
         if self._decoder is None:
             self._make_decoder()
