@@ -919,6 +919,7 @@ class TextIOWrapper(_TextIOBase):
         self._write_through = write_through
         self._decoder = None
         # What was decoded, and how far it was read.
+        self._dropped = 0
         self._text = ''
         self._at = 0
         # For `tell`: where the decoded text begins in the file, and the decoder's state there.
@@ -1043,12 +1044,14 @@ class TextIOWrapper(_TextIOBase):
         keep = len(self._text) - self._at
         if keep == 0 and self.buffer.seekable():
             self._start = (self.buffer.tell() - len(state[0]), state[1])
+            self._dropped = 0
         data = self.buffer.read1(size)
         more = self._decoder.decode(data, not data)
         if keep:
-            self._text += more
-        else:
-            self._text, self._at = more, 0
+            # What was read is dropped: searching and cutting take longer the more there is.
+            self._dropped += self._at
+            more = self._text[self._at:] + more
+        self._text, self._at = more, 0
         return bool(data) or bool(more)
 
     def _check_read(self):
@@ -1128,7 +1131,7 @@ class TextIOWrapper(_TextIOBase):
         self._make_decoder()
         self._decoder.setstate((b'', flag))
         got, n = 0, 0
-        while got < self._at and n < len(data):
+        while got < self._dropped + self._at and n < len(data):
             got += len(self._decoder.decode(data[n:n + 1]))
             n += 1
         position = start + n - len(self._decoder.getstate()[0])
