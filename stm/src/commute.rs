@@ -612,11 +612,9 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         self.engine.contended.add(wanted.place);
         self.unlatch_all();
-        if self.opened.is_empty() && self.turn.is_none() {
-            self.wait_for_end(owner, first, wanted)
-        } else {
-            self.contend(owner, first, wanted)
-        }
+        // The other may wait for this one's end, having met it while it held a latch; so one of the
+        // two has to give way.
+        self.contend(owner, first, wanted)
     }
 
     /// Gives an owned object its committed body back and retires the private one.
