@@ -31,6 +31,7 @@ const FIELDS: usize = 8;
 
 /// A new function.
 pub fn new(m: &mut Machine, code: &'static CodeObject, globals: Value, closure: Value) -> Exec {
+    m.note_home(code, globals)?;
     let f = m.new_cell(FUNCTION, 0, FIELDS, Value::UNSET)?;
     m.init(f, CODE, code.value());
     m.init(f, GLOBALS, globals);
@@ -41,7 +42,8 @@ pub fn new(m: &mut Machine, code: &'static CodeObject, globals: Value, closure: 
 /// The function's code.
 #[inline(always)]
 pub fn code(m: &mut Machine, f: Value) -> Exec<&'static CodeObject> {
-    Ok(code::pointer(m.field(f.object(), CODE)?))
+    // Without a mark: a function that gets other code starts a new generation.
+    Ok(code::pointer(m.peek(f.object(), CODE)?))
 }
 
 /// The dict of rarely set attributes, made if there is none.
@@ -169,7 +171,11 @@ fn set_code(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
     if !v.is_kind(crate::heap::CODE) {
         return Err(m.type_error("__code__ must be set to a code object"));
     }
-    m.set_field(f.object(), CODE, code::code_of(v).value())
+    let code = code::code_of(v);
+    m.bump_generation()?;
+    let globals = m.field(f.object(), GLOBALS)?;
+    m.note_home(code, globals)?;
+    m.set_field(f.object(), CODE, code.value())
 }
 
 fn get_defaults(m: &mut Machine, f: Value) -> Exec {

@@ -101,6 +101,7 @@ pub(crate) fn entry_code() -> &'static CodeObject {
                 simple: false,
                 positional: 0,
                 suspends: false,
+                home: AtomicU64::new(0),
                 handles: false,
                 code: Arc::new(code),
             })

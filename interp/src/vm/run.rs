@@ -364,7 +364,7 @@ impl Machine {
                     self.set_field_at(cell.object(), 0, r!(i.b()), site!())?;
                     next!();
                 }
-                Op::LoadGlobal => {
+                Op::LoadGlobal | Op::LoadName => {
                     let c = *cache!(i);
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
@@ -374,26 +374,17 @@ impl Machine {
                     }
                     slow!(i);
                 }
-                Op::StoreGlobal => {
+                Op::StoreGlobal | Op::StoreName => {
                     let c = *cache!(i);
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
-                    if c.case == Case::Entry {
-                        let globals = self.field_at(f.object(), function::GLOBALS, site!())?;
-                        let entries = self.field_at(globals.object(), dict::ENTRIES, site!())?;
-                        let at = 3 * c.index as usize + 1;
-                        if let Some(entries) = entries.as_ref()
-                            && at < entries.words()
-                            && self.element(entries, at)? == c.value
-                        {
-                            self.set_element(entries, at + 1, r!(i.a()))?;
-                            next!();
-                        }
+                    if self.set_cached_global(&c, f, r!(i.a()))? {
+                        next!();
                     }
                     slow!(i);
                 }
                 Op::LoadAttr => {
-                    let c = cache!(i);
+                    let c = *cache!(i);
                     if let Some(object) = r!(i.b()).as_ref()
                         && object.kind() == INSTANCE
                     {
@@ -421,6 +412,11 @@ impl Machine {
                                 }
                             }
                         }
+                    } else if r!(i.b()).word() == c.key
+                        && let Some(v) = self.cached_variable(&c)?
+                    {
+                        r!(i.a()) = v;
+                        next!();
                     }
                     slow!(i);
                 }
@@ -445,7 +441,7 @@ impl Machine {
                     slow!(i);
                 }
                 Op::LoadMethod => {
-                    let c = cache!(i);
+                    let c = *cache!(i);
                     let v = r!(i.b());
                     let key = match v.as_ref() {
                         Some(object) if object.kind() == INSTANCE => {
@@ -457,6 +453,13 @@ impl Machine {
                     if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
+                        next!();
+                    }
+                    if v.word() == c.key
+                        && let Some(f) = self.cached_variable(&c)?
+                    {
+                        r!(i.a()) = f;
+                        r!(i.a() + 1) = Value::UNSET;
                         next!();
                     }
                     slow!(i);
@@ -1281,32 +1284,6 @@ impl Machine {
             self.set_cache(site, Cache { key, generation, value: init, index: 0, case });
         }
         Ok(())
-    }
-
-    /// A global by its cache; `None` if that does not know it.
-    #[inline(always)]
-    fn cached_global(&mut self, c: &Cache, f: Value) -> Exec<Option<Value>> {
-        let globals = match c.case {
-            Case::Entry => self.field(f.object(), function::GLOBALS)?,
-            Case::Builtin => {
-                let globals = self.field(f.object(), function::GLOBALS)?;
-                let stamp = self.field(globals.object(), dict::STAMP)?;
-                if stamp.word() != c.key {
-                    return Ok(None);
-                }
-                self.well_known().builtins
-            }
-            _ => return Ok(None),
-        };
-        let entries = self.field(globals.object(), dict::ENTRIES)?;
-        let at = 3 * c.index as usize + 1;
-        if let Some(entries) = entries.as_ref()
-            && at < entries.words()
-            && self.element(entries, at)? == c.value
-        {
-            return Ok(self.element(entries, at + 1)?.set());
-        }
-        Ok(None)
     }
 
     /// The operator of an instruction that has one in its operation.
