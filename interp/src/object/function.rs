@@ -46,6 +46,20 @@ pub fn code(m: &mut Machine, f: Value) -> Exec<&'static CodeObject> {
     Ok(code::pointer(m.peek(f.object(), CODE)?))
 }
 
+/// The function's globals.
+#[inline(always)]
+pub fn globals(m: &mut Machine, f: Value) -> Exec {
+    // Without a mark: they never change.
+    m.peek(f.object(), GLOBALS)
+}
+
+/// The tuple of the function's cells, or unset.
+#[inline(always)]
+pub fn closure(m: &mut Machine, f: Value) -> Exec {
+    // As above.
+    m.peek(f.object(), CLOSURE)
+}
+
 /// The dict of rarely set attributes, made if there is none.
 pub fn extra(m: &mut Machine, f: Value) -> Exec {
     match m.field(f.object(), EXTRA)?.set() {
@@ -134,7 +148,7 @@ fn get_module(m: &mut Machine, f: Value) -> Exec {
     if let Some(v) = own(m, f, n.module)? {
         return Ok(v);
     }
-    let globals = m.field(f.object(), GLOBALS)?;
+    let globals = globals(m, f)?;
     Ok(dict::get_str(m, globals, n.name)?.unwrap_or(Value::NONE))
 }
 
@@ -173,7 +187,7 @@ fn set_code(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
     }
     let code = code::code_of(v);
     m.bump_generation()?;
-    let globals = m.field(f.object(), GLOBALS)?;
+    let globals = globals(m, f)?;
     m.note_home(code, globals)?;
     m.set_field(f.object(), CODE, code.value())
 }
@@ -201,11 +215,11 @@ fn set_kwdefaults(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
 }
 
 fn get_closure(m: &mut Machine, f: Value) -> Exec {
-    Ok(m.field(f.object(), CLOSURE)?.set().unwrap_or(Value::NONE))
+    Ok(closure(m, f)?.set().unwrap_or(Value::NONE))
 }
 
 fn get_globals(m: &mut Machine, f: Value) -> Exec {
-    m.field(f.object(), GLOBALS)
+    globals(m, f)
 }
 
 fn get_builtins(m: &mut Machine, _: Value) -> Exec {

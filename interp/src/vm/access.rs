@@ -44,7 +44,7 @@ impl Machine {
 
     pub(super) fn free_cell(&mut self, i: u16) -> Exec {
         let f = self.function();
-        let closure = self.field(f.object(), function::CLOSURE)?;
+        let closure = function::closure(self, f)?;
         Ok(tuple::items(closure)[usize::from(i)])
     }
 

@@ -121,13 +121,7 @@ impl Machine {
     }
 
     /// Caches the variable of a namespace: of its own, if `key` is zero, or of the module `key`.
-    fn cache_variable(
-        &mut self,
-        site: usize,
-        key: u64,
-        namespace: Value,
-        name: Value,
-    ) -> Exec<()> {
+    fn cache_variable(&mut self, site: usize, key: u64, namespace: Value, name: Value) -> Exec<()> {
         let Some(at) = dict::position_of_str(self, namespace, name)? else { return Ok(()) };
         let entries = self.field(namespace.object(), dict::ENTRIES)?;
         let v = self.element(entries.object(), 3 * at + 2)?;
@@ -240,9 +234,9 @@ impl Machine {
             return Ok(Some(v));
         }
         let globals = match c.case {
-            Case::Entry => self.field(f.object(), function::GLOBALS)?,
+            Case::Entry => function::globals(self, f)?,
             Case::Builtin => {
-                let globals = self.field(f.object(), function::GLOBALS)?;
+                let globals = function::globals(self, f)?;
                 let stamp = self.field(globals.object(), dict::STAMP)?;
                 if stamp.word() != c.key {
                     return Ok(None);
@@ -275,7 +269,7 @@ impl Machine {
                 return Ok(true);
             }
         } else if c.case == Case::Entry {
-            let globals = self.field(f.object(), function::GLOBALS)?;
+            let globals = function::globals(self, f)?;
             let entries = self.field(globals.object(), dict::ENTRIES)?;
             let at = 3 * c.index as usize + 1;
             if let Some(entries) = entries.as_ref()

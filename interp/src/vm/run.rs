@@ -19,7 +19,6 @@ use crate::object::{
 };
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
-use crate::vm::code;
 use crate::vm::compare::{holds, holds_float};
 use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::{floor_div, modulo};
@@ -285,12 +284,7 @@ impl Machine {
                 Op::AugGlobal | Op::AugName => {
                     // SAFETY: the function's register is below the window.
                     let f = unsafe { *regs.sub(1) };
-                    if f.is_kind(FUNCTION)
-                        && self
-                            .field_at(f.object(), function::GLOBALS, site!())?
-                            .object()
-                            .is_shared()
-                    {
+                    if f.is_kind(FUNCTION) && function::globals(self, f)?.object().is_shared() {
                         augment!(i);
                     }
                     next!();
@@ -347,7 +341,7 @@ impl Machine {
                 Op::LoadFree => {
                     // SAFETY: the function's register is below the window.
                     let f = unsafe { *regs.sub(1) };
-                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let closure = function::closure(self, f)?;
                     let cell = tuple::items(closure)[usize::from(i.b())];
                     let v = self.field_at(cell.object(), 0, site!())?;
                     if v.is_set() {
@@ -359,7 +353,7 @@ impl Machine {
                 Op::StoreFree => {
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
-                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let closure = function::closure(self, f)?;
                     let cell = tuple::items(closure)[usize::from(i.a())];
                     self.set_field_at(cell.object(), 0, r!(i.b()), site!())?;
                     next!();
@@ -1118,7 +1112,7 @@ impl Machine {
                         && object.kind() == FUNCTION
                     {
                         let n = usize::from(i.x());
-                        let code = code::pointer(self.field_at(object, function::CODE, site!())?);
+                        let code = function::code(self, f)?;
                         if code.simple && n == code.positional {
                             self.pc = pc;
                             self.push_frame(code, at + 1, n, Then::Value, i.b())?;
@@ -1151,11 +1145,7 @@ impl Machine {
                             && c.generation == self.generation
                         {
                             let init = c.value;
-                            let code = code::pointer(self.field_at(
-                                init.object(),
-                                function::CODE,
-                                site!(),
-                            )?);
+                            let code = function::code(self, init)?;
                             if code.simple && n + 1 == code.positional {
                                 self.pc = pc;
                                 let v = instance::new(self, f)?;
@@ -1193,8 +1183,7 @@ impl Machine {
                         let at = self.base + usize::from(i.a());
                         let n = usize::from(i.x()) + 1;
                         if object.kind() == FUNCTION {
-                            let code =
-                                code::pointer(self.field_at(object, function::CODE, site!())?);
+                            let code = function::code(self, f)?;
                             if code.simple && n == code.positional {
                                 self.pc = pc;
                                 self.push_frame(code, at + 1, n, Then::Value, i.b())?;
