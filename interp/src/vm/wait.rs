@@ -97,14 +97,8 @@ impl Machine {
         self.is_main() && crate::signals::pending_signal()
     }
 
-    /// Leaves the running instruction until something that it has read was changed, or its
+    /// Leaves the running instruction until this object was changed, or its
     /// [`Machine::deadline`] comes; then it is run again.
-    pub(crate) fn wait_for_change(&mut self) -> Unwind {
-        self.block.wait.about = None;
-        self.leave_to(Why::Change)
-    }
-
-    /// As [`Machine::wait_for_change`], of this object.
     pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
         self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
@@ -309,7 +303,13 @@ impl Machine {
         let retries = self.block.wait.why == Why::Retry;
         let about = self.block.wait.about.filter(|_| !retries);
         self.tell_wait(about, !retries);
-        let woken = match self.memory.retry_until(until) {
+        // Alone in its block, the instruction waits for nothing else.
+        let alone = !self.block.wait.nested && self.is_at_start();
+        let slept = match about {
+            Some(object) if alone => self.memory.retry_on(object, until),
+            _ => self.memory.retry_until(until),
+        };
+        let woken = match slept {
             Ok(changed) => changed,
             Err(stm::NothingRead) => {
                 // Nothing can change but the time.
