@@ -602,8 +602,7 @@ impl Mutator<'_> {
     }
 
     /// Waits, at commit, for the block with the first tag `first` on segment `owner`, which writes
-    /// to the place `wanted` in the ordinary way. All latches are released; if then nobody can
-    /// wait for this block, which owns nothing and has no turn, it need not doom the other one.
+    /// to the place `wanted` in the ordinary way. All latches are released.
     pub(crate) fn await_writer(
         &mut self,
         owner: usize,
@@ -612,8 +611,8 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         self.engine.contended.add(wanted.place);
         self.unlatch_all();
-        // The other may wait for this one's end, having met it while it held a latch; so one of the
-        // two has to give way.
+        // Even if this block owns nothing now, the other may wait for its end, having met it while a
+        // nested block that was undone owned something. So one of the two has to give way.
         self.contend(owner, first, wanted)
     }
 
