@@ -88,7 +88,6 @@ mod engine;
 mod event;
 #[cfg(test)]
 mod fault;
-#[cfg(not(loom))]
 pub mod heap;
 mod irrevocable;
 mod location;

@@ -302,6 +302,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         }
         // SAFETY: the cell is alive, and stays in place while this thread is pinned.
         let body = unsafe { self.mutator.read(unit, site)? };
+        // SAFETY: as above.
+        unsafe { body.as_ref() }.touch_read();
         // SAFETY: the field is in bounds of every body of the cell.
         Ok(unsafe { *fields_of(body).add(field) })
     }
@@ -403,6 +405,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             self.undo.log(cell, body, cell.words(), self.mutator.tag);
         }
+        body.touch_write();
         // SAFETY: in bounds; only this thread can reach the cell.
         unsafe { *cell.cell_fields().add(field) = word };
         Ok(())
@@ -499,6 +502,10 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),
             Open::First { new, old } => {
+                // SAFETY: both are in place while this thread is pinned.
+                unsafe { old.as_ref() }.touch_read();
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
                 // SAFETY: both bodies have this many words; the old one does not change, or is
                 // this block's own.
                 unsafe { fields_of(new).copy_from_nonoverlapping(fields_of(old), shape.words) };

@@ -8,7 +8,9 @@
 //! A bit for each granule says where a counted object starts, so that a whole heap can be walked.
 
 use super::layout::GRANULE;
-use crate::sync::{AtomicU8, AtomicU64, AtomicUsize, Mutex, Ordering};
+// Not the model checker's: zeroed memory has to be a valid `Meta`.
+use crate::sync::unmodelled::{AtomicU8, AtomicU64, AtomicUsize};
+use crate::sync::{Mutex, Ordering};
 use memmap2::{MmapMut, MmapOptions};
 use std::alloc::{Layout, alloc, dealloc};
 use std::collections::HashSet;
