@@ -107,6 +107,7 @@ mod read_tx;
 mod reclaim;
 mod record;
 mod report;
+mod reserve;
 mod retry;
 mod segment;
 mod spine;

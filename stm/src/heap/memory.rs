@@ -47,16 +47,29 @@ pub struct Memory<'h, const TX: bool = true> {
 }
 
 impl<'h, const TX: bool> Memory<'h, TX> {
-    /// Attaches the calling thread, with a stack of `registers` words.
+    /// Attaches the calling thread, with a stack of `registers` words; see [`Memory::try_new`].
+    ///
+    /// # Panics
+    /// When the system gives next to no address space.
     #[must_use]
     pub fn new(heap: &'h Heap, registers: usize) -> Self {
+        Self::try_new(heap, registers)
+            .unwrap_or_else(|refused| panic!("cannot reserve a register stack: {refused}"))
+    }
+
+    /// Attaches the calling thread, with a stack of `registers` words, or fewer where the system
+    /// limits the process to little address space.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 65,536 registers.
+    pub fn try_new(heap: &'h Heap, registers: usize) -> Result<Self, OutOfMemory> {
         let mut nursery = Nursery::new();
-        let registers = Registers::new(registers);
+        let registers = Registers::new(registers)?;
         let orphans = heap.take_orphans();
         // Who left them may have shared what lies in them.
         let access = if orphans.is_empty() { Access::Exclusive } else { Access::Common };
         nursery.adopt(orphans);
-        Self {
+        Ok(Self {
             nursery,
             access,
             mutator: heap.engine.attach(),
@@ -67,7 +80,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             member: heap.world.join(registers.base()),
             allowance: heap.allowance(),
             registers,
-        }
+        })
     }
 
     /// The heap.
