@@ -511,6 +511,12 @@ impl Ref {
     }
 }
 
+/// Whether a word is a reference.
+#[inline(always)]
+pub(crate) fn is_reference(word: u64) -> bool {
+    word & TAG_MASK == REF_TAG
+}
+
 /// The words of a body's payload.
 #[inline(always)]
 pub(crate) fn fields_of(body: NonNull<Body>) -> *mut u64 {

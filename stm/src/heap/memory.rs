@@ -3,14 +3,15 @@
 //! Main invariant: every access to a mutable word of an object that another thread can reach goes
 //! through the engine's `read` and `open`; every first write in a block to an object that only this
 //! thread can reach goes through the undo log. An object is written in place exactly when its
-//! version is the block's tag.
+//! version is the block's tag, or, a word of an array only this thread can reach, when that word is in
+//! the log.
 //!
 //! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
 //! and writes are plain, and the undo log serves the reference counts alone: the baseline that
 //! every overhead is measured against.
 
 use super::layout::{
-    CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, size_of_object, write_header,
+    CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, is_reference, size_of_object, write_header,
 };
 use super::registers::Registers;
 use super::space::{Access, LARGE, Nursery, OutOfMemory};
@@ -34,6 +35,8 @@ pub struct Memory<'h, const TX: bool = true> {
     pub(crate) mutator: Mutator<'h>,
     pub(crate) heap: &'h Heap,
     pub(crate) undo: UndoLog,
+    /// The registers as they were when each nested block under way began.
+    pub(crate) saved: Vec<Vec<u64>>,
     pub(crate) counts: Counts,
     /// Objects with a tag of this block at or above this one are not in the undo log for their
     /// counts: they were fresh, or are there already.
@@ -75,6 +78,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             mutator: heap.engine.attach(),
             heap,
             undo: UndoLog::new(),
+            saved: Vec::new(),
             counts: Counts::new(),
             floor: 0,
             member: heap.world.join(registers.base()),
@@ -498,11 +502,29 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         let body = array.chunk_body(chunk);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
-            self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
+            // SAFETY: as the caller promises; only this thread can reach the array.
+            unsafe { self.log_element(array, index, word) };
         }
         // SAFETY: in bounds; only this thread can reach the array.
         unsafe { *array.element(index) = word };
         Ok(())
+    }
+
+    /// Logs that element `index` of a local array, whose chunk is not in the undo log, is going to
+    /// be replaced by `word`.
+    ///
+    /// # Safety
+    /// The array is alive, and the index in bounds.
+    #[inline(never)]
+    unsafe fn log_element(&mut self, array: Ref, index: usize, word: u64) {
+        let chunk = index / CHUNK;
+        let (body, at) = (array.chunk_body(chunk), array.element(index));
+        // SAFETY: in bounds, and initialised when the array was made.
+        let plain = unsafe { !is_reference(*at) && !is_reference(word) };
+        // SAFETY: in bounds; only this thread can reach the array while its block runs.
+        if !(plain && unsafe { self.undo.log_single(body, at) }) {
+            self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
+        }
     }
 
     /// Takes ownership of a unit of words; gives where its private words are.
@@ -536,6 +558,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         self.heap.world.enter(&self.member);
         self.mutator.begin_patiently();
         self.floor = self.mutator.tag;
+        self.saved.clear();
         self.registers.save(low, top);
     }
 
