@@ -438,9 +438,11 @@ impl Mutator<'_> {
         let mut list = self.pending.take();
         // Places may be shared, so the address completes the order. Operations on several units
         // come last: they may move words that others change.
-        list.sort_unstable_by_key(|pending| {
-            (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
-        });
+        if list.len() > 1 {
+            list.sort_unstable_by_key(|pending| {
+                (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
+            });
+        }
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -535,9 +537,30 @@ impl Mutator<'_> {
                 }
                 continue;
             }
-            // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
             let shape = pending.shape;
+            if let Op::Add(amount) = pending.op {
+                // SAFETY: both are in place while this thread is pinned.
+                unsafe { old.as_ref() }.touch_read();
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+                // SAFETY: the payload of the operation's bodies is an `i64`; a committed body does
+                // not change, and `new` is this block's alone.
+                unsafe {
+                    let sum = value_of::<i64>(old).read().wrapping_add(amount);
+                    value_of::<i64>(new).write(sum);
+                }
+                // Release: as in `open`.
+                let swapped =
+                    slot.compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed);
+                if swapped.is_ok() {
+                    self.note_latched(pending);
+                    return Ok(true);
+                }
+                self.pool.give_back(new, shape);
+                continue;
+            }
+            // The user's code runs on a body that nobody else can see yet.
             let mut private = Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
@@ -563,14 +586,7 @@ impl Mutator<'_> {
                     .is_ok();
             if swapped {
                 std::mem::forget(private);
-                self.opened.push(Opened {
-                    slot: pending.slot,
-                    shape: pending.shape,
-                    place: pending.place,
-                    site: pending.site,
-                });
-                self.latched += 1;
-                self.shown = true;
+                self.note_latched(pending);
                 return Ok(true);
             }
             private.mutator.latch_writes.truncate(before.0);
@@ -580,6 +596,15 @@ impl Mutator<'_> {
                 self.not_applicable(pending)?;
             }
         }
+    }
+
+    /// Remembers that the object of `pending` is latched.
+    #[inline]
+    fn note_latched(&mut self, pending: &Pending) {
+        let &Pending { slot, shape, place, site, .. } = pending;
+        self.opened.push(Opened { slot, shape, place, site });
+        self.latched += 1;
+        self.shown = true;
     }
 
     /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait

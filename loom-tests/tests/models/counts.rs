@@ -136,3 +136,24 @@ fn a_failed_commit_meets_a_drop_to_zero() {
         two.audit(&[&one], 2 + usize::from(taken));
     });
 }
+
+/// What one thread has just made is dropped by another one as soon as it can be seen.
+#[test]
+fn a_fresh_object_is_dropped_at_once() {
+    model("a_fresh_object_is_dropped_at_once", 100).check_heap(|heap| {
+        let (mut one, two) = (Thread::new(heap), Thread::new(heap));
+        let root = one.root(&[NONE]);
+        let make = part(move |thread| object_in(thread, root));
+        let drop = part(move |thread| {
+            thread.run(|thread| match cell(thread.get(root, 0)?) {
+                Some(_) => thread.set(root, 0, NONE),
+                None => Ok(()),
+            });
+            collect();
+            thread.run(|_| Ok(()));
+        });
+        let (one, mut two) = beside(one, make, two, drop);
+        let there = two.run(|two| Ok(cell(two.get(root, 0)?).is_some()));
+        two.audit(&[&one], 1 + usize::from(there));
+    });
+}
