@@ -14,14 +14,24 @@ pub struct Unknown;
 /// What waits for one key.
 #[derive(Debug)]
 pub struct Entry<T> {
-    /// The key.
+    /// The key: the container's own, if that had an equal one.
     pub key: Value,
     /// Its hash, as tables hold it.
     pub hash: Value,
     /// What is to be done.
     pub change: T,
+    /// Where in the container the key was, plus one; or zero. Such a key is not stored.
+    seen: u32,
     /// The next entry with the same hash, plus one; or zero.
     next: u32,
+}
+
+impl<T> Entry<T> {
+    /// Where in the container the key was when the change was made; not set if it was not there.
+    #[inline]
+    pub fn seen(&self) -> Option<usize> {
+        (self.seen as usize).checked_sub(1)
+    }
 }
 
 /// Changes by key.
@@ -73,9 +83,10 @@ impl<T> Keyed<T> {
         if entry.hash == hash { plain::equal(entry.key, key).ok_or(Unknown) } else { Ok(false) }
     }
 
-    /// Adds an entry for a key that has none.
-    pub fn push(&mut self, key: Value, hash: Value, change: T) {
-        self.list.push(Entry { key, hash, change, next: 0 });
+    /// Adds an entry for a key that has none. `seen` is where the container has it, if it does.
+    pub fn push(&mut self, key: Value, hash: Value, change: T, seen: Option<usize>) {
+        let seen = seen.and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
+        self.list.push(Entry { key, hash, change, seen, next: 0 });
         let len = self.list.len();
         if len == LINEAR + 1 {
             (0..len).for_each(|at| self.enter(at));
@@ -100,7 +111,7 @@ mod tests {
         for i in 0..100 {
             let (key, hash) = (Value::int(i), Value::int(i % 7));
             assert!(keyed.get_mut(key, hash).expect("known").is_none());
-            keyed.push(key, hash, i);
+            keyed.push(key, hash, i, None);
             for j in 0..=i {
                 let found = keyed.get_mut(Value::int(j), Value::int(j % 7)).expect("known");
                 assert_eq!(found.copied(), Some(j));
