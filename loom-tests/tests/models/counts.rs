@@ -157,3 +157,34 @@ fn a_fresh_object_is_dropped_at_once() {
         two.audit(&[&one], 1 + usize::from(there));
     });
 }
+
+/// An object that was counted again after its count had fallen to zero, and is dropped a second time,
+/// while another thread reads it: the first grace period is not enough then.
+#[test]
+fn a_second_drop_to_zero_is_worth_a_second_grace_period() {
+    model("a_second_drop_to_zero_is_worth_a_second_grace_period", 100).check_heap(|heap| {
+        let (mut one, mut two) = (Thread::new(heap), Thread::new(heap));
+        let (root, left) = (one.root(&[NONE]), one.root(&[NONE]));
+        object_in(&mut two, root);
+        one.begin();
+        let word = one.peek(root, 0).unwrap_or(NONE);
+        two.run(|two| two.set(root, 0, NONE));
+        assert!(
+            one.set(left, 0, word).is_ok() && one.end(),
+            "it has read nothing that was changed"
+        );
+        let drop = part(move |thread| {
+            thread.run(|thread| thread.set(left, 0, NONE));
+            collect();
+            thread.run(|_| Ok(()));
+        });
+        let read = part(move |thread| {
+            thread.run(|thread| match cell(thread.get(left, 0)?) {
+                Some(object) => thread.get(object, 0).map(|word| assert_eq!(word, number(7))),
+                None => Ok(()),
+            });
+        });
+        let (one, mut two) = beside(one, drop, two, read);
+        two.audit(&[&one], 2);
+    });
+}
