@@ -113,7 +113,8 @@ fn counts_of_two_blocks_add_up() {
     });
 }
 
-/// A block that fails takes back what it has counted, while another one drops the last reference.
+/// A block that fails takes back what it has counted, while another one drops the last reference;
+/// each reads what the other writes.
 #[test]
 fn a_failed_commit_meets_a_drop_to_zero() {
     model("a_failed_commit_meets_a_drop_to_zero", 500).check_heap(|heap| {
@@ -127,7 +128,10 @@ fn a_failed_commit_meets_a_drop_to_zero() {
             });
         });
         let drop = part(move |thread| {
-            thread.run(|thread| thread.set(root, 0, NONE));
+            thread.run(|thread| {
+                thread.get(left, 0)?;
+                thread.set(root, 0, NONE)
+            });
             collect();
             thread.run(|_| Ok(()));
         });
