@@ -456,9 +456,11 @@ impl Mutator<'_> {
         let mut list = self.pending.take();
         // Places may be shared, so the address completes the order. Operations on several units
         // come last: they may move words that others change.
-        list.sort_unstable_by_key(|pending| {
-            (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
-        });
+        if list.len() > 1 {
+            list.sort_unstable_by_key(|pending| {
+                (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
+            });
+        }
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -553,9 +555,30 @@ impl Mutator<'_> {
                 }
                 continue;
             }
-            // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
             let shape = pending.shape;
+            if let Op::Add(amount) = pending.op {
+                // SAFETY: both are in place while this thread is pinned.
+                unsafe { old.as_ref() }.touch_read();
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+                // SAFETY: the payload of the operation's bodies is an `i64`; a committed body does
+                // not change, and `new` is this block's alone.
+                unsafe {
+                    let sum = value_of::<i64>(old).read().wrapping_add(amount);
+                    value_of::<i64>(new).write(sum);
+                }
+                // Release: as in `open`.
+                let swapped =
+                    slot.compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed);
+                if swapped.is_ok() {
+                    self.note_latched(pending);
+                    return Ok(true);
+                }
+                self.pool.give_back(new, shape);
+                continue;
+            }
+            // The user's code runs on a body that nobody else can see yet.
             let mut private = Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
@@ -581,14 +604,7 @@ impl Mutator<'_> {
                     .is_ok();
             if swapped {
                 std::mem::forget(private);
-                self.opened.push(Opened {
-                    slot: pending.slot,
-                    shape: pending.shape,
-                    place: pending.place,
-                    site: pending.site,
-                });
-                self.latched += 1;
-                self.shown = true;
+                self.note_latched(pending);
                 return Ok(true);
             }
             private.mutator.latch_writes.truncate(before.0);
@@ -598,6 +614,15 @@ impl Mutator<'_> {
                 self.not_applicable(pending)?;
             }
         }
+    }
+
+    /// Remembers that the object of `pending` is latched.
+    #[inline]
+    fn note_latched(&mut self, pending: &Pending) {
+        let &Pending { slot, shape, place, site, .. } = pending;
+        self.opened.push(Opened { slot, shape, place, site });
+        self.latched += 1;
+        self.shown = true;
     }
 
     /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
@@ -620,8 +645,7 @@ impl Mutator<'_> {
     }
 
     /// Waits, at commit, for the block with the first tag `first` on segment `owner`, which writes
-    /// to the place `wanted` in the ordinary way. All latches are released; if then nobody can
-    /// wait for this block, which owns nothing and has no turn, it need not doom the other one.
+    /// to the place `wanted` in the ordinary way. All latches are released.
     pub(crate) fn await_writer(
         &mut self,
         owner: usize,
@@ -630,8 +654,8 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         self.engine.contended.add(wanted.place);
         self.unlatch_all();
-        // The other may wait for this one's end, having met it while it held a latch; so one of the
-        // two has to give way.
+        // Even if this block owns nothing now, the other may wait for its end, having met it while a
+        // nested block that was undone owned something. So one of the two has to give way.
         self.contend(owner, first, wanted)
     }
 

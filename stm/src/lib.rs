@@ -88,7 +88,6 @@ mod engine;
 mod event;
 #[cfg(test)]
 mod fault;
-#[cfg(not(loom))]
 pub mod heap;
 mod irrevocable;
 mod location;
@@ -108,6 +107,7 @@ mod read_tx;
 mod reclaim;
 mod record;
 mod report;
+mod reserve;
 mod retry;
 mod segment;
 mod spine;

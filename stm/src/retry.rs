@@ -19,8 +19,10 @@ use std::time::Instant;
 /// A block that waits for a change.
 #[derive(Debug)]
 struct Sleeper {
-    /// What it read, folded as its marks were, in ascending order.
+    /// What it read, cut to `mask` as its marks were, in ascending order.
     places: Vec<Place>,
+    /// That of its table of marks, which may be smaller than others'.
+    mask: Place,
     awake: AtomicBool,
     parker: Parker,
 }
@@ -96,7 +98,8 @@ impl Mutator<'_> {
             }
         };
         // What the block owns has no mark, though it may have looked at it.
-        places.extend(self.opened.iter().map(|opened| self.marks.fold(opened.place)));
+        let mask = self.marks.mask();
+        places.extend(self.opened.iter().map(|opened| opened.place & mask));
         places.sort_unstable();
         places.dedup();
         if places.is_empty() {
@@ -111,8 +114,12 @@ impl Mutator<'_> {
         if slept.is_some() {
             self.note(EventKind::Retry, lasted, about);
         }
-        let sleeper =
-            Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
+        let sleeper = Arc::new(Sleeper {
+            places,
+            mask,
+            awake: AtomicBool::new(false),
+            parker: Parker::new(),
+        });
         self.engine.sleepers.add(&sleeper);
         let engine = self.engine;
         let unchanged = {
@@ -153,7 +160,7 @@ impl Mutator<'_> {
         for sleeper in self.engine.sleepers.list.lock().iter() {
             let hit = entry
                 .writes()
-                .any(|write| sleeper.places.binary_search(&self.marks.fold(write.place)).is_ok());
+                .any(|write| sleeper.places.binary_search(&(write.place & sleeper.mask)).is_ok());
             if hit {
                 sleeper.awake.store(true, Ordering::SeqCst);
                 sleeper.parker.unpark();

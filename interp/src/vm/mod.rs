@@ -75,7 +75,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use dashmap::DashMap;
 use parking_lot::Mutex;
 use stm::Site;
-use stm::heap::Heap;
+use stm::heap::{Heap, OutOfMemory};
 
 use crate::heap::{KINDS, Memory};
 use crate::startup::Startup;
@@ -294,18 +294,30 @@ pub struct Machine {
 pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
-    /// A new interpreter: its heap, and its builtin types and modules.
+    /// A new interpreter; see [`Runtime::try_start`].
     ///
     /// # Panics
-    /// When the system does not give the address space, or the builtin modules cannot be made.
+    /// When the system gives next to no address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
+        Self::try_start(options).unwrap_or_else(|refused| panic!("no address space: {refused}"))
+    }
+
+    /// A new interpreter: its heap, and its builtin types and modules. Where the system limits the
+    /// process's address space, there is room for fewer objects than the options say.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 16 MB of objects and a register stack.
+    ///
+    /// # Panics
+    /// When the builtin modules cannot be made.
+    pub fn try_start(options: Options) -> Result<Machine, OutOfMemory> {
         let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
+            heap: Heap::try_new(stm::Config::default(), options.heap, KINDS)?,
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
@@ -327,13 +339,13 @@ impl Runtime {
         if let Some(bytes) = rt.options.nursery {
             rt.heap.set_nursery(bytes);
         }
-        let mut m = Machine::attach(rt);
+        let mut m = Machine::try_attach(rt)?;
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
             let text = m.describe_unwind(unwind);
             panic!("the builtin modules cannot be made: {text}");
         }
-        m
+        Ok(m)
     }
 }
 
@@ -345,8 +357,15 @@ fn random_key() -> Key {
 
 impl Machine {
     /// Attaches the calling thread.
+    ///
+    /// # Panics
+    /// When the system gives next to no address space.
     pub(crate) fn attach(rt: &'static Runtime) -> Machine {
-        let memory = Memory::new(&rt.heap, STACK_WORDS);
+        Self::try_attach(rt).unwrap_or_else(|refused| panic!("no register stack: {refused}"))
+    }
+
+    fn try_attach(rt: &'static Runtime) -> Result<Machine, OutOfMemory> {
+        let memory = Memory::try_new(&rt.heap, STACK_WORDS)?;
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
         let mut machine = Machine {
@@ -383,7 +402,7 @@ impl Machine {
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
         }
-        machine
+        Ok(machine)
     }
 
     /// A number that no other call on any thread gives.

@@ -5,6 +5,7 @@
 
 use super::Memory;
 use super::layout::{Layout, Ref, flag};
+use super::undo::Moment;
 use crate::block::Abort;
 use crate::marks::Site;
 use crate::ordered::Sequence;
@@ -17,9 +18,8 @@ use std::time::Instant;
 #[derive(Debug)]
 #[must_use = "a nested block has to be merged or rolled back"]
 pub struct Savepoint {
-    undo: usize,
+    undo: Moment,
     low: usize,
-    registers: Vec<u64>,
 }
 
 impl<const TX: bool> Memory<'_, TX> {
@@ -154,13 +154,14 @@ impl<const TX: bool> Memory<'_, TX> {
     pub fn begin_nested(&mut self, low: usize, top: usize) -> Result<Savepoint, Abort> {
         self.make_all_room()?;
         self.mutator.begin_nested()?;
-        let registers = self.registers.copy(low, top);
-        Ok(Savepoint { undo: self.undo.len(), low, registers })
+        self.saved.push(self.registers.copy(low, top));
+        Ok(Savepoint { undo: self.undo.moment(), low })
     }
 
     /// Ends the innermost nested block and keeps what it did.
     pub fn merge_nested(&mut self, savepoint: Savepoint) {
-        drop(savepoint);
+        let Savepoint { .. } = savepoint;
+        self.saved.pop();
         self.mutator.merge_nested();
     }
 
@@ -171,7 +172,9 @@ impl<const TX: bool> Memory<'_, TX> {
         debug_assert!(keep.iter().all(|object| object.has(flag::FRESH)));
         self.undo.roll_back_to(savepoint.undo);
         self.registers.lower(savepoint.low);
-        self.registers.paste(savepoint.low, &savepoint.registers);
+        if let Some(registers) = self.saved.pop() {
+            self.registers.paste(savepoint.low, &registers);
+        }
         self.mutator.roll_back_nested();
     }
 }
