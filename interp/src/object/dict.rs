@@ -511,8 +511,8 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
             n += 1;
         }
     }
-    m.set_storage(d, ENTRIES, Value::from_ref(entries))?;
-    m.set_storage(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
+    m.set_field(d, ENTRIES, Value::from_ref(entries))?;
+    m.set_field(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
     m.set_field(d, FILL, Value::len(n))
 }
 
@@ -574,8 +574,8 @@ pub fn pop_last(m: &mut Machine, d: Value) -> Exec<Option<(Value, Value)>> {
 /// Removes everything.
 pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     let d = d.object();
-    m.set_storage(d, ENTRIES, Value::UNSET)?;
-    m.set_storage(d, INDEX, Value::UNSET)?;
+    m.set_field(d, ENTRIES, Value::UNSET)?;
+    m.set_field(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;
     m.set_field(d, LIVE, Value::ZERO)?;
     let stamp = m.new_stamp();

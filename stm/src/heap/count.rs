@@ -269,6 +269,9 @@ impl<const TX: bool> Memory<'_, TX> {
             }
             fresh
         });
+        if self.heap.engine.events.is_on() {
+            self.note_replaced();
+        }
         let mut changes = std::mem::take(&mut self.counts.changes);
         // What commuting operations have replaced was not known before.
         for opened in self.mutator.opened.iter().skip(changes.opened) {
@@ -375,6 +378,9 @@ impl<const TX: bool> Memory<'_, TX> {
             bump(object, 1);
             self.heap.finalizable.tell(&mut vec![object]);
             return;
+        }
+        if object.is_shared() && self.heap.engine.events.is_on() {
+            self.note_dead(object);
         }
         if self.is_traced(object) {
             let mut children = std::mem::take(&mut self.counts.children);
