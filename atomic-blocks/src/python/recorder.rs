@@ -298,6 +298,16 @@ impl Collector {
         Ok(())
     }
 
+    /// Finds out what is still to be found out, when the program has no more blocks.
+    fn ask_last(&mut self, machine: &mut Machine) -> io::Result<()> {
+        self.take()?;
+        self.mourn();
+        self.learn(self.rt.recording.answers());
+        let unknown = self.unknown();
+        self.learn(machine.last_answers(&unknown));
+        Ok(())
+    }
+
     /// Writes down the events that are held.
     fn pass_on(&mut self) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
@@ -466,11 +476,7 @@ impl Recorder {
         if state.at_exit == AtExit::Nothing {
             return Ok(());
         }
-        collector.take()?;
-        collector.mourn();
-        collector.learn(self.rt.recording.answers());
-        let unknown = collector.unknown();
-        collector.learn(machine.last_answers(&unknown));
+        collector.ask_last(machine)?;
         collector.pass_on()?;
         let Sinks { log, mut builder } = collector.feeder.into_sink();
         if let Some(log) = log {
@@ -517,6 +523,16 @@ impl Reporter for Recorder {
             && collector.take().and_then(|()| collector.pass_on()).is_ok()
         {
             collector.feeder.sink().builder.reset();
+        }
+    }
+
+    fn ask_last(&self, machine: &mut Machine) {
+        machine.flush_events();
+        let mut state = lock(&self.state);
+        if let Some(collector) = &mut state.collector
+            && let Err(error) = collector.ask_last(machine)
+        {
+            state.outcome = Err(error);
         }
     }
 

@@ -65,6 +65,8 @@ pub trait Reporter: Send + Sync + std::fmt::Debug {
     fn end(&self);
     /// Forgets what was recorded.
     fn reset(&self);
+    /// Finds out, between the program's last block and its end, what is still to be found out.
+    fn ask_last(&self, machine: &mut Machine);
     /// Whether it is known what everything recorded is about, as far as it will be.
     fn is_settled(&self) -> bool;
     /// The text of a report with so many rows.
