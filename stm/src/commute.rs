@@ -528,27 +528,19 @@ impl Mutator<'_> {
             if is_tag(version) {
                 debug_assert!(!self.is_mine(version), "settled before it was opened");
                 let owner = segment_of(version);
+                let wanted = Write { place: pending.place, site: pending.site };
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
-                    Fate::Committed { first, .. } => {
-                        self.wait_for_end(owner, first, Write::of(pending.unit().place))?;
-                    }
+                    Fate::Committed { first, .. } => self.wait_for_end(owner, first, wanted)?,
                     // Its owner waits for higher latches only, so this block may keep lower ones.
                     Fate::Running(first) if version & LATCH != 0 => {
                         let released = self.unlatch_unless_below(pending.unit());
-                        self.wait_for_latch(
-                            owner,
-                            first,
-                            Write::of(pending.unit().place),
-                            slot,
-                            body,
-                        )?;
+                        self.wait_for_latch(owner, first, wanted, slot, body)?;
                         if released {
                             return Ok(false);
                         }
                     }
                     Fate::Running(first) => {
-                        let wanted = Write { place: pending.place, site: pending.site };
                         self.await_writer(owner, first, wanted)?;
                         return Ok(false);
                     }
