@@ -53,7 +53,6 @@ pub(super) fn described(
     Object { type_name: known.type_name.clone(), variable, part }
 }
 
-
 /// Of the text `a.b[i].c` of an access to an attribute or an element: `a.b[i]`, which holds it.
 /// Nothing if that is no plain path.
 fn holder(access: &str) -> Option<String> {
