@@ -5,6 +5,7 @@
 //! interrupted program dies of the signal (130 in a shell).
 
 mod command;
+mod hardware;
 mod recorder;
 mod repl;
 mod usage;
@@ -50,6 +51,15 @@ pub fn main() -> ExitCode {
             return ExitCode::from(MISUSE);
         }
     };
+    #[cfg(not(feature = "hw"))]
+    if let Some(asked) = &run.hardware {
+        let message = match asked.load() {
+            Ok(_) => hardware::become_simulator(&arguments),
+            Err(message) => message,
+        };
+        eprintln!("amepython: {message}");
+        return ExitCode::from(MISUSE);
+    }
     match std::thread::Builder::new().stack_size(STACK).spawn(move || start(*run)) {
         Ok(thread) => {
             // They must interrupt what the program waits for.
@@ -177,6 +187,21 @@ fn start(mut run: Run) -> u8 {
         startup: run.startup.clone(),
         ..run.options.clone()
     });
+    #[cfg(feature = "hw")]
+    let session = match run.hardware.as_ref().map(|asked| (asked, asked.load())) {
+        None => None,
+        Some((_, Err(message))) => {
+            eprintln!("amepython: {message}");
+            return MISUSE;
+        }
+        Some((asked, Ok(model))) => match hardware::Session::start(&mut machine, asked, model) {
+            Ok(session) => Some(session),
+            Err(error) => {
+                eprintln!("amepython: can't record the trace: {}", describe(&error));
+                return MISUSE;
+            }
+        },
+    };
     let name = run.argv.first().map(|name| name.to_string_lossy().into_owned());
     let recorder = Recorder::attach(&machine, &name.unwrap_or_default());
     if let Some(file) = &run.conflicts {
@@ -192,6 +217,10 @@ fn start(mut run: Run) -> u8 {
         code = repl::run(&mut machine, &run, terminal, program.is_none());
     }
     let code = machine.end_program(code);
+    #[cfg(feature = "hw")]
+    if let Some(Err(error)) = session.map(|session| session.finish(&mut machine)) {
+        eprintln!("amepython: can't tell what the simulation showed: {}", describe(&error));
+    }
     if let Err(error) = recorder.finish(&mut machine) {
         eprintln!("amepython: can't record conflicts: {}", describe(&error));
     }

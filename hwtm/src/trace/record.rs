@@ -167,6 +167,7 @@ impl Record {
             Event::Exception => (code::EXCEPTION, 0),
             Event::Interrupt => (code::INTERRUPT, 0),
             Event::Explicit(number) => (code::EXPLICIT, number.into()),
+            Event::Restart { hardware } => (code::RESTART, hardware.into()),
             Event::Instructions(count) => (code::INSTRUCTIONS, count),
         };
         Self { number, word: Word::other(code) }
@@ -229,6 +230,16 @@ impl Record {
         !self.is_access() && !self.is_fetch() && self.size() == code::BYTECODE
     }
 
+    /// Whether a block begins here.
+    pub(crate) fn is_begin(self) -> bool {
+        !self.is_access() && !self.is_fetch() && self.size() == code::BEGIN
+    }
+
+    /// Whether the block is rolled back here.
+    pub(crate) fn is_restart(self) -> bool {
+        !self.is_access() && !self.is_fetch() && self.size() == code::RESTART
+    }
+
     /// Address of an access or a fetch; of no meaning for other events.
     #[inline(always)]
     #[must_use]
@@ -272,6 +283,7 @@ impl Record {
             code::EXCEPTION => Event::Exception,
             code::INTERRUPT => Event::Interrupt,
             code::EXPLICIT => Event::Explicit(self.number as u8),
+            code::RESTART => Event::Restart { hardware: self.number != 0 },
             // The reader makes no other.
             _ => Event::Instructions(self.number),
         }

@@ -10,6 +10,7 @@
 use crate::value::Value;
 use crate::vm::Machine;
 use crate::vm::code::CodeObject;
+use stm::heap::probe;
 
 /// What was found at a site.
 #[derive(Clone, Copy, Debug)]
@@ -117,11 +118,17 @@ impl MethodCache {
     /// What was found for the name, unset if nothing; `None` when it is not known.
     #[inline(always)]
     pub(crate) fn get(&self, class: Value, name: Value, generation: u64) -> Option<Value> {
-        let e = &self.entries[Self::slot(class, name)];
+        let slot = Self::slot(class, name);
+        let (base, each) = (self.entries.as_ptr().addr(), size_of::<Entry>());
+        probe::outside(base, METHODS * each, slot * each, each);
+        let e = &self.entries[slot];
         (e.class == class && e.name == name && e.generation == generation).then_some(e.found)
     }
 
     pub(crate) fn put(&mut self, class: Value, name: Value, generation: u64, found: Value) {
-        self.entries[Self::slot(class, name)] = Entry { class, name, generation, found };
+        let slot = Self::slot(class, name);
+        let (base, each) = (self.entries.as_ptr().addr(), size_of::<Entry>());
+        probe::outside_written(base, METHODS * each, slot * each, each);
+        self.entries[slot] = Entry { class, name, generation, found };
     }
 }

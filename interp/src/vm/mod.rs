@@ -33,6 +33,7 @@
 //! | `recording` | what conflict reports need to know |
 //! | `reach` | what is at a place, and how the program reaches it |
 //! | `plan` | when blocks end or are rolled back, for tests |
+//! | `simulated` | blocks that run on a simulated core first; `unsimulated` in builds without |
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
@@ -56,6 +57,11 @@ mod operate;
 pub mod operator;
 pub mod output;
 mod plan;
+#[cfg(feature = "hw")]
+mod simulated;
+#[cfg(not(feature = "hw"))]
+#[path = "unsimulated.rs"]
+mod simulated;
 pub mod raise;
 pub mod reach;
 pub mod recording;
@@ -271,6 +277,9 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The simulated core.
+    #[cfg_attr(not(feature = "hw"), expect(dead_code, reason = "there is none"))]
+    hardware: simulated::Hardware,
     /// What the collection has freed for which the running instruction was left.
     pub(crate) collected: Option<(block::At, usize)>,
     /// The last stamp that this thread has given.
@@ -366,6 +375,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            hardware: simulated::Hardware::default(),
             collected: None,
             // Relaxed: numbers need only be different.
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,

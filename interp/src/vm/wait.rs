@@ -205,6 +205,8 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        // A simulated core does not wait: the block is rolled back, and does so in software.
+        self.hw_syscall()?;
         self.wait_once()?;
         self.check_signals()
     }

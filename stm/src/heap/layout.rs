@@ -17,6 +17,7 @@
 //! object, so what only one thread can reach is one piece of memory that is written in place; only
 //! a *shared* object that is written gets bodies elsewhere.
 
+use super::probe;
 use crate::body::Body;
 use crate::marks::Place;
 use crate::sync::{AtomicI32, AtomicPtr, AtomicU8, AtomicU32, Ordering};
@@ -158,6 +159,7 @@ impl Ref {
 
     #[inline(always)]
     pub(crate) fn header<'a>(self) -> &'a Header {
+        probe::load(self.address(), size_of::<Header>());
         // SAFETY: a `Ref` points to an object that is alive; headers change by atomics only.
         unsafe { self.0.as_ref() }
     }

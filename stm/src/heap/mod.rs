@@ -43,6 +43,7 @@ mod inspect;
 mod layout;
 mod memory;
 mod operation;
+pub mod probe;
 mod publish;
 mod registers;
 mod shapes;
@@ -159,6 +160,13 @@ impl Heap {
     /// Makes the present use the peak.
     pub fn reset_peak(&self) {
         self.arena.reset_peak();
+    }
+
+    /// The addresses that all objects but the large ones lie at: the first, and how many.
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn range(&self) -> (usize, usize) {
+        self.arena.range()
     }
 
     /// Sets how many bytes may be in use; more is [`OutOfMemory`].

@@ -108,6 +108,12 @@ impl Arena {
         unsafe { self.base.add(block as usize * BLOCK) }
     }
 
+    /// The addresses of its blocks: the first, and how many.
+    #[cfg(feature = "probe")]
+    pub(crate) fn range(&self) -> (usize, usize) {
+        (self.base.addr(), self.blocks * BLOCK)
+    }
+
     /// Sets how many bytes may be in use.
     pub(crate) fn set_limit(&self, bytes: usize) {
         // Relaxed: a limit may take effect a little late.
@@ -186,6 +192,7 @@ impl Arena {
     /// # Safety
     /// `memory` is from `alloc_large` with these bytes, and not used any more.
     pub(crate) unsafe fn free_large(&self, memory: NonNull<u8>, bytes: usize) {
+        super::probe::freed(memory.addr().get());
         self.large.lock().remove(&memory.as_ptr().addr());
         self.used.fetch_sub(bytes, Ordering::Relaxed);
         // SAFETY: as the caller promises.

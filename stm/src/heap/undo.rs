@@ -5,6 +5,7 @@
 //! it with what the unit holds at the end, and the young collection, as a remembered set.
 
 use super::layout::Ref;
+use super::probe;
 use crate::body::{Body, Version};
 use crate::sync::Ordering;
 
@@ -51,6 +52,10 @@ impl UndoLog {
         // Relaxed, twice: only this thread can reach the unit.
         let version = body.version.load(Ordering::Relaxed);
         let entry = Undo { object, body, words, at: self.buffer.len(), version };
+        probe::load(std::ptr::from_ref(body).addr() + size_of::<Body>(), words * 8);
+        let each = size_of::<Undo>() / 8;
+        probe::logged(entry.at + self.entries.len() * each, words + each);
+        probe::kept(std::ptr::from_ref(body).addr(), 8);
         self.buffer.extend_from_slice(entry.present());
         self.entries.push(entry);
         body.version.store(tag, Ordering::Relaxed);

@@ -1,0 +1,438 @@
+//! Blocks that run on a simulated core before they run in software.
+//!
+//! Main invariant: a block of a simulated core is a part of the thread's one irrevocable block of
+//! the engine. In hardware it commits without the engine, which learns nothing of it; rolled back,
+//! it leaves nothing but garbage, and what the engine had noted (that a unit is in its log, with
+//! what it held before) is as true as before. In software it ends with a commit of the engine, as
+//! any block.
+//!
+//! A block begins and ends at safepoints of the outermost loop, outside of atomic sections. What
+//! the runtime does between blocks, such as to collect memory, belongs to none.
+//!
+//! Only the thread of a program that never had another one runs blocks in hardware: what is shared
+//! lies in bodies that the engine hands out and takes back, which is software.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+
+use crate::bytecode::{Instruction, Kind as Operand};
+use crate::hardware::{Kind, Leave, Mode, Piece, Run, Simulation, Watched, Watcher, explicit};
+use crate::value::Value;
+use crate::vm::cache::Cache;
+use crate::vm::code::CodeObject;
+use crate::vm::frame::Frame;
+use crate::vm::{Exec, Machine, Unwind};
+use stm::heap::{Ref, probe};
+
+/// A thread's simulation, if it has one.
+#[derive(Debug, Default)]
+pub(crate) struct Hardware {
+    on: Option<&'static Watcher>,
+    /// What the block under way runs in.
+    mode: Mode,
+    /// Bytecodes that the block may still run.
+    left: u64,
+    checkpoint: Checkpoint,
+    /// Somebody wants to see the block's output as soon as it commits.
+    flush: bool,
+    lines: Lines,
+    codes: Vec<Option<Places>>,
+}
+
+/// What a block began with, and is no memory.
+#[derive(Debug, Default)]
+struct Checkpoint {
+    /// The lowest register that is saved.
+    low: usize,
+    /// One past the highest register in use.
+    top: usize,
+    /// The registers from `top` down to `low`, in this order.
+    registers: Vec<Value>,
+    /// How much output waited, by piece.
+    output: Vec<(i32, usize)>,
+    /// New objects whose death somebody wants to know.
+    watched: usize,
+}
+
+/// The numbers of source lines.
+#[derive(Debug, Default)]
+struct Lines {
+    of_name: HashMap<String, u32>,
+    /// By site; zero where it is not known yet.
+    of_site: Vec<u32>,
+}
+
+/// Where the tables of a code object are, as the model sees it.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    instructions: u64,
+    constants: u64,
+    caches: u64,
+}
+
+impl Lines {
+    fn learn(&mut self, code: &CodeObject, watched: &mut Watched) {
+        let base = code.site_base as usize;
+        let end = base + code.instructions.len();
+        if self.of_site.len() < end {
+            self.of_site.resize(end, 0);
+        }
+        let source = &code.code.source;
+        let mut line = code.code.first_line;
+        for (pc, number) in self.of_site[base..end].iter_mut().enumerate() {
+            if let Some(span) = code.code.spans.get(pc).filter(|span| span.is_some()) {
+                line = source.line(span.start);
+            }
+            let next = self.of_name.len() as u32 + 1;
+            let name = format!("{}:{line}", source.filename());
+            *number = *self.of_name.entry(name).or_insert_with_key(|name| {
+                watched.name(next, name);
+                next
+            });
+        }
+    }
+}
+
+impl Machine {
+    /// Runs the program's blocks on a simulated core from now on.
+    pub fn simulate(&mut self, simulation: Simulation) {
+        let watcher: &'static Watcher =
+            Box::leak(Box::new(Watcher::new(simulation, self.rt.heap.range())));
+        self.hardware.on = Some(watcher);
+        probe::set(Some(watcher));
+    }
+
+    /// Ends the simulation: the block under way, if there is one, must have ended.
+    pub fn end_simulation(&mut self) {
+        self.hardware.on = None;
+        probe::set(None);
+    }
+
+    /// Whether the block under way runs in hardware, so that it can be rolled back.
+    #[inline]
+    pub(crate) fn hw_is_speculative(&self) -> bool {
+        self.hardware.mode == Mode::Block(Run::Hardware)
+    }
+
+    /// Tells of the instruction at `pc`, which is about to run.
+    ///
+    /// # Errors
+    /// When the block has to be rolled back.
+    #[inline]
+    pub(crate) fn hw_instruction(&mut self, pc: *const AtomicU64) -> Exec<()> {
+        match self.hardware.on {
+            Some(watcher) if self.hardware.mode != Mode::Between => self.hw_tell(watcher, pc),
+            _ => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn hw_tell(&mut self, watcher: &'static Watcher, pc: *const AtomicU64) -> Exec<()> {
+        let code = self.code;
+        let index = (pc.addr() - code.instructions.as_ptr().addr()) / size_of::<AtomicU64>();
+        let instruction = code.instruction(index);
+        self.hardware.left = self.hardware.left.saturating_sub(1);
+        let mut watched = watcher.watched();
+        let site = code.site_base as usize + index;
+        let lines = &mut self.hardware.lines;
+        if lines.of_site.get(site).is_none_or(|&line| line == 0) {
+            lines.learn(code, &mut watched);
+        }
+        if !watched.bytecode(lines.of_site[site]) {
+            return Err(Unwind::Abort);
+        }
+        let places = self.hardware.places_of(code, &mut watched);
+        watched.placed(places.instructions + 8 * index as u64, 8, Kind::Load);
+        tell_operands(&mut watched, self.base, instruction, places);
+        Ok(())
+    }
+
+    /// Tells of registers that are written besides what instructions name.
+    #[inline]
+    pub(crate) fn hw_registers(&mut self, first: usize, n: usize) {
+        self.hw_piece(Piece::Registers, first * 8, n * 8, Kind::Store);
+    }
+
+    /// Tells of the control words of the frame at this depth, which is pushed or popped.
+    #[inline]
+    pub(crate) fn hw_frame(&mut self, depth: usize, pushed: bool) {
+        let (bytes, kind) = (size_of::<Frame>(), if pushed { Kind::Store } else { Kind::Load });
+        self.hw_piece(Piece::Frames, depth * bytes, bytes, kind);
+    }
+
+    fn hw_piece(&mut self, piece: Piece, offset: usize, bytes: usize, kind: Kind) {
+        if let Some(watcher) = self.hardware.on
+            && self.hardware.mode != Mode::Between
+            && bytes > 0
+        {
+            watcher.watched().piece(piece, offset, bytes, kind);
+        }
+    }
+
+    /// Tells that an inline cache of the running code is filled.
+    pub(crate) fn hw_cache_filled(&mut self, site: usize) {
+        if let Some(watcher) = self.hardware.on
+            && self.hardware.mode != Mode::Between
+        {
+            let mut watched = watcher.watched();
+            let places = self.hardware.places_of(self.code, &mut watched);
+            let bytes = size_of::<Cache>();
+            watched.placed(places.caches + (site * bytes) as u64, bytes, Kind::Store);
+        }
+    }
+
+    /// The block is about to do what cannot be undone.
+    ///
+    /// # Errors
+    /// When it has to be rolled back: it runs in hardware.
+    pub(crate) fn hw_syscall(&mut self) -> Exec<()> {
+        self.hw_leave(Leave::Syscall)
+    }
+
+    /// The block is about to begin a section that can be undone by itself.
+    ///
+    /// # Errors
+    /// As for [`Machine::hw_syscall`].
+    pub(crate) fn hw_nested(&mut self) -> Exec<()> {
+        self.hw_leave(Leave::Explicit(explicit::NESTED))
+    }
+
+    /// The block is about to write to `object`.
+    ///
+    /// # Errors
+    /// As for [`Machine::hw_syscall`].
+    #[inline]
+    pub(crate) fn hw_write(&mut self, object: Ref) -> Exec<()> {
+        if self.hw_is_speculative() && object.is_shared() {
+            return self.hw_leave(Leave::Explicit(explicit::PUBLISHED));
+        }
+        Ok(())
+    }
+
+    fn hw_leave(&mut self, why: Leave) -> Exec<()> {
+        match self.hardware.on {
+            Some(watcher) if !watcher.watched().leave(why) => Err(Unwind::Abort),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that the program wants its output to be seen, as soon as it may.
+    pub(crate) fn hw_flush(&mut self) {
+        self.hardware.flush = self.hw_is_speculative();
+    }
+
+    /// Saves the registers down to `low`, which are about to be changed.
+    #[inline]
+    pub(crate) fn hw_lower(&mut self, low: usize) {
+        if self.hw_is_speculative() && low < self.hardware.checkpoint.low {
+            self.hw_save(low);
+        }
+    }
+
+    fn hw_save(&mut self, low: usize) {
+        let before = self.hardware.checkpoint.low;
+        for index in (low..before).rev() {
+            let v = self.stack_at(index);
+            self.hardware.checkpoint.registers.push(v);
+        }
+        self.hardware.checkpoint.low = low;
+    }
+
+    /// Begins a block at the running instruction, where one may begin.
+    pub(crate) fn hw_begin(&mut self) {
+        let Some(watcher) = self.hardware.on else { return };
+        if self.nested > 0 || self.frames.is_empty() || self.hardware.mode != Mode::Between {
+            return;
+        }
+        if self.has_started_threads() {
+            return;
+        }
+        let plan = watcher.watched().begin();
+        self.hardware.left = plan.bytecodes;
+        self.hw_enter(plan.run);
+    }
+
+    fn hw_enter(&mut self, run: Run) {
+        self.hardware.mode = Mode::Block(run);
+        self.mark_start();
+        // Every safepoint is looked at.
+        self.set_fuel(0);
+        if run != Run::Hardware {
+            return;
+        }
+        let (low, top) = (self.low(), self.top());
+        let watched = self.memory.watched();
+        let output = self.block.output.iter().map(|(fd, text)| (*fd, text.len()));
+        let checkpoint = &mut self.hardware.checkpoint;
+        checkpoint.registers.clear();
+        (checkpoint.low, checkpoint.top, checkpoint.watched) = (top, top, watched);
+        checkpoint.output.clear();
+        checkpoint.output.extend(output);
+        self.hw_save(low);
+    }
+
+    /// Ends the block under way, if there is one: what it did is there for good. What it ran in.
+    ///
+    /// # Errors
+    /// When it has to be rolled back.
+    pub(crate) fn hw_end(&mut self) -> Exec<()> {
+        let Some(watcher) = self.hardware.on.filter(|_| self.hardware.mode != Mode::Between) else {
+            return Ok(());
+        };
+        if !watcher.watched().end() {
+            return Err(Unwind::Abort);
+        }
+        self.hardware.mode = Mode::Between;
+        let flush = std::mem::take(&mut self.hardware.flush);
+        if flush || self.block.pending >= crate::vm::output::MOST_PENDING {
+            self.flush_output();
+        }
+        Ok(())
+    }
+
+    /// Rolls the block back if it runs in hardware, and begins it again; false if it does not.
+    pub(crate) fn hw_rerun(&mut self) -> bool {
+        let Some(watcher) = self.hardware.on.filter(|_| self.hw_is_speculative()) else {
+            return false;
+        };
+        let run = watcher.watched().roll_back();
+        // From here on nothing is speculative, and what is written below must not be held.
+        self.hardware.mode = Mode::Between;
+        self.hardware.flush = false;
+        let Checkpoint { low, top, watched, .. } = self.hardware.checkpoint;
+        for (at, index) in (low..top).rev().enumerate() {
+            let v = self.hardware.checkpoint.registers[at];
+            self.set_stack(index, v);
+        }
+        self.memory.forget_watched(watched);
+        let mut output = std::mem::take(&mut self.block.output);
+        output.truncate(self.hardware.checkpoint.output.len());
+        for ((_, text), &(_, length)) in output.iter_mut().zip(&self.hardware.checkpoint.output) {
+            text.truncate(length);
+        }
+        self.restore();
+        self.block.pending = output.iter().map(|(_, text)| text.len()).sum();
+        self.block.output = output;
+        if self.load_generation().is_err() {
+            unreachable!("the engine's block is irrevocable");
+        }
+        self.hw_enter(run);
+        true
+    }
+
+    /// What a safepoint does while a simulation is on: `None` if it is not.
+    pub(crate) fn hw_safepoint(&mut self) -> Option<Exec<()>> {
+        self.hardware.on?;
+        if self.has_started_threads() && self.hardware.mode == Mode::Between {
+            return None;
+        }
+        Some(self.hw_look())
+    }
+
+    fn hw_look(&mut self) -> Exec<()> {
+        self.set_fuel(0);
+        let collects = self.memory.wants_collection();
+        if self.block.atomic > 0 {
+            if collects {
+                self.hw_leave(Leave::Explicit(explicit::COLLECTION))?;
+                self.materialise_locks()?;
+                let (low, top) = (self.low(), self.top());
+                self.memory.collect_young(low, top);
+            }
+            return Ok(());
+        }
+        let ends = self.hardware.left == 0 || collects || self.block.ends_soon;
+        if self.hardware.mode != Mode::Between && !ends {
+            return Ok(());
+        }
+        match self.hardware.mode {
+            Mode::Block(Run::Software) => {
+                self.commit_block()?;
+                self.begin_block();
+                self.run_after_commit()?;
+            }
+            _ => self.hw_end()?,
+        }
+        self.check_signals()?;
+        if collects {
+            self.materialise_locks()?;
+            let (low, top) = (self.low(), self.top());
+            self.memory.collect_young(low, top);
+            self.block.forget_frames(self.frames.len());
+            if self.wants_cycles() && self.may_finalize() {
+                self.collect_outside()?;
+            }
+        }
+        self.finalize_dead()?;
+        self.hw_begin();
+        Ok(())
+    }
+}
+
+impl Hardware {
+    fn places_of(&mut self, code: &CodeObject, watched: &mut Watched) -> Places {
+        let id = code.id as usize;
+        if let Some(&Some(places)) = self.codes.get(id) {
+            return places;
+        }
+        let places = Places {
+            instructions: watched.place(size_of_val(&*code.instructions)),
+            constants: watched.place(size_of_val(&*code.constants)),
+            caches: watched.place(code.site_names.len() * size_of::<Cache>()),
+        };
+        if code.id != u32::MAX {
+            if self.codes.len() <= id {
+                self.codes.resize(id + 1, None);
+            }
+            self.codes[id] = Some(places);
+        }
+        places
+    }
+}
+
+/// Tells of the registers, constants and caches that an instruction names.
+#[inline]
+fn tell_operands(watched: &mut Watched, base: usize, i: Instruction, places: Places) {
+    let Some(op) = i.op() else { return };
+    let fields = [u16::from(i.x()), i.a(), i.b(), i.c()];
+    let (x, c) = (usize::from(i.x()), usize::from(i.c()));
+    for (kind, field) in op.kinds().into_iter().zip(fields) {
+        let at = usize::from(field);
+        let (n, access) = match kind {
+            Operand::Read | Operand::Read8 => (1, Kind::Load),
+            Operand::ReadPair => (2, Kind::Load),
+            Operand::ReadTriple => (3, Kind::Load),
+            Operand::ReadSpan => (c, Kind::Load),
+            Operand::ReadSpanPairs => (2 * c, Kind::Load),
+            Operand::CallWindow => (1 + x, Kind::Load),
+            Operand::MethodWindow => (2 + x, Kind::Load),
+            Operand::Write => (1, Kind::Store),
+            Operand::WritePair => (2, Kind::Store),
+            Operand::WriteTriple => (3, Kind::Store),
+            Operand::WriteSpan => (c, Kind::Store),
+            Operand::WriteSpanEx => (c + x + 1, Kind::Store),
+            Operand::ReadWrite => (1, Kind::Modify),
+            Operand::ReadWriteTriple => (3, Kind::Modify),
+            Operand::AugValue if x & 0x60 == 0 => (1, Kind::Load),
+            Operand::Const | Operand::ConstWide => {
+                let index = if kind == Operand::Const { at } else { i.bc() as usize };
+                watched.placed(places.constants + 8 * index as u64, 8, Kind::Load);
+                continue;
+            }
+            Operand::Site if field != crate::bytecode::WIDE_SITE => {
+                let bytes = size_of::<Cache>();
+                watched.placed(places.caches + (at * bytes) as u64, bytes, Kind::Load);
+                continue;
+            }
+            Operand::Free | Operand::Free8 => {
+                // The function lies below the window.
+                watched.piece(Piece::Registers, (base - 1) * 8, 8, Kind::Load);
+                continue;
+            }
+            _ => continue,
+        };
+        if n > 0 {
+            watched.piece(Piece::Registers, (base + at) * 8, n * 8, access);
+        }
+    }
+}
