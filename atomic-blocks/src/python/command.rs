@@ -392,6 +392,9 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
     }
     if run.hardware.is_some() {
         let o = &run.options;
+        // One seed gives one result.
+        let seed = run.hardware.as_ref().and_then(|hardware| hardware.seed).unwrap_or(1);
+        run.startup.hash_seed = run.startup.hash_seed.or(Some(seed as u32));
         if o.abort_at.is_some() || o.aborts.is_some() || o.share {
             return Err(wrong_value("-X hw does not go with -X abort, aborts and share"));
         }

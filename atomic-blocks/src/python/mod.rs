@@ -51,6 +51,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(MISUSE);
         }
     };
+    #[cfg(feature = "hw")]
+    if run.hardware.is_some() && interp::hardware::fix_addresses() {
+        // If it cannot begin anew it goes on as it is.
+        let _error = hardware::begin_anew(&arguments);
+    }
     #[cfg(not(feature = "hw"))]
     if let Some(asked) = &run.hardware {
         let message = match asked.load() {

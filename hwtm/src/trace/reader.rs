@@ -1,8 +1,8 @@
 //! Reading a trace file, one chunk in memory at a time.
 
 use super::codec::{
-    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CHUNK, MOVING, OLDEST,
-    Shape, TAG_COUNT, VERSION, code, signed,
+    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CHUNK, MOVING, OLDEST, Shape,
+    TAG_COUNT, VERSION, code, signed,
 };
 use super::record::Word;
 use super::{Event, Record, SiteNames};

@@ -90,10 +90,12 @@ mod tests {
         // Not announced: somebody else's.
         write(14, 102);
         buffer.put_back();
-        let read: Vec<u64> = (0..40).map(|at| {
-            // SAFETY: in bounds.
-            unsafe { word_at(base + at * WORD).read() }
-        }).collect();
+        let read: Vec<u64> = (0..40)
+            .map(|at| {
+                // SAFETY: in bounds.
+                unsafe { word_at(base + at * WORD).read() }
+            })
+            .collect();
         let mut expected: Vec<u64> = (0..40).collect();
         expected[14] = 102;
         assert_eq!(read, expected);

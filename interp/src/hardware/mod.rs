@@ -114,6 +114,24 @@ pub trait SimulatedCore: Debug {
     fn end(&mut self) -> bool;
 }
 
+/// Asks the system to give the programs that this process becomes the same addresses each time;
+/// whether this process was begun without that and has it now. Where the system refuses, all is well
+/// but for programs that compute with addresses: with `id()`, or with many weak references.
+#[must_use]
+#[expect(unsafe_code, reason = "a system call without a wrapper")]
+pub fn fix_addresses() -> bool {
+    const ASK: libc::c_ulong = 0xffff_ffff;
+    let fixed = libc::ADDR_NO_RANDOMIZE as libc::c_ulong;
+    // SAFETY: only flags of this process are read and set.
+    unsafe {
+        let flags = libc::personality(ASK);
+        let is_random = flags >= 0 && flags as libc::c_ulong & fixed == 0;
+        is_random
+            && libc::personality(flags as libc::c_ulong | fixed) >= 0
+            && libc::personality(ASK) as libc::c_ulong & fixed != 0
+    }
+}
+
 /// What a simulation is made of.
 #[derive(Debug)]
 pub struct Simulation {
@@ -370,6 +388,10 @@ impl Probe for Watcher {
         if watched.mode != Mode::Between {
             watched.piece(Piece::Log, at * 8, words * 8, Kind::Store);
         }
+    }
+
+    fn stable(&self, address: usize) -> usize {
+        self.watched().addresses.of_heap(address) as usize
     }
 
     fn outside(&self, base: usize, size: usize, offset: usize, bytes: usize) {

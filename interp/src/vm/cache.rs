@@ -112,7 +112,8 @@ impl MethodCache {
     #[inline(always)]
     fn slot(class: Value, name: Value) -> usize {
         // Objects are aligned to 16 bytes.
-        ((class.word() >> 5) ^ (name.word() >> 4)) as usize % METHODS
+        let (class, name) = (class.word() as usize, name.word() as usize);
+        ((probe::stable(class) >> 5) ^ (probe::stable(name) >> 4)) % METHODS
     }
 
     /// What was found for the name, unset if nothing; `None` when it is not known.

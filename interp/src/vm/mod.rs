@@ -57,17 +57,17 @@ mod operate;
 pub mod operator;
 pub mod output;
 mod plan;
-#[cfg(feature = "hw")]
-mod simulated;
-#[cfg(not(feature = "hw"))]
-#[path = "unsimulated.rs"]
-mod simulated;
 pub mod raise;
 pub mod reach;
 pub mod recording;
 pub mod reduce;
 mod resume;
 mod run;
+#[cfg(feature = "hw")]
+mod simulated;
+#[cfg(not(feature = "hw"))]
+#[path = "unsimulated.rs"]
+mod simulated;
 mod step;
 pub mod subscript;
 pub mod thread;

@@ -34,6 +34,9 @@ pub trait Probe {
     /// As `outside`, written.
     fn outside_written(&self, base: usize, size: usize, offset: usize, bytes: usize);
 
+    /// What stands for an address where a cache looks for it: the same in every run.
+    fn stable(&self, address: usize) -> usize;
+
     /// The log of what units held takes `words` more, from its word `at` on.
     fn logged(&self, at: usize, words: usize);
 }
@@ -47,6 +50,37 @@ thread_local! {
 #[cfg(feature = "probe")]
 pub fn set(probe: Option<&'static dyn Probe>) {
     PROBE.set(probe);
+}
+
+/// The first address of the process's first heap.
+#[cfg(feature = "probe")]
+static FIRST: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+
+/// Says where a heap begins.
+#[cfg(feature = "probe")]
+pub(crate) fn begins_at(address: usize) {
+    FIRST.get_or_init(|| address);
+}
+
+/// What tells an object from all others of its heap: its address, or in builds with the feature, for
+/// the sake of hashes that are the same in every run, its distance from the first one.
+#[inline(always)]
+#[must_use]
+pub fn identity(address: usize) -> usize {
+    #[cfg(feature = "probe")]
+    let address = address.wrapping_sub(FIRST.get().copied().unwrap_or(0));
+    address
+}
+
+/// What stands for an address where a cache looks for it: itself, unless there is a probe.
+#[inline(always)]
+#[must_use]
+pub fn stable(address: usize) -> usize {
+    #[cfg(feature = "probe")]
+    if let Some(probe) = PROBE.get() {
+        return probe.stable(address);
+    }
+    address
 }
 
 macro_rules! told {

@@ -82,6 +82,8 @@ impl Arena {
         let mut meta_map = reserve(blocks * size_of::<Meta>());
         let base = map.as_mut_ptr();
         let skip = base.align_offset(BLOCK);
+        #[cfg(feature = "probe")]
+        super::probe::begins_at(base.addr() + skip);
         Self {
             // SAFETY: one block more than needed was reserved for this.
             base: unsafe { base.add(skip) },

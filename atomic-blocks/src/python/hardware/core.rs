@@ -128,7 +128,8 @@ impl SimulatedCore for Core {
 
     fn restart(&mut self) -> bool {
         let cause = self.player.as_ref().and_then(Player::last_abort);
-        let again = cause.is_some_and(|cause| cause.transient()) && self.tries < self.policy.retries;
+        let again =
+            cause.is_some_and(|cause| cause.transient()) && self.tries < self.policy.retries;
         self.tries += 1;
         self.length.aborted();
         self.counts.in_software += u64::from(!again);

@@ -84,19 +84,31 @@ impl Hardware {
 /// Becomes the program that has the simulation in it; why that cannot be.
 #[cfg(not(feature = "hw"))]
 pub(super) fn become_simulator(arguments: &[OsString]) -> String {
-    use std::os::unix::process::CommandExt;
     let beside = std::env::current_exe().map(|own| own.with_file_name(SIMULATOR));
     let Ok(simulator) = beside else { return format!("cannot find {SIMULATOR}: {BUILD}") };
     if !simulator.is_file() {
         return format!("-X hw needs {}, which is not there: {BUILD}", simulator.display());
     }
-    let mut command = std::process::Command::new(&simulator);
+    format!("cannot run {}: {}", simulator.display(), become_program(&simulator, arguments))
+}
+
+/// Becomes this program again, from its beginning; why that cannot be.
+#[cfg(feature = "hw")]
+pub(super) fn begin_anew(arguments: &[OsString]) -> std::io::Error {
+    match std::env::current_exe() {
+        Ok(own) => become_program(&own, arguments),
+        Err(error) => error,
+    }
+}
+
+fn become_program(program: &std::path::Path, arguments: &[OsString]) -> std::io::Error {
+    use std::os::unix::process::CommandExt;
+    let mut command = std::process::Command::new(program);
     command.args(arguments.get(1..).unwrap_or_default());
     if let Some(own) = arguments.first() {
         command.arg0(own);
     }
-    let error = command.exec();
-    format!("cannot run {}: {error}", simulator.display())
+    command.exec()
 }
 
 #[cfg(not(feature = "hw"))]
