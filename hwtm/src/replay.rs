@@ -128,6 +128,27 @@ impl Player {
         }
     }
 
+    /// As [`play_records`](Self::play_records), up to the record that ends the block in hardware, if
+    /// one does; how many records were played.
+    pub fn play_until_abort(&mut self, records: &[Record]) -> usize {
+        let mut rest = records;
+        loop {
+            if self.in_block {
+                rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
+            }
+            let Some((&record, later)) = rest.split_first() else { return records.len() };
+            let live = self.is_live();
+            if record.instructions() > 0 {
+                self.instructions(record.instructions());
+            }
+            self.play(record.event());
+            rest = later;
+            if live && !self.is_live() {
+                return records.len() - rest.len();
+            }
+        }
+    }
+
     /// The next event.
     #[inline]
     pub fn play(&mut self, event: Event) {

@@ -24,7 +24,7 @@ pub(crate) use address::Piece;
 use buffer::Buffer;
 use stm::heap::probe::Probe;
 
-/// What an access does to memory.
+/// What is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Reads.
@@ -33,16 +33,18 @@ pub enum Kind {
     Store,
     /// Reads and then writes the same bytes.
     Modify,
+    /// No reference to data: a bytecode begins.
+    Bytecode,
 }
 
-/// A reference to data.
+/// A reference to data, or the beginning of a bytecode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Access {
-    /// First byte: the same in every run of the same program.
-    pub address: u64,
+pub struct Told {
+    /// First byte: the same in every run of the same program. Of a bytecode, its source line.
+    pub number: u64,
     /// Bytes.
     pub bytes: u32,
-    /// What it does.
+    /// What it is.
     pub kind: Kind,
     /// Whether the object was made in the block under way.
     pub private: bool,
@@ -95,11 +97,9 @@ pub trait SimulatedCore: Debug {
     /// A block begins.
     fn begin(&mut self) -> Plan;
 
-    /// The block did this.
-    fn accesses(&mut self, accesses: &[Access]);
-
-    /// A bytecode of this source line begins.
-    fn bytecode(&mut self, line: u32);
+    /// The block did this. What it did after it could not go on in hardware any more is told as
+    /// well, since a block learns that late; on a processor it would not have done so.
+    fn done(&mut self, told: &[Told]);
 
     /// The block needs more than hardware has. In software it goes on.
     fn leave(&mut self, why: Leave);
@@ -165,13 +165,15 @@ pub(crate) struct Watched {
     /// Where the block's new objects lie, by addresses of this process: the first and the end.
     fresh: Vec<(usize, usize)>,
     /// What was done since the core was told.
-    batch: Vec<Access>,
+    batch: Vec<Told>,
+    /// The block has to be rolled back.
+    over: bool,
     /// The last header or field that was read: a compiler keeps it in a register.
     last_load: (usize, usize),
 }
 
-/// Accesses after which the core is told at the latest.
-const BATCH: usize = 1024;
+/// So much is told at once: one by one it would take twice the time.
+const BATCH: usize = 512;
 
 impl Watcher {
     /// For a thread whose objects lie in `heap` (the first address, and how many).
@@ -184,6 +186,7 @@ impl Watcher {
             buffer: Buffer::default(),
             fresh: Vec::new(),
             batch: Vec::with_capacity(BATCH),
+            over: false,
             last_load: (0, 0),
         }))
     }
@@ -212,29 +215,22 @@ impl Watched {
         self.fresh.clear();
         self.batch.clear();
         self.last_load = (0, 0);
+        self.over = false;
     }
 
     /// Tells the core what was done.
     fn tell(&mut self) {
-        self.core.accesses(&self.batch);
+        self.core.done(&self.batch);
         self.batch.clear();
-    }
-
-    /// Whether the block is to be rolled back.
-    pub(crate) fn is_over(&self) -> bool {
-        self.is_speculative() && !self.core.is_live()
+        self.over = self.is_speculative() && !self.core.is_live();
     }
 
     /// A bytecode of this source line begins; false when the block is to be rolled back instead.
     #[inline]
     pub(crate) fn bytecode(&mut self, line: u32) -> bool {
-        self.tell();
         self.last_load = (0, 0);
-        if self.is_over() {
-            return false;
-        }
-        self.core.bytecode(line);
-        true
+        self.push(Told { number: line.into(), bytes: 0, kind: Kind::Bytecode, private: false });
+        !self.over
     }
 
     pub(crate) fn name(&mut self, line: u32, name: &str) {
@@ -247,16 +243,17 @@ impl Watched {
             return true;
         }
         self.tell();
-        if !self.is_over() {
+        if !self.over {
             self.core.leave(why);
+            self.over = self.is_speculative();
         }
-        !self.is_over()
+        !self.over
     }
 
     /// Ends the block; false when it is to be rolled back.
     pub(crate) fn end(&mut self) -> bool {
         self.tell();
-        if self.is_over() || !self.core.end() {
+        if self.over || !self.core.end() {
             return false;
         }
         self.mode = Mode::Between;
@@ -277,8 +274,8 @@ impl Watched {
     /// An access to a piece that is not in the heap.
     #[inline]
     pub(crate) fn piece(&mut self, piece: Piece, offset: usize, bytes: usize, kind: Kind) {
-        let address = self.addresses.of_piece(piece, offset);
-        self.push(Access { address, bytes: bytes as u32, kind, private: false });
+        let number = self.addresses.of_piece(piece, offset);
+        self.push(Told { number, bytes: bytes as u32, kind, private: false });
     }
 
     /// A new number for so many bytes outside the heap.
@@ -288,13 +285,13 @@ impl Watched {
 
     /// An access to memory outside the heap by what [`Watched::place`] gave.
     #[inline]
-    pub(crate) fn placed(&mut self, address: u64, bytes: usize, kind: Kind) {
-        self.push(Access { address, bytes: bytes as u32, kind, private: false });
+    pub(crate) fn placed(&mut self, number: u64, bytes: usize, kind: Kind) {
+        self.push(Told { number, bytes: bytes as u32, kind, private: false });
     }
 
     #[inline]
-    fn push(&mut self, access: Access) {
-        self.batch.push(access);
+    fn push(&mut self, told: Told) {
+        self.batch.push(told);
         if self.batch.len() >= BATCH {
             self.tell();
         }
@@ -308,8 +305,8 @@ impl Watched {
 
     #[inline]
     fn heap(&mut self, address: usize, bytes: usize, kind: Kind, private: bool) {
-        let address = self.addresses.of_heap(address);
-        self.push(Access { address, bytes: bytes as u32, kind, private });
+        let number = self.addresses.of_heap(address);
+        self.push(Told { number, bytes: bytes as u32, kind, private });
     }
 
     fn outside(&mut self, base: usize, size: usize, offset: usize, bytes: usize, kind: Kind) {

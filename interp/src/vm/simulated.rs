@@ -21,6 +21,7 @@ use crate::value::Value;
 use crate::vm::cache::Cache;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::Frame;
+use crate::vm::wait::Deadline;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::{Ref, probe};
 
@@ -52,6 +53,8 @@ struct Checkpoint {
     output: Vec<(i32, usize)>,
     /// New objects whose death somebody wants to know.
     watched: usize,
+    /// An instruction that has waited: run again, it must not wait again.
+    deadline: Deadline,
 }
 
 /// The numbers of source lines.
@@ -266,6 +269,7 @@ impl Machine {
         let checkpoint = &mut self.hardware.checkpoint;
         checkpoint.registers.clear();
         (checkpoint.low, checkpoint.top, checkpoint.watched) = (top, top, watched);
+        checkpoint.deadline = self.block.wait.deadline;
         checkpoint.output.clear();
         checkpoint.output.extend(output);
         self.hw_save(low);
@@ -299,7 +303,8 @@ impl Machine {
         // From here on nothing is speculative, and what is written below must not be held.
         self.hardware.mode = Mode::Between;
         self.hardware.flush = false;
-        let Checkpoint { low, top, watched, .. } = self.hardware.checkpoint;
+        let Checkpoint { low, top, watched, deadline, .. } = self.hardware.checkpoint;
+        self.block.wait.deadline = deadline;
         for (at, index) in (low..top).rev().enumerate() {
             let v = self.hardware.checkpoint.registers[at];
             self.set_stack(index, v);

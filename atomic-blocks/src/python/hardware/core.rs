@@ -12,10 +12,10 @@ use std::rc::Rc;
 use hwtm::machine::Machine;
 use hwtm::policy::{AdaptiveLength, Policy, PolicyKind};
 use hwtm::replay::{AloneReport, Player};
-use hwtm::trace::{self, Event, SiteNames, Writer};
+use hwtm::trace::{self, Event, Record, SiteNames, Writer};
 use serde::Serialize;
 
-use interp::hardware::{Access, Kind, Leave, Plan, Run, SimulatedCore, Simulation};
+use interp::hardware::{Kind, Leave, Plan, Run, SimulatedCore, Simulation, Told};
 
 use super::Hardware;
 use super::summary::Summary;
@@ -35,6 +35,10 @@ struct Core {
     policy: Policy,
     length: AdaptiveLength,
     line: u32,
+    /// Instructions that have run since the last record.
+    instructions: u64,
+    /// Room for what is played.
+    records: Vec<Record>,
     /// Attempts of the block under way.
     tries: u32,
     hardware: bool,
@@ -77,7 +81,7 @@ impl SimulatedCore for Core {
 
     fn begin(&mut self) -> Plan {
         self.counts.blocks += 1;
-        (self.tries, self.line) = (0, 0);
+        (self.tries, self.line, self.instructions) = (0, 0, 0);
         self.event(Event::Begin);
         self.length.began();
         let bytecodes = match self.policy.kind {
@@ -89,30 +93,47 @@ impl SimulatedCore for Core {
         Plan { run, bytecodes }
     }
 
-    fn accesses(&mut self, accesses: &[Access]) {
-        for access in accesses {
-            let kind = match access.kind {
+    fn done(&mut self, told: &[Told]) {
+        if self.hardware && !self.is_live() {
+            return;
+        }
+        let mut records = std::mem::take(&mut self.records);
+        records.clear();
+        for &Told { number, bytes, kind, private } in told {
+            let kind = match kind {
                 Kind::Load => trace::AccessKind::Load,
                 Kind::Store => trace::AccessKind::Store,
                 Kind::Modify => trace::AccessKind::Modify,
+                Kind::Bytecode => {
+                    let line = number as u32;
+                    records.extend(Record::counted(std::mem::take(&mut self.instructions)));
+                    records.push(Record::new(Event::Bytecode, 0));
+                    if std::mem::replace(&mut self.line, line) != line {
+                        records.push(Record::new(Event::Site(line), 0));
+                    }
+                    self.instructions = INSTRUCTIONS;
+                    continue;
+                }
             };
-            self.event(Event::Access(trace::Access {
-                address: access.address,
-                size: access.bytes,
-                kind,
-                private: access.private,
-            }));
+            let access = trace::Access { address: number, size: bytes, kind, private };
+            let instructions = std::mem::take(&mut self.instructions);
+            records.push(Record::new(Event::Access(access), instructions));
         }
-    }
-
-    fn bytecode(&mut self, line: u32) {
-        self.counts.bytecodes += 1;
-        self.event(Event::Bytecode);
-        if self.line != line {
-            self.line = line;
-            self.event(Event::Site(line));
-        }
-        self.event(Event::Instructions(INSTRUCTIONS));
+        let played = match &mut self.player {
+            Some(player) if self.hardware => player.play_until_abort(&records),
+            Some(player) => {
+                player.play_records(&records);
+                records.len()
+            }
+            None => records.len(),
+        };
+        let played = &records[..played];
+        self.counts.bytecodes += played.iter().filter(|record| record.is_bytecode()).count() as u64;
+        self.write(|writer| {
+            let mut events = played.iter().flat_map(|record| record.unpack());
+            events.try_for_each(|event| writer.event(event))
+        });
+        self.records = records;
     }
 
     fn leave(&mut self, why: Leave) {
@@ -133,7 +154,7 @@ impl SimulatedCore for Core {
         self.tries += 1;
         self.length.aborted();
         self.counts.in_software += u64::from(!again);
-        self.line = 0;
+        (self.line, self.instructions) = (0, 0);
         self.hardware = again;
         self.event(Event::Restart { hardware: again });
         again
@@ -161,12 +182,8 @@ impl SimulatedCore for Shared {
         self.0.borrow_mut().begin()
     }
 
-    fn accesses(&mut self, accesses: &[Access]) {
-        self.0.borrow_mut().accesses(accesses);
-    }
-
-    fn bytecode(&mut self, line: u32) {
-        self.0.borrow_mut().bytecode(line);
+    fn done(&mut self, told: &[Told]) {
+        self.0.borrow_mut().done(told);
     }
 
     fn leave(&mut self, why: Leave) {
@@ -223,6 +240,8 @@ impl Session {
             policy,
             length: AdaptiveLength::new(policy.length),
             line: 0,
+            instructions: 0,
+            records: Vec::new(),
             tries: 0,
             hardware: false,
             counts: Counts::default(),
