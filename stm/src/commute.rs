@@ -190,6 +190,14 @@ const LINEAR: usize = 8;
 pub(crate) struct PendingSet {
     list: Vec<Pending>,
     index: HashMap<usize, usize, BuildHasherDefault<PointerHasher>>,
+    /// A bit for every slot that may be in the list.
+    filter: u64,
+}
+
+/// The slot's bit in the filter.
+#[inline(always)]
+fn bit(slot: NonNull<AtomicPtr<Body>>) -> u64 {
+    1 << (slot.addr().get() >> 4 & 63)
 }
 
 impl std::fmt::Debug for PendingSet {
@@ -200,7 +208,7 @@ impl std::fmt::Debug for PendingSet {
 
 impl PendingSet {
     pub(crate) fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::default() }
+        Self { list: Vec::new(), index: HashMap::default(), filter: 0 }
     }
 
     #[inline(always)]
@@ -208,8 +216,15 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    /// Whether an operation on this object may be pending.
+    #[inline(always)]
+    pub(crate) fn may_hold(&self, slot: &AtomicPtr<Body>) -> bool {
+        self.filter & bit(NonNull::from(slot)) != 0
+    }
+
     #[inline]
     pub(crate) fn clear(&mut self) {
+        self.filter = 0;
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {
             self.list.clear();
@@ -226,6 +241,7 @@ impl PendingSet {
     }
 
     fn insert(&mut self, pending: Pending) {
+        self.filter |= bit(pending.slot);
         self.list.push(pending);
         let len = self.list.len();
         if len == LINEAR + 1 {
@@ -238,6 +254,7 @@ impl PendingSet {
     /// Takes all operations out; [`PendingSet::put_back`] puts them back.
     pub(crate) fn take(&mut self) -> Vec<Pending> {
         self.index.clear();
+        self.filter = 0;
         std::mem::take(&mut self.list)
     }
 
@@ -245,6 +262,7 @@ impl PendingSet {
     pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
         debug_assert!(self.list.is_empty() && self.index.is_empty());
         self.list = list;
+        self.filter = self.list.iter().fold(0, |filter, pending| filter | bit(pending.slot));
         self.enter_all();
     }
 
@@ -340,7 +358,7 @@ impl Mutator<'_> {
 
     /// The operation that is pending on `unit`, if there is one.
     pub(crate) fn pending_on(&mut self, unit: Unit<'_>) -> Option<&mut Op> {
-        if self.pending.is_empty() {
+        if !self.pending.may_hold(unit.slot) {
             return None;
         }
         let at = self.pending.position(NonNull::from(unit.slot))?;
@@ -358,7 +376,7 @@ impl Mutator<'_> {
     /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
-        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
+        if self.pending.may_hold(unit.slot) { self.settle_slow(unit) } else { Ok(()) }
     }
 
     #[cold]

@@ -482,7 +482,7 @@ fn get_frame(m: &mut Machine, g: Value) -> Exec {
     let f = m.field(g.object(), FUNCTION)?;
     let code = function::code(m, f)?;
     let pc = m.field(g.object(), PC)?.index();
-    let globals = m.field(f.object(), function::GLOBALS)?;
+    let globals = function::globals(m, f)?;
     super::traceback::new_frame(m, code, pc, globals, Value::NONE, Value::NONE)
 }
 

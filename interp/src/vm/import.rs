@@ -85,6 +85,9 @@ impl Machine {
             let builtins = self.well_known().builtins;
             dict::set(self, globals, n, builtins)?;
         }
+        if namespace != globals {
+            self.note_foreign(code)?;
+        }
         let f = function::new(self, code, globals, Value::UNSET)?;
         if namespace != globals {
             self.set_field(f.object(), function::NAMESPACE, namespace)?;

@@ -49,6 +49,7 @@ pub mod element;
 pub mod finalize;
 pub mod format;
 pub mod frame;
+mod global;
 pub mod import;
 pub mod iterate;
 pub mod matching;
@@ -134,7 +135,7 @@ pub struct Runtime {
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
     /// A cell of one number, which every block reads: the generation of what caches hold about
-    /// classes. Whoever changes a class writes another one.
+    /// classes and variables. Whoever changes these writes another one.
     pub guards: OnceLock<Value>,
     /// The last generation that was given out.
     pub generations: AtomicU64,
@@ -266,6 +267,8 @@ pub struct Machine {
     pub recursion_limit: usize,
     /// The generation that this block sees: an entry of a cache of another one is void.
     pub(crate) generation: u64,
+    /// How often caches of variables were voided for this thread alone.
+    pub(crate) forgotten: u64,
     /// Safepoints until the block is looked at.
     pub(crate) fuel: i32,
     /// Blocks end before every instruction that is not simple.
@@ -368,6 +371,7 @@ impl Machine {
             reraising: false,
             recursion_limit: 1000,
             generation: 1,
+            forgotten: 0,
             fuel: 0,
             careful: false,
             ident: 1,
