@@ -120,12 +120,22 @@ impl Player {
                 rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
             }
             let Some((&record, later)) = rest.split_first() else { break };
+            if self.is_void(record) {
+                rest = later;
+                continue;
+            }
             if record.instructions() > 0 {
                 self.instructions(record.instructions());
             }
             self.play(record.event());
             rest = later;
         }
+    }
+
+    /// Whether a record says nothing to this core: bytecodes do only where they cut blocks.
+    #[inline]
+    fn is_void(&self, record: Record) -> bool {
+        self.in_block && self.block_bytecodes.is_none() && record.is_bytecode()
     }
 
     /// As [`play_records`](Self::play_records), up to the record that ends the block in hardware, if
@@ -137,6 +147,10 @@ impl Player {
                 rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
             }
             let Some((&record, later)) = rest.split_first() else { return records.len() };
+            if self.is_void(record) {
+                rest = later;
+                continue;
+            }
             let live = self.is_live();
             if record.instructions() > 0 {
                 self.instructions(record.instructions());

@@ -278,6 +278,12 @@ impl Watched {
         self.push(Told { number, bytes: bytes as u32, kind, private: false });
     }
 
+    /// The number of a register.
+    #[inline]
+    pub(crate) fn register(&self, index: usize) -> u64 {
+        self.addresses.of_piece(Piece::Registers, 8 * index)
+    }
+
     /// A new number for so many bytes outside the heap.
     pub(crate) fn place(&mut self, bytes: usize) -> u64 {
         self.addresses.place(bytes)

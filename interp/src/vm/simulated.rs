@@ -37,7 +37,8 @@ pub(crate) struct Hardware {
     /// Somebody wants to see the block's output as soon as it commits.
     flush: bool,
     lines: Lines,
-    codes: Vec<Option<Places>>,
+    /// By the numbers of code objects.
+    plans: Vec<Option<Plan>>,
 }
 
 /// What a block began with, and is no memory.
@@ -59,39 +60,105 @@ struct Checkpoint {
 
 /// The numbers of source lines.
 #[derive(Debug, Default)]
-struct Lines {
-    of_name: HashMap<String, u32>,
-    /// By site; zero where it is not known yet.
-    of_site: Vec<u32>,
+struct Lines(HashMap<String, u32>);
+
+impl Lines {
+    fn number(&mut self, name: String, watched: &mut Watched) -> u32 {
+        let next = self.0.len() as u32 + 1;
+        *self.0.entry(name).or_insert_with_key(|name| {
+            watched.name(next, name);
+            next
+        })
+    }
 }
 
-/// Where the tables of a code object are, as the model sees it.
-#[derive(Clone, Copy, Debug)]
-struct Places {
-    instructions: u64,
-    constants: u64,
+/// What the instructions of a code object do to memory by themselves.
+#[derive(Debug)]
+struct Plan {
+    /// Of each instruction the line, and where its steps end; they begin where those before end.
+    instructions: Box<[(u32, u32)]>,
+    steps: Box<[Step]>,
+    /// Where the inline caches are, as the model sees it.
     caches: u64,
 }
 
-impl Lines {
-    fn learn(&mut self, code: &CodeObject, watched: &mut Watched) {
-        let base = code.site_base as usize;
-        let end = base + code.instructions.len();
-        if self.of_site.len() < end {
-            self.of_site.resize(end, 0);
-        }
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// Where, as the model sees it; of a register, its place in the window.
+    at: u64,
+    bytes: u32,
+    kind: Kind,
+    is_register: bool,
+}
+
+impl Plan {
+    fn new(code: &CodeObject, lines: &mut Lines, watched: &mut Watched) -> Plan {
+        let own = watched.place(size_of_val(&*code.instructions));
+        let constants = watched.place(size_of_val(&*code.constants));
+        let caches = watched.place(code.site_names.len() * size_of::<Cache>());
         let source = &code.code.source;
+        let (mut instructions, mut steps) = (Vec::new(), Vec::new());
         let mut line = code.code.first_line;
-        for (pc, number) in self.of_site[base..end].iter_mut().enumerate() {
+        for pc in 0..code.instructions.len() {
             if let Some(span) = code.code.spans.get(pc).filter(|span| span.is_some()) {
                 line = source.line(span.start);
             }
-            let next = self.of_name.len() as u32 + 1;
+            let at = own + 8 * pc as u64;
+            steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: false });
+            add_operands(code.instruction(pc), constants, caches, &mut steps);
             let name = format!("{}:{line}", source.filename());
-            *number = *self.of_name.entry(name).or_insert_with_key(|name| {
-                watched.name(next, name);
-                next
-            });
+            instructions.push((lines.number(name, watched), steps.len() as u32));
+        }
+        Plan { instructions: instructions.into(), steps: steps.into(), caches }
+    }
+}
+
+/// The registers, constants and caches that an instruction names.
+fn add_operands(i: Instruction, constants: u64, caches: u64, steps: &mut Vec<Step>) {
+    let Some(op) = i.op() else { return };
+    let fields = [u16::from(i.x()), i.a(), i.b(), i.c()];
+    let (x, c) = (usize::from(i.x()), usize::from(i.c()));
+    for (kind, field) in op.kinds().into_iter().zip(fields) {
+        let (n, access) = match kind {
+            Operand::Read | Operand::Read8 => (1, Kind::Load),
+            Operand::ReadPair => (2, Kind::Load),
+            Operand::ReadTriple => (3, Kind::Load),
+            Operand::ReadSpan => (c, Kind::Load),
+            Operand::ReadSpanPairs => (2 * c, Kind::Load),
+            Operand::CallWindow => (1 + x, Kind::Load),
+            Operand::MethodWindow => (2 + x, Kind::Load),
+            Operand::Write => (1, Kind::Store),
+            Operand::WritePair => (2, Kind::Store),
+            Operand::WriteTriple => (3, Kind::Store),
+            Operand::WriteSpan => (c, Kind::Store),
+            Operand::WriteSpanEx => (c + x + 1, Kind::Store),
+            Operand::ReadWrite => (1, Kind::Modify),
+            Operand::ReadWriteTriple => (3, Kind::Modify),
+            Operand::AugValue if x & 0x60 == 0 => (1, Kind::Load),
+            Operand::Const | Operand::ConstWide => {
+                let wide = kind == Operand::ConstWide;
+                let index = if wide { u64::from(i.bc()) } else { field.into() };
+                let at = constants + 8 * index;
+                steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: false });
+                continue;
+            }
+            Operand::Site if field != crate::bytecode::WIDE_SITE => {
+                let bytes = size_of::<Cache>() as u32;
+                let at = caches + u64::from(field) * u64::from(bytes);
+                steps.push(Step { at, bytes, kind: Kind::Load, is_register: false });
+                continue;
+            }
+            Operand::Free | Operand::Free8 => {
+                // The function lies below the window.
+                let at = 8u64.wrapping_neg();
+                steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: true });
+                continue;
+            }
+            _ => continue,
+        };
+        if n > 0 {
+            let (at, bytes) = (8 * u64::from(field), 8 * n as u32);
+            steps.push(Step { at, bytes, kind: access, is_register: true });
         }
     }
 }
@@ -133,20 +200,19 @@ impl Machine {
     fn hw_tell(&mut self, watcher: &'static Watcher, pc: *const AtomicU64) -> Exec<()> {
         let code = self.code;
         let index = (pc.addr() - code.instructions.as_ptr().addr()) / size_of::<AtomicU64>();
-        let instruction = code.instruction(index);
         self.hardware.left = self.hardware.left.saturating_sub(1);
         let mut watched = watcher.watched();
-        let site = code.site_base as usize + index;
-        let lines = &mut self.hardware.lines;
-        if lines.of_site.get(site).is_none_or(|&line| line == 0) {
-            lines.learn(code, &mut watched);
-        }
-        if !watched.bytecode(lines.of_site[site]) {
+        let window = watched.register(self.base);
+        let plan = self.hardware.plan_of(code, &mut watched);
+        let (line, end) = plan.instructions[index];
+        let begin = index.checked_sub(1).map_or(0, |before| plan.instructions[before].1);
+        if !watched.bytecode(line) {
             return Err(Unwind::Abort);
         }
-        let places = self.hardware.places_of(code, &mut watched);
-        watched.placed(places.instructions + 8 * index as u64, 8, Kind::Load);
-        tell_operands(&mut watched, self.base, instruction, places);
+        for &Step { at, bytes, kind, is_register } in &plan.steps[begin as usize..end as usize] {
+            let at = if is_register { window.wrapping_add(at) } else { at };
+            watched.placed(at, bytes as usize, kind);
+        }
         Ok(())
     }
 
@@ -178,9 +244,9 @@ impl Machine {
             && self.hardware.mode != Mode::Between
         {
             let mut watched = watcher.watched();
-            let places = self.hardware.places_of(self.code, &mut watched);
+            let caches = self.hardware.plan_of(self.code, &mut watched).caches;
             let bytes = size_of::<Cache>();
-            watched.placed(places.caches + (site * bytes) as u64, bytes, Kind::Store);
+            watched.placed(caches + (site * bytes) as u64, bytes, Kind::Store);
         }
     }
 
@@ -375,69 +441,14 @@ impl Machine {
 }
 
 impl Hardware {
-    fn places_of(&mut self, code: &CodeObject, watched: &mut Watched) -> Places {
+    /// The plan of a code object that runs.
+    #[inline]
+    fn plan_of(&mut self, code: &CodeObject, watched: &mut Watched) -> &Plan {
+        debug_assert!(code.id != u32::MAX, "code below all frames does not run");
         let id = code.id as usize;
-        if let Some(&Some(places)) = self.codes.get(id) {
-            return places;
+        if self.plans.len() <= id {
+            self.plans.resize_with(id + 1, || None);
         }
-        let places = Places {
-            instructions: watched.place(size_of_val(&*code.instructions)),
-            constants: watched.place(size_of_val(&*code.constants)),
-            caches: watched.place(code.site_names.len() * size_of::<Cache>()),
-        };
-        if code.id != u32::MAX {
-            if self.codes.len() <= id {
-                self.codes.resize(id + 1, None);
-            }
-            self.codes[id] = Some(places);
-        }
-        places
-    }
-}
-
-/// Tells of the registers, constants and caches that an instruction names.
-#[inline]
-fn tell_operands(watched: &mut Watched, base: usize, i: Instruction, places: Places) {
-    let Some(op) = i.op() else { return };
-    let fields = [u16::from(i.x()), i.a(), i.b(), i.c()];
-    let (x, c) = (usize::from(i.x()), usize::from(i.c()));
-    for (kind, field) in op.kinds().into_iter().zip(fields) {
-        let at = usize::from(field);
-        let (n, access) = match kind {
-            Operand::Read | Operand::Read8 => (1, Kind::Load),
-            Operand::ReadPair => (2, Kind::Load),
-            Operand::ReadTriple => (3, Kind::Load),
-            Operand::ReadSpan => (c, Kind::Load),
-            Operand::ReadSpanPairs => (2 * c, Kind::Load),
-            Operand::CallWindow => (1 + x, Kind::Load),
-            Operand::MethodWindow => (2 + x, Kind::Load),
-            Operand::Write => (1, Kind::Store),
-            Operand::WritePair => (2, Kind::Store),
-            Operand::WriteTriple => (3, Kind::Store),
-            Operand::WriteSpan => (c, Kind::Store),
-            Operand::WriteSpanEx => (c + x + 1, Kind::Store),
-            Operand::ReadWrite => (1, Kind::Modify),
-            Operand::ReadWriteTriple => (3, Kind::Modify),
-            Operand::AugValue if x & 0x60 == 0 => (1, Kind::Load),
-            Operand::Const | Operand::ConstWide => {
-                let index = if kind == Operand::Const { at } else { i.bc() as usize };
-                watched.placed(places.constants + 8 * index as u64, 8, Kind::Load);
-                continue;
-            }
-            Operand::Site if field != crate::bytecode::WIDE_SITE => {
-                let bytes = size_of::<Cache>();
-                watched.placed(places.caches + (at * bytes) as u64, bytes, Kind::Load);
-                continue;
-            }
-            Operand::Free | Operand::Free8 => {
-                // The function lies below the window.
-                watched.piece(Piece::Registers, (base - 1) * 8, 8, Kind::Load);
-                continue;
-            }
-            _ => continue,
-        };
-        if n > 0 {
-            watched.piece(Piece::Registers, (base + at) * 8, n * 8, access);
-        }
+        self.plans[id].get_or_insert_with(|| Plan::new(code, &mut self.lines, watched))
     }
 }
