@@ -5,7 +5,9 @@
 //! interrupted program dies of the signal (130 in a shell).
 
 mod command;
+mod graves;
 mod hardware;
+mod object;
 mod recorder;
 mod repl;
 mod usage;
@@ -185,13 +187,20 @@ fn start(mut run: Run) -> u8 {
     run.startup.style = Style::from_environment(lookup, python, std::io::stderr().is_terminal());
     let inspect = flags.inspect > 0;
     interp::signals::handle_interrupts();
-    let mut machine = Runtime::start(Options {
+    let started = Runtime::try_start(Options {
         argv: run.argv.clone(),
         path,
         optimize: run.optimize,
         startup: run.startup.clone(),
         ..run.options.clone()
     });
+    let Ok(mut machine) = started else {
+        eprintln!(
+            "amepython: the system gives no address space for objects: raise the limit \
+             (ulimit -v), or ask for less with -X heap=SIZE"
+        );
+        return 1;
+    };
     #[cfg(feature = "hw")]
     let session = match run.hardware.as_ref().map(|asked| (asked, asked.load())) {
         None => None,

@@ -3,7 +3,7 @@
 //! Main invariant: each does what the same accesses to single elements would do.
 
 use super::Memory;
-use super::layout::{CHUNK, Ref, fields_of, flag};
+use super::layout::{BETWEEN_CHUNKS, CHUNK, Ref, fields_of, flag};
 use super::probe;
 use crate::block::{Abort, Unit};
 use crate::marks::Site;
@@ -25,9 +25,10 @@ impl LocalElements {
         if index / CHUNK != (index + n - 1) / CHUNK {
             return None;
         }
-        probe::load(self.0.addr() + (index + index / CHUNK * 2) * 8, n * 8);
+        let at = index + index / CHUNK * BETWEEN_CHUNKS;
+        probe::load(self.0.addr() + at * 8, n * 8);
         // SAFETY: as the caller promises; as in `get`.
-        Some(unsafe { std::slice::from_raw_parts(self.0.add(index + index / CHUNK * 2), n) })
+        Some(unsafe { std::slice::from_raw_parts(self.0.add(at), n) })
     }
 
     /// Element `index`.
@@ -37,9 +38,10 @@ impl LocalElements {
     #[inline(always)]
     #[must_use]
     pub unsafe fn get(self, index: usize) -> u64 {
-        probe::load(self.0.addr() + (index + index / CHUNK * 2) * 8, 8);
-        // SAFETY: as the caller promises; between chunks lie two words of the next one's header.
-        unsafe { *self.0.add(index + index / CHUNK * 2) }
+        let at = index + index / CHUNK * BETWEEN_CHUNKS;
+        probe::load(self.0.addr() + at * 8, 8);
+        // SAFETY: as the caller promises; between chunks lies the next one's header.
+        unsafe { *self.0.add(at) }
     }
 }
 
