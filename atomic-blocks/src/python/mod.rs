@@ -232,9 +232,14 @@ fn start(mut run: Run) -> u8 {
     }
     let code = machine.end_program(code);
     #[cfg(feature = "hw")]
-    if let Some(Err(error)) = session.map(|session| session.finish(&mut machine)) {
-        eprintln!("amepython: can't tell what the simulation showed: {}", describe(&error));
-    }
+    let code = match session.map(|session| session.finish(&mut machine)) {
+        None | Some(Ok(true)) => code,
+        Some(Ok(false)) => hardware::WRONG_MEMORY,
+        Some(Err(error)) => {
+            eprintln!("amepython: can't tell what the simulation showed: {}", describe(&error));
+            code
+        }
+    };
     if let Err(error) = recorder.finish(&mut machine) {
         eprintln!("amepython: can't record conflicts: {}", describe(&error));
     }

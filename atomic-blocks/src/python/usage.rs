@@ -67,6 +67,8 @@ Options of this implementation:
 -X hw-block=N           : bytecodes of a block, about; it is 255
 -X hw-policy=NAME       : lock-elision, or dynamic-length: blocks that grow shorter
                           where many do not fit
+-X hw-check             : check that blocks that are rolled back leave nothing
+                          behind; exit code 101 if one does
 -X hw-seed=N            : seed of interrupts, random replacement and hashes; it is 1
 -X int_max_str_digits=N : how many digits int and str may be converted with
 Others are found in sys._xoptions.

@@ -85,6 +85,11 @@ impl Addresses {
         }
     }
 
+    /// The large objects: where each begins, and its bytes.
+    pub(super) fn large(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.large.iter().map(|(&first, &(end, _))| (first, end - first))
+    }
+
     pub(super) fn freed(&mut self, address: usize) {
         if let Some((end, number)) = self.large.remove(&address) {
             self.spare.entry(end - address).or_default().push(number);

@@ -15,6 +15,7 @@
 
 mod address;
 mod buffer;
+mod check;
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -22,6 +23,9 @@ use std::fmt::Debug;
 use address::Addresses;
 pub(crate) use address::Piece;
 use buffer::Buffer;
+use check::Snapshot;
+pub use check::Verdict;
+use stm::heap::Heap;
 use stm::heap::probe::Probe;
 
 /// What is told.
@@ -140,6 +144,8 @@ pub struct Simulation {
     /// Whether an abort really drops the block's writes. Programs go wrong without: this is for the
     /// test that says so.
     pub buffers: bool,
+    /// Whether each block that is rolled back is checked to have left nothing behind.
+    pub checks: bool,
 }
 
 /// What the block under way runs in.
@@ -162,6 +168,7 @@ pub(crate) struct Watched {
     mode: Mode,
     addresses: Addresses,
     buffer: Buffer,
+    check: Option<Snapshot>,
     /// Where the block's new objects lie, by addresses of this process: the first and the end.
     fresh: Vec<(usize, usize)>,
     /// What was done since the core was told.
@@ -184,6 +191,7 @@ impl Watcher {
             mode: Mode::Between,
             addresses: Addresses::new(heap),
             buffer: Buffer::default(),
+            check: simulation.checks.then(Snapshot::default),
             fresh: Vec::new(),
             batch: Vec::with_capacity(BATCH),
             over: false,
@@ -203,13 +211,16 @@ impl Watched {
     }
 
     /// Begins a block: what it runs in, and how long it lasts.
-    pub(crate) fn begin(&mut self) -> Plan {
+    pub(crate) fn begin(&mut self, heap: &Heap) -> Plan {
         let plan = self.core.begin();
-        self.enter(plan.run);
+        self.enter(plan.run, heap);
         plan
     }
 
-    fn enter(&mut self, run: Run) {
+    fn enter(&mut self, run: Run, heap: &Heap) {
+        if let Some(check) = self.check.as_mut().filter(|_| run == Run::Hardware) {
+            check.take(std::iter::once(heap.used_range()).chain(self.addresses.large()));
+        }
         self.mode = Mode::Block(run);
         self.buffer.forget();
         self.fresh.clear();
@@ -231,6 +242,11 @@ impl Watched {
         self.last_load = (0, 0);
         self.push(Told { number: line.into(), bytes: 0, kind: Kind::Bytecode, private: false });
         !self.over
+    }
+
+    /// What was found of the blocks that were rolled back, if they were checked.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.check.as_ref().map(Snapshot::verdict)
     }
 
     pub(crate) fn name(&mut self, line: u32, name: &str) {
@@ -262,12 +278,16 @@ impl Watched {
     }
 
     /// Undoes the block's writes; it runs again from its beginning, in what this says.
-    pub(crate) fn roll_back(&mut self) -> Run {
+    pub(crate) fn roll_back(&mut self, heap: &Heap) -> Run {
         if self.buffers {
             self.buffer.put_back();
         }
+        if let Some(mut check) = self.check.take() {
+            check.compare(|address| self.is_fresh(address));
+            self.check = Some(check);
+        }
         let run = if self.core.restart() { Run::Hardware } else { Run::Software };
-        self.enter(run);
+        self.enter(run, heap);
         run
     }
 
@@ -369,6 +389,9 @@ impl Probe for Watcher {
         let mut watched = self.watched();
         if watched.mode != Mode::Between {
             let private = watched.is_fresh(address);
+            if let Some(check) = &mut watched.check {
+                check.keep(address, bytes);
+            }
             watched.heap(address, bytes, Kind::Store, private);
         }
     }

@@ -16,7 +16,9 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 
 use crate::bytecode::{Instruction, Kind as Operand};
-use crate::hardware::{Kind, Leave, Mode, Piece, Run, Simulation, Watched, Watcher, explicit};
+use crate::hardware::{
+    Kind, Leave, Mode, Piece, Run, Simulation, Verdict, Watched, Watcher, explicit,
+};
 use crate::value::Value;
 use crate::vm::cache::Cache;
 use crate::vm::code::CodeObject;
@@ -31,7 +33,8 @@ pub(crate) struct Hardware {
     on: Option<&'static Watcher>,
     /// What the block under way runs in.
     mode: Mode,
-    /// Bytecodes that the block may still run.
+    /// How many bytecodes the block may run, and how many of them are left.
+    length: u64,
     left: u64,
     checkpoint: Checkpoint,
     /// Somebody wants to see the block's output as soon as it commits.
@@ -172,10 +175,11 @@ impl Machine {
         probe::set(Some(watcher));
     }
 
-    /// Ends the simulation: the block under way, if there is one, must have ended.
-    pub fn end_simulation(&mut self) {
-        self.hardware.on = None;
+    /// Ends the simulation: the block under way, if there is one, must have ended. What was found of
+    /// blocks that were rolled back, if they were checked.
+    pub fn end_simulation(&mut self) -> Option<Verdict> {
         probe::set(None);
+        self.hardware.on.take()?.watched().verdict()
     }
 
     /// Whether the block under way runs in hardware, so that it can be rolled back.
@@ -316,13 +320,14 @@ impl Machine {
         if self.has_started_threads() {
             return;
         }
-        let plan = watcher.watched().begin();
-        self.hardware.left = plan.bytecodes;
+        let plan = watcher.watched().begin(&self.rt.heap);
+        self.hardware.length = plan.bytecodes;
         self.hw_enter(plan.run);
     }
 
     fn hw_enter(&mut self, run: Run) {
         self.hardware.mode = Mode::Block(run);
+        self.hardware.left = self.hardware.length;
         self.mark_start();
         // Every safepoint is looked at.
         self.set_fuel(0);
@@ -365,7 +370,7 @@ impl Machine {
         let Some(watcher) = self.hardware.on.filter(|_| self.hw_is_speculative()) else {
             return false;
         };
-        let run = watcher.watched().roll_back();
+        let run = watcher.watched().roll_back(&self.rt.heap);
         // From here on nothing is speculative, and what is written below must not be held.
         self.hardware.mode = Mode::Between;
         self.hardware.flush = false;

@@ -7,11 +7,10 @@ use stm::heap::Ref;
 
 /// A thread's simulation: there is none.
 #[derive(Debug, Default)]
-pub(crate) struct Hardware;
+pub(crate) struct Hardware(());
 
 macro_rules! nothing {
     ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty = $value:expr)?;)*) => {
-        #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "as in `simulated`")]
         impl Machine {
             $(
                 #[inline(always)]

@@ -217,6 +217,7 @@ impl Ref {
     /// Adds `by` to the count; whether that is zero now and the object is not doomed.
     #[inline]
     pub(crate) fn bump(self, by: i32) -> bool {
+        probe::kept(self.address() + 8, 8);
         let count = &self.header().count;
         if self.is_shared() {
             // AcqRel: who finds zero sees all that was done with the object.
@@ -384,6 +385,7 @@ impl Ref {
 
     #[inline]
     pub(crate) fn set(self, flag: u8) {
+        probe::kept(self.address(), 8);
         let flags = &self.header().flags;
         let old = flags.load(Ordering::Relaxed);
         if old & flag::SHARED == 0 {
@@ -397,6 +399,7 @@ impl Ref {
 
     #[inline]
     pub(crate) fn unset(self, flag: u8) {
+        probe::kept(self.address(), 8);
         let flags = &self.header().flags;
         let old = flags.load(Ordering::Relaxed);
         if old & flag::SHARED == 0 {
@@ -419,6 +422,7 @@ impl Ref {
     #[inline]
     pub fn set_note(self, note: u32) {
         debug_assert_eq!(self.layout(), Layout::Frozen);
+        probe::kept(self.address() + 8, 4);
         self.header().place.store(note, Ordering::Relaxed);
     }
 

@@ -129,6 +129,14 @@ impl Arena {
         (self.base.addr(), self.blocks * BLOCK)
     }
 
+    /// As `range`, but of those that were ever handed out.
+    #[cfg(feature = "probe")]
+    pub(crate) fn used_range(&self) -> (usize, usize) {
+        // Relaxed: a statistic.
+        let used = self.next.load(Ordering::Relaxed).min(self.blocks);
+        (self.base.expose_provenance(), used * BLOCK)
+    }
+
     /// Sets how many bytes may be in use.
     pub(crate) fn set_limit(&self, bytes: usize) {
         // Relaxed: a limit may take effect a little late.

@@ -15,7 +15,7 @@ use hwtm::replay::{AloneReport, Player};
 use hwtm::trace::{self, Event, Record, SiteNames, Writer};
 use serde::Serialize;
 
-use interp::hardware::{Kind, Leave, Plan, Run, SimulatedCore, Simulation, Told};
+use interp::hardware::{Kind, Leave, Plan, Run, SimulatedCore, Simulation, Told, Verdict};
 
 use super::Hardware;
 use super::summary::Summary;
@@ -245,16 +245,18 @@ impl Session {
         machine.simulate(Simulation {
             core: Box::new(Shared(Rc::clone(&core))),
             buffers: !asked.unbuffered,
+            checks: asked.checks,
         });
         Ok(Self { core, asked: asked.clone(), machine: model, commits: commits(machine) })
     }
 
-    /// Ends the simulation, completes the trace, and tells what it showed.
+    /// Ends the simulation, completes the trace, and tells what it showed; whether the check, if it
+    /// was asked for, found nothing.
     ///
     /// # Errors
     /// Those of the trace and of the report.
-    pub(in crate::python) fn finish(self, machine: &mut interp::vm::Machine) -> io::Result<()> {
-        machine.end_simulation();
+    pub(in crate::python) fn finish(self, machine: &mut interp::vm::Machine) -> io::Result<bool> {
+        let verdict = machine.end_simulation();
         let commits = commits(machine) - self.commits;
         let mut core = self.core.borrow_mut();
         let (writer, error) = (core.writer.take(), core.error.take());
@@ -264,7 +266,9 @@ impl Session {
         if let Some(writer) = writer {
             writer.finish()?;
         }
-        let (Some(player), Some(model)) = (core.player.take(), self.machine) else { return Ok(()) };
+        let (Some(player), Some(model)) = (core.player.take(), self.machine) else {
+            return Ok(true);
+        };
         let report: AloneReport = player.finish(&core.names);
         let summary = Summary {
             machine: &model.description().name,
@@ -274,6 +278,13 @@ impl Session {
             threads: machine.has_started_threads(),
             report: &report,
         };
-        summary.show(self.asked.report.as_deref())
+        summary.show(self.asked.report.as_deref())?;
+        if let Some(Verdict { blocks, wrong }) = verdict.filter(|verdict| verdict.wrong > 0) {
+            eprintln!(
+                "amepython: -X hw-check: {wrong} words were wrong after {blocks} blocks were rolled back"
+            );
+            return Ok(false);
+        }
+        Ok(true)
     }
 }

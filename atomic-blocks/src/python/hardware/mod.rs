@@ -33,6 +33,8 @@ pub(super) struct Hardware {
     pub(super) bytecodes: Option<u64>,
     /// `-X hw-seed=N`.
     pub(super) seed: Option<u64>,
+    /// `-X hw-check`.
+    pub(super) checks: bool,
     /// `-X hw-buffer=off`.
     pub(super) unbuffered: bool,
 }
@@ -43,6 +45,10 @@ const POLICIES: [PolicyKind; 2] = [PolicyKind::LockElision, PolicyKind::DynamicL
 impl Hardware {
     /// Takes an option whose name begins with `hw`; what is wrong with it, if anything is.
     pub(super) fn option(&mut self, name: &str, value: Option<&str>) -> Result<(), String> {
+        if name == "hw-check" && value.is_none() {
+            self.checks = true;
+            return Ok(());
+        }
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             return Err(format!("-X {name} takes a value, as in -X {name}=..."));
         };
@@ -80,6 +86,11 @@ impl Hardware {
         machine.map_err(|error| format!("-X hw: {error}"))
     }
 }
+
+/// The exit code of a program whose blocks left something behind when they were rolled back: that of a
+/// program whose audit fails.
+#[cfg(feature = "hw")]
+pub(super) const WRONG_MEMORY: u8 = 101;
 
 /// Becomes the program that has the simulation in it; why that cannot be.
 #[cfg(not(feature = "hw"))]
