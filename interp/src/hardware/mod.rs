@@ -5,13 +5,13 @@
 //! empty (`vm::unsimulated`).
 //!
 //! Main invariant: while a block runs in hardware, every word that it overwrites and that was there
-//! before it began is in the core's [`buffer`] first. The buffer lies over memory: the core that
+//! before it began is in the core's buffer (`buffer`) first. The buffer lies over memory: the core that
 //! runs sees its own writes where they belong, and what was committed is held for everybody else;
 //! no other core runs meanwhile. To commit is to forget what was held, which is one step; to abort
 //! is to put it back. What is not memory (the control words of frames, the registers) is a
 //! checkpoint, as in any processor with transactions, and what the block has allocated is garbage.
 //!
-//! The model never hears of addresses of this process: see [`address`].
+//! The model never hears of addresses of this process: see `address`.
 
 mod address;
 mod buffer;
@@ -309,7 +309,7 @@ impl Watched {
         self.addresses.place(bytes)
     }
 
-    /// An access to memory outside the heap by what [`Watched::place`] gave.
+    /// An access to memory outside the heap by what `Watched::place` gave.
     #[inline]
     pub(crate) fn placed(&mut self, number: u64, bytes: usize, kind: Kind) {
         self.push(Told { number, bytes: bytes as u32, kind, private: false });

@@ -2,7 +2,7 @@
 //!
 //! Main invariant: without the feature `probe` all of this is nothing: empty functions that are
 //! inlined away. With it, every load and store that the heap does for its runtime, and those that
-//! the runtime tells, go to the [`Probe`] of the thread, if it has one, *before* they are done; so
+//! the runtime tells, go to the `Probe` of the thread, if it has one, *before* they are done; so
 //! whoever watches can still save what a store is about to overwrite.
 
 #[cfg(feature = "probe")]
