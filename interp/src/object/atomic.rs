@@ -29,6 +29,7 @@ impl Machine {
     /// Begins a section that can be undone by itself.
     pub(crate) fn begin_nested(&mut self) -> Exec<()> {
         let (low, top) = (self.base - 2, self.top());
+        self.hw_nested()?;
         self.memory.registers.lower(low);
         let nested = Nested {
             savepoint: self.memory.begin_nested(low, top)?,

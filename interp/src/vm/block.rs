@@ -87,7 +87,7 @@ pub(crate) struct BlockState {
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
-    ends_soon: bool,
+    pub(super) ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
     fuel: i32,
     spent: u32,
@@ -128,6 +128,14 @@ impl Default for BlockState {
     }
 }
 
+impl BlockState {
+    /// The block is not rolled back to before here: the frames up to this depth are as they are.
+    pub(super) fn forget_frames(&mut self, depth: usize) {
+        self.low_frame = depth;
+        self.kept.clear();
+    }
+}
+
 impl Machine {
     /// Begins the first block.
     pub(crate) fn begin_first(&mut self) {
@@ -148,7 +156,7 @@ impl Machine {
     }
 
     /// The first register that the running frame may change; all of them before the first frame.
-    fn low(&self) -> usize {
+    pub(super) fn low(&self) -> usize {
         if self.frames.is_empty() { 0 } else { self.base.saturating_sub(2) }
     }
 
@@ -159,7 +167,7 @@ impl Machine {
 
     /// Whether the block can no longer be rolled back.
     pub fn is_irrevocable(&self) -> bool {
-        !crate::heap::TX || self.memory.mutator().is_vowed()
+        !crate::heap::TX || (self.memory.mutator().is_vowed() && !self.hw_is_speculative())
     }
 
     /// Whether blocks are such as can be rolled back, and locks may be elided.
@@ -167,7 +175,7 @@ impl Machine {
         crate::heap::TX && (self.block.eager || !self.rt.is_alone())
     }
 
-    fn mark_start(&mut self) {
+    pub(super) fn mark_start(&mut self) {
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
         self.block.start = Some((self.at(), self.code));
@@ -184,7 +192,7 @@ impl Machine {
         self.label_block();
     }
 
-    fn set_fuel(&mut self, fuel: i32) {
+    pub(super) fn set_fuel(&mut self, fuel: i32) {
         self.block.spent = self.block.spent.saturating_add((self.block.fuel - self.fuel) as u32);
         self.block.fuel = fuel;
         self.fuel = fuel;
@@ -277,6 +285,7 @@ impl Machine {
 
     /// Commits the block; another one has to be begun.
     pub(crate) fn commit_block(&mut self) -> Exec<()> {
+        self.hw_end()?;
         self.materialise_locks()?;
         if !self.block.starts.is_empty() {
             self.publish_weak()?;
@@ -330,6 +339,7 @@ impl Machine {
             self.take_turn(turn);
             self.begin_block();
         }
+        self.hw_begin();
         Ok(())
     }
 
@@ -376,6 +386,9 @@ impl Machine {
             }
             return Ok(());
         }
+        if let Some(done) = self.hw_safepoint() {
+            return done;
+        }
         if self.block.eager {
             self.set_fuel(0);
             self.block.safepoints += 1;
@@ -393,8 +406,7 @@ impl Machine {
             let (low, top) = (self.low(), self.top());
             self.memory.collect_young(low, top);
             if self.is_irrevocable() {
-                self.block.low_frame = self.frames.len();
-                self.block.kept.clear();
+                self.block.forget_frames(self.frames.len());
             }
             if self.wants_cycles() && self.may_finalize() {
                 self.collect_outside()?;
@@ -458,6 +470,9 @@ impl Machine {
 
     /// Rolls the block back, and begins it again where it began.
     pub(crate) fn rerun(&mut self) {
+        if self.hw_rerun() {
+            return;
+        }
         self.memory.abort();
         let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
         self.block.pace.aborted(done);
@@ -510,6 +525,7 @@ impl Machine {
     /// # Errors
     /// When the block has to be run again.
     pub fn irrevocable_for(&mut self, why: Why) -> Exec<()> {
+        self.hw_syscall()?;
         if crate::heap::TX && !self.is_irrevocable() {
             let site = self.tell_reason(why);
             self.memory.become_irrevocable(site)?;
@@ -556,6 +572,7 @@ pub(crate) const FIRST_BASE: usize = 8;
 impl Machine {
     /// Sets a root.
     pub(crate) fn set_root(&mut self, root: Root, v: Value) {
+        self.hw_lower(root as usize);
         self.memory.registers.lower(root as usize);
         self.set_stack(root as usize, v);
     }

@@ -18,13 +18,16 @@ use crate::vm::block::At;
 use crate::vm::thread::Place;
 use crate::vm::{Exec, Machine, Unwind, recording};
 
+/// An instruction that waits, and until when at most.
+pub(super) type Deadline = Option<(At, Option<Instant>)>;
+
 /// What a thread waits for.
 #[derive(Debug, Default)]
 pub(crate) struct Wait {
     /// Why the loop was left.
     why: Why,
     /// Until when the instruction waits at most. It is run several times, and is to wait once.
-    deadline: Option<(At, Option<Instant>)>,
+    pub(super) deadline: Deadline,
     /// Whether it was left inside a call that native code made.
     nested: bool,
     /// The object that it waits for, if it is one.
@@ -248,6 +251,8 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        // A simulated core does not wait: the block is rolled back, and does so in software.
+        self.hw_syscall()?;
         self.wait_once()?;
         self.check_signals()
     }
