@@ -19,7 +19,7 @@ use super::undo::UndoLog;
 use super::words::At;
 use super::world::Member;
 use super::{Counts, Heap};
-use crate::block::{Abort, Mutator, Unit};
+use crate::block::{Abort, Mutator, State, Unit};
 use crate::body::{Body, Version};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
@@ -519,10 +519,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     unsafe fn log_element(&mut self, array: Ref, index: usize, word: u64) {
         let chunk = index / CHUNK;
         let (body, at) = (array.chunk_body(chunk), array.element(index));
+        // A block that cannot abort goes on for long, and copies each chunk once.
+        let short = self.mutator.state == State::Running;
         // SAFETY: in bounds, and initialised when the array was made.
         let plain = unsafe { !is_reference(*at) && !is_reference(word) };
         // SAFETY: in bounds; only this thread can reach the array while its block runs.
-        if !(plain && unsafe { self.undo.log_single(body, at) }) {
+        if !(short && plain && unsafe { self.undo.log_single(body, at) }) {
             self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
         }
     }
