@@ -131,7 +131,7 @@ impl Machine {
                     return 1;
                 }
             },
-            Unwind::Abort | Unwind::Wait => {
+            Unwind::Abort | Unwind::Wait | Unwind::Enter => {
                 self.write_output(2, b"the block was rolled back\n");
                 return 1;
             }
@@ -225,6 +225,14 @@ impl Machine {
     pub fn end_program(&mut self, code: u8) -> u8 {
         if let Err(unwind) = self.run_last_functions() {
             self.report(unwind);
+        }
+        if self.rt.recording.is_on()
+            && let Some(reporter) = self.rt.recording.reporter()
+        {
+            // While the program's variables are still there.
+            self.end_last();
+            reporter.ask_last(self);
+            self.begin_settled();
         }
         self.finalize_program();
         self.end_last();

@@ -15,6 +15,7 @@ use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
 use crate::engine::Engine;
+use crate::heap::words::Changes;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
@@ -44,14 +45,6 @@ pub(crate) trait Commuting: Any {
     /// # Safety
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
     unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
-
-    /// What the block sees of word `index` of the unit while the operation is pending.
-    fn look(&self, _index: usize) -> Look {
-        Look::Settle
-    }
-
-    /// Calls `visit` with every word that it is going to store, if they may be references.
-    fn words(&self, _visit: &mut dyn FnMut(u64)) {}
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
@@ -99,6 +92,8 @@ pub(crate) struct Pending {
 pub(crate) enum Op {
     /// Adds to an `i64`.
     Add(i64),
+    /// Changes of single words. These are made as often as fields are stored to.
+    Words(Box<Changes>),
     /// Any other on one unit.
     Other(Box<dyn Commuting>),
     /// One that takes further units.
@@ -118,6 +113,8 @@ impl Op {
                 unsafe { value_of::<i64>(new).write(value_of::<i64>(old).read()) };
             }
             // SAFETY: as the caller promises.
+            Op::Words(op) => unsafe { op.copy(old, new) },
+            // SAFETY: as above.
             Op::Other(op) => unsafe { op.copy(old, new) },
             Op::Several(_) => unreachable!("takes its units itself"),
         }
@@ -137,6 +134,8 @@ impl Op {
                 true
             }
             // SAFETY: as the caller promises.
+            Op::Words(op) => unsafe { op.apply(body, context) },
+            // SAFETY: as above.
             Op::Other(op) => unsafe { op.apply(body, context) },
             Op::Several(_) => unreachable!("takes its units itself"),
         }
@@ -153,7 +152,7 @@ impl Pending {
     pub(crate) fn several(&mut self) -> Option<&mut dyn SeveralUnits> {
         match &mut self.op {
             Op::Several(op) => Some(&mut **op),
-            Op::Add(_) | Op::Other(_) => None,
+            Op::Add(_) | Op::Words(_) | Op::Other(_) => None,
         }
     }
 
@@ -190,6 +189,14 @@ const LINEAR: usize = 8;
 pub(crate) struct PendingSet {
     list: Vec<Pending>,
     index: HashMap<usize, usize, BuildHasherDefault<PointerHasher>>,
+    /// A bit for every slot that may be in the list.
+    filter: u64,
+}
+
+/// The slot's bit in the filter.
+#[inline(always)]
+fn bit(slot: NonNull<AtomicPtr<Body>>) -> u64 {
+    1 << (slot.addr().get() >> 4 & 63)
 }
 
 impl std::fmt::Debug for PendingSet {
@@ -200,7 +207,7 @@ impl std::fmt::Debug for PendingSet {
 
 impl PendingSet {
     pub(crate) fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::default() }
+        Self { list: Vec::new(), index: HashMap::default(), filter: 0 }
     }
 
     #[inline(always)]
@@ -208,8 +215,15 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    /// Whether an operation on this object may be pending.
+    #[inline(always)]
+    pub(crate) fn may_hold(&self, slot: &AtomicPtr<Body>) -> bool {
+        self.filter & bit(NonNull::from(slot)) != 0
+    }
+
     #[inline]
     pub(crate) fn clear(&mut self) {
+        self.filter = 0;
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {
             self.list.clear();
@@ -226,6 +240,7 @@ impl PendingSet {
     }
 
     fn insert(&mut self, pending: Pending) {
+        self.filter |= bit(pending.slot);
         self.list.push(pending);
         let len = self.list.len();
         if len == LINEAR + 1 {
@@ -238,6 +253,7 @@ impl PendingSet {
     /// Takes all operations out; [`PendingSet::put_back`] puts them back.
     pub(crate) fn take(&mut self) -> Vec<Pending> {
         self.index.clear();
+        self.filter = 0;
         std::mem::take(&mut self.list)
     }
 
@@ -245,6 +261,7 @@ impl PendingSet {
     pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
         debug_assert!(self.list.is_empty() && self.index.is_empty());
         self.list = list;
+        self.filter = self.list.iter().fold(0, |filter, pending| filter | bit(pending.slot));
         self.enter_all();
     }
 
@@ -340,7 +357,7 @@ impl Mutator<'_> {
 
     /// The operation that is pending on `unit`, if there is one.
     pub(crate) fn pending_on(&mut self, unit: Unit<'_>) -> Option<&mut Op> {
-        if self.pending.is_empty() {
+        if !self.pending.may_hold(unit.slot) {
             return None;
         }
         let at = self.pending.position(NonNull::from(unit.slot))?;
@@ -355,10 +372,23 @@ impl Mutator<'_> {
         self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
     }
 
+    /// The changes of single words that are pending on `unit`.
+    #[inline(always)]
+    pub(crate) fn words_on(&mut self, unit: Unit<'_>) -> Option<&mut Changes> {
+        if !self.pending.may_hold(unit.slot) {
+            return None;
+        }
+        let at = self.pending.position(NonNull::from(unit.slot))?;
+        match &mut self.pending.list[at].op {
+            Op::Words(changes) => Some(changes),
+            Op::Add(_) | Op::Other(_) | Op::Several(_) => None,
+        }
+    }
+
     /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
-        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
+        if self.pending.may_hold(unit.slot) { self.settle_slow(unit) } else { Ok(()) }
     }
 
     #[cold]
@@ -373,8 +403,8 @@ impl Mutator<'_> {
     pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
         for pending in &self.pending.list {
             match &pending.op {
-                Op::Add(_) => {}
-                Op::Other(op) => op.words(&mut visit),
+                Op::Add(_) | Op::Other(_) => {}
+                Op::Words(op) => op.words(&mut visit),
                 Op::Several(op) => op.words(&mut visit),
             }
         }
@@ -510,27 +540,19 @@ impl Mutator<'_> {
             if is_tag(version) {
                 debug_assert!(!self.is_mine(version), "settled before it was opened");
                 let owner = segment_of(version);
+                let wanted = Write { place: pending.place, site: pending.site };
                 match self.engine.segments[owner].fate(version) {
                     Fate::Over => spin(),
-                    Fate::Committed { first, .. } => {
-                        self.wait_for_end(owner, first, Write::of(pending.unit().place))?;
-                    }
+                    Fate::Committed { first, .. } => self.wait_for_end(owner, first, wanted)?,
                     // Its owner waits for higher latches only, so this block may keep lower ones.
                     Fate::Running(first) if version & LATCH != 0 => {
                         let released = self.unlatch_unless_below(pending.unit());
-                        self.wait_for_latch(
-                            owner,
-                            first,
-                            Write::of(pending.unit().place),
-                            slot,
-                            body,
-                        )?;
+                        self.wait_for_latch(owner, first, wanted, slot, body)?;
                         if released {
                             return Ok(false);
                         }
                     }
                     Fate::Running(first) => {
-                        let wanted = Write { place: pending.place, site: pending.site };
                         self.await_writer(owner, first, wanted)?;
                         return Ok(false);
                     }

@@ -134,15 +134,16 @@ impl Mutator<'_> {
     #[cold]
     fn about(&self, owner: usize, first: Version, wanted: Write) -> (Waited, About) {
         // SeqCst: written so; a wait that is told as another one does no harm.
-        let irrevocable = self.engine.irrevocable.load(Ordering::SeqCst) == first;
+        let irrevocable = self.engine.irrevocable.load(Ordering::SeqCst);
         let site = if wanted.site == Site::UNKNOWN { self.doing.0 } else { wanted.site };
         let segment = Some(owner as u8);
-        let mut about = About { site, by: Site::UNKNOWN, segment, place: wanted.place };
-        if !irrevocable {
-            return (Waited::Owner, about);
+        if irrevocable == first || wanted.place == 0 {
+            // It may be over already, and another one irrevocable.
+            let known = irrevocable == first || irrevocable == 0;
+            let why = if known { self.about_irrevocable() } else { About::default() };
+            let place = if wanted.place == 0 { why.place } else { wanted.place };
+            return (Waited::Irrevocable, About { site, segment, place, ..why });
         }
-        // Relaxed: for people to read.
-        about.by = Site(self.engine.irrevocable_site.load(Ordering::Relaxed));
-        (Waited::Irrevocable, about)
+        (Waited::Owner, About { site, by: Site::UNKNOWN, segment, place: wanted.place })
     }
 }

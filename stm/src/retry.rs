@@ -12,6 +12,7 @@ use crate::event::{About, EventKind, Waited};
 use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -77,13 +78,27 @@ impl Mutator<'_> {
     /// # Panics
     /// As for [`Mutator::retry`].
     pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
+        self.retry_on(None, deadline)
+    }
+
+    /// As [`Mutator::retry_until`], but of all that the block has read only a change of these places
+    /// wakes it.
+    pub(crate) fn retry_on(
+        &mut self,
+        watched: Option<Range<Place>>,
+        deadline: Option<Instant>,
+    ) -> Result<bool, NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
-        let end = self.engine.places_end();
-        let mut places: Vec<_> =
-            self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
-        // What the block owns has no mark, though it may have looked at it.
         let mask = self.marks.mask();
+        let mut places: Vec<_> = match watched {
+            Some(watched) => watched.map(|place| place & mask).collect(),
+            None => {
+                let end = self.engine.places_end();
+                self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect()
+            }
+        };
+        // What the block owns has no mark, though it may have looked at it.
         places.extend(self.opened.iter().map(|opened| opened.place & mask));
         places.sort_unstable();
         places.dedup();

@@ -5,6 +5,8 @@
 //! interrupted program dies of the signal (130 in a shell).
 
 mod command;
+mod graves;
+mod object;
 mod recorder;
 mod repl;
 mod usage;

@@ -13,7 +13,7 @@ mod number;
 mod output;
 
 pub(crate) use function::INTERNAL;
-pub(crate) use number::sum_on;
+pub(crate) use number::{Extreme, sum_on};
 
 use crate::heap::CELL;
 use crate::native::ModuleSpec;
@@ -70,13 +70,14 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
         builtins,
         modules,
         sys,
+        importing: dict::new(m)?,
         weak: dict::new(m)?,
         empty_tuple: m.tuple(&[])?,
         empty_str: m.intern("")?,
         empty_bytes: m.bytes(&[])?,
     };
     let w = &well_known;
-    for v in [builtins, modules, sys, w.weak, w.empty_tuple, w.empty_bytes] {
+    for v in [builtins, modules, sys, w.importing, w.weak, w.empty_tuple, w.empty_bytes] {
         m.memory.add_handle(v.object());
     }
     let _ = m.rt.well_known.set(well_known);

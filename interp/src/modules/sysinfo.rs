@@ -32,6 +32,8 @@ fn places(m: &Machine) -> Vec<Place> {
     }
     // The last one is what runs below the first frame.
     all.pop();
+    // What is native in CPython has no frames.
+    all.retain(|(code, _, _)| code.code.source.filename() != "<frozen _frames>");
     all
 }
 

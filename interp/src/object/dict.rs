@@ -543,8 +543,8 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
     if is_namespace(d) {
         m.bump_generation()?;
     }
-    m.set_storage(d, ENTRIES, Value::from_ref(entries))?;
-    m.set_storage(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
+    m.set_field(d, ENTRIES, Value::from_ref(entries))?;
+    m.set_field(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
     m.set_field(d, FILL, Value::len(n))
 }
 
@@ -612,8 +612,8 @@ pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     if is_namespace(d) {
         m.bump_generation()?;
     }
-    m.set_storage(d, ENTRIES, Value::UNSET)?;
-    m.set_storage(d, INDEX, Value::UNSET)?;
+    m.set_field(d, ENTRIES, Value::UNSET)?;
+    m.set_field(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;
     m.set_field(d, LIVE, Value::ZERO)?;
     let stamp = m.new_stamp();

@@ -117,6 +117,24 @@ impl Machine {
         self.load_verified(code)
     }
 
+    /// Loads a variant of a loaded code object, with these constants unless they are its own.
+    ///
+    /// # Errors
+    /// When memory is exhausted, or the code is malformed (SystemError).
+    pub(crate) fn load_variant(
+        &mut self,
+        code: Code,
+        constants: &[Value],
+    ) -> Exec<&'static CodeObject> {
+        if let Err(fault) = verify(&code) {
+            return Err(self.system_error(&format!("malformed code: {fault}")));
+        }
+        for object in constants.iter().filter_map(|v| v.as_ref()) {
+            self.memory.add_handle(object);
+        }
+        self.load_with(&Arc::new(code), constants.into())
+    }
+
     fn load_verified(&mut self, code: &Arc<Code>) -> Exec<&'static CodeObject> {
         let mut constants = Vec::with_capacity(code.constants.len());
         for c in &code.constants {
@@ -126,6 +144,14 @@ impl Machine {
             }
             constants.push(v);
         }
+        self.load_with(code, constants.into())
+    }
+
+    fn load_with(
+        &mut self,
+        code: &Arc<Code>,
+        constants: Box<[Value]>,
+    ) -> Exec<&'static CodeObject> {
         let mut names = Vec::with_capacity(code.names.len());
         for n in &code.names {
             names.push(self.intern(n)?);
@@ -161,7 +187,7 @@ impl Machine {
             .collect();
         let object = Box::leak(Box::new(CodeObject {
             instructions,
-            constants: constants.into(),
+            constants,
             site_names,
             locals: locals.into(),
             free: free.into(),

@@ -65,6 +65,7 @@ mod resume;
 mod run;
 mod step;
 pub mod subscript;
+mod tail;
 pub mod thread;
 pub mod wait;
 
@@ -99,6 +100,8 @@ pub enum Unwind {
     /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
     /// may see this.
     Wait,
+    /// A native function has something called in its place ([`mod@tail`]): whoever called it does that.
+    Enter,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -158,6 +161,8 @@ pub struct WellKnown {
     pub modules: Value,
     /// The dict of `sys`.
     pub sys: Value,
+    /// The modules whose code runs, by name, and the thread that runs it.
+    pub(crate) importing: Value,
     /// Weak references, and what they refer to (`object::weakref`).
     pub(crate) weak: Value,
     /// `()`.
@@ -274,6 +279,8 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// What a native function has left for.
+    pub(crate) tail: Option<tail::Tail>,
     /// What the collection has freed for which the running instruction was left.
     pub(crate) collected: Option<(block::At, usize)>,
     /// The last stamp that this thread has given.
@@ -389,6 +396,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            tail: None,
             collected: None,
             // Relaxed: numbers need only be different.
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,

@@ -41,6 +41,7 @@ impl Machine {
                     self.rerun();
                     Ok(())
                 }
+                Err(Unwind::Enter) => self.enter_tail_here(),
                 Err(Unwind::Wait) if outermost => self.wait_outside(),
                 Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
                 Ok(v) => match self.settle(v) {
@@ -1123,7 +1124,7 @@ impl Machine {
                     } else if f.is_kind(NATIVE) && !self.careful {
                         let def = method::definition(f);
                         if let Some(reduction) = def.reduces
-                            && r!(i.a() + u16::from(i.x())).is_kind(GENERATOR)
+                            && may_run_python(r!(i.a() + u16::from(i.x())))
                         {
                             self.pc = pc;
                             if let Some(flow) = self.start_reduction(i, reduction)? {
@@ -1158,7 +1159,7 @@ impl Machine {
                         }
                         self.pc = pc;
                         if n == 1
-                            && r!(i.a() + 1).is_kind(GENERATOR)
+                            && may_run_python(r!(i.a() + 1))
                             && let Some(reduction) = self.reduction_of_type(f)
                             && let Some(flow) = self.start_reduction(i, reduction)?
                         {
@@ -1293,6 +1294,12 @@ impl Machine {
             _ => return None,
         })
     }
+}
+
+/// Whether this may be an iterable whose items are made by Python code.
+#[inline(always)]
+fn may_run_python(v: Value) -> bool {
+    matches!(v.kind(), Some(GENERATOR | ITERATOR | INSTANCE))
 }
 
 /// A float, or an integer that is one exactly.

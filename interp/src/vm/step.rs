@@ -408,6 +408,10 @@ impl Machine {
                         self.type_error(&format!("Value after * must be an iterable, not {t}"))
                     );
                 }
+                if self.runs_python(from)? {
+                    let f = self.frames_function("extend")?;
+                    return self.drop_call(f, &[v, from]);
+                }
                 list::extend(self, v, from)?;
                 self.next_instruction()
             }
@@ -682,8 +686,9 @@ impl Machine {
             // ---- modules and the rest ----
             Op::ImportName => {
                 let (_, name) = self.site_of(i);
-                let v = self.import_statement(name, self.reg(i.b()), i64::from(i.x()))?;
-                self.done(i, v)
+                let from = self.reg(i.b());
+                let entered = self.import_statement(name, from, i64::from(i.x()), i.a())?;
+                self.finish(i.a(), entered)
             }
             Op::ImportFrom => {
                 let (_, name) = self.site_of(i);

@@ -273,6 +273,9 @@ impl<const TX: bool> Memory<'_, TX> {
             }
             fresh
         });
+        if self.heap.engine.events.is_on() {
+            self.note_replaced();
+        }
         let mut changes = std::mem::take(&mut self.counts.changes);
         // What commuting operations have replaced was not known before.
         for opened in self.mutator.opened.iter().skip(changes.opened) {
@@ -369,6 +372,9 @@ impl<const TX: bool> Memory<'_, TX> {
             object.bump(1);
             self.heap.finalizable.tell(&mut vec![object]);
             return;
+        }
+        if object.is_shared() && self.heap.engine.events.is_on() {
+            self.note_dead(object);
         }
         if self.is_traced(object) {
             let mut children = std::mem::take(&mut self.counts.children);

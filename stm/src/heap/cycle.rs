@@ -124,6 +124,9 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         self.mark_from(unfinalized);
         dead.retain(|object| !object.has(flag::MARK));
+        if self.heap.engine.events.is_on() {
+            dead.iter().for_each(|&object| self.note_dead(object));
+        }
         for &object in &dead {
             if self.is_traced(object) {
                 self.for_words(object, |word| {

@@ -312,7 +312,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline]
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
-        if !self.mutator.pending.is_empty()
+        if self.mutator.pending.may_hold(unit.slot)
             && let Some(word) = self.look_at_pending(unit, field)?
         {
             return Ok(word);
@@ -342,7 +342,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
         if TX && cell.is_shared() {
             let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.stored(unit, field)
             {
                 return Ok(word);
@@ -371,7 +371,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(index < object.words());
         if TX && object.is_shared() {
             let At { unit, index, .. } = self.locate(object, index);
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.stored(unit, index)
             {
                 return Ok(word);
@@ -464,7 +464,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if TX && array.is_shared() {
             let chunk = index / CHUNK;
             let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.look_at_pending(unit, index % CHUNK)?
             {
                 return Ok(word);
@@ -532,7 +532,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     /// Takes ownership of a unit of words; gives where its private words are.
     pub(super) unsafe fn own(&mut self, at: At<'_>, site: Site) -> Result<*mut u64, Abort> {
         let At { unit, shape, .. } = at;
-        if !self.mutator.pending.is_empty() {
+        if self.mutator.pending.may_hold(unit.slot) {
             self.settle(unit)?;
         }
         // SAFETY: as the callers promise; the payload is initialised below.

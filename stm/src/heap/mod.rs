@@ -32,6 +32,7 @@
 //! | `world` | stopping all threads between blocks |
 //! | `young` | collections in the middle of a block |
 //! | `inspect` | looking at the committed state of everything, for reports |
+//! | `remains` | what is left of dead objects, for reports |
 //! | `finalize` | objects whose death the runtime is told of |
 //! | `cycle` | the backup collector of cycles, and the audit |
 
@@ -45,11 +46,12 @@ mod memory;
 mod operation;
 mod publish;
 mod registers;
+mod remains;
 mod shapes;
 mod space;
 mod special;
 mod undo;
-mod words;
+pub(crate) mod words;
 mod world;
 mod young;
 
