@@ -2,9 +2,9 @@
 //!
 //! Main invariant: every access to a mutable word of an object that another thread can reach goes
 //! through the engine's `read` and `open`; every first write in a block to an object that only this
-//! thread can reach goes through the undo log. An object is written in place exactly when its
-//! version is the block's tag, or, a word of an array only this thread can reach, when that word is in
-//! the log.
+//! thread can reach goes through the undo log. A unit is written in place exactly when its
+//! version is the block's tag; but a word of an array that only this thread can reach may be in the log
+//! by itself.
 //!
 //! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
 //! and writes are plain, and the undo log serves the reference counts alone: the baseline that
