@@ -335,7 +335,14 @@ impl Machine {
             }
         }
         let text = if wrong.is_empty() {
-            format!("{q}() got an unexpected keyword argument '{}'", self.text_lossy(name))
+            let wrong = self.text_lossy(name);
+            let p = code.code.parameters;
+            let named = usize::from(p.positional) + usize::from(p.keyword_only);
+            let known: Vec<String> =
+                code.locals[only..named].iter().map(|&l| self.text_lossy(l)).collect();
+            let hint = crate::traceback::closest(&known, &wrong)
+                .map_or(String::new(), |best| format!(". Did you mean '{best}'?"));
+            format!("{q}() got an unexpected keyword argument '{wrong}'{hint}")
         } else {
             format!(
                 "{q}() got some positional-only arguments passed as keyword arguments: '{}'",
@@ -403,6 +410,11 @@ impl Machine {
             && let Some(call) = self.lookup(meta, nm.call)?
             && !call.is_kind(NATIVE)
         {
+            if !function::binds_as_method(call) {
+                let bound = self.bind(call, class, meta)?;
+                self.set_stack(at, bound);
+                return self.enter(at, n, names, then, extra);
+            }
             let total = n + names.len();
             for i in (0..=total).rev() {
                 let v = self.stack_at(at + i);
