@@ -1,5 +1,8 @@
-//! Ten programs, each with a bottleneck planted in it: the costliest thing that happens again
-//! and again is at the line and on the object that is to blame, and the rule that knows what to do speaks.
+//! Ten programs, each with a bottleneck planted in it: the first thing that the report names is the
+//! line and the object that is to blame, and the rule that knows what to do speaks.
+//!
+//! Nothing here is timed. How often threads meet depends on the machine, so a program that has met
+//! with little is run again with more to do.
 
 use atomic_blocks::hint::{Subject, hints};
 use atomic_blocks::profile::{Finding, Profile};
@@ -13,14 +16,32 @@ use std::process::{Command, Stdio};
 struct Planted {
     program: &'static str,
     rounds: u32,
-    /// One of these lines is the costliest finding's, or that of who made it happen.
+    /// One of these lines is the first finding's, or that of who made it happen.
     lines: &'static [&'static str],
     /// What that finding is about, as it begins in a report.
     object: &'static str,
     rule: &'static str,
 }
 
+/// So often something has to happen before a report tells what is usual.
+const OFTEN: u64 = 12;
+/// How often a program is given more to do.
+const ATTEMPTS: u32 = 5;
+
+/// Runs the program until it has met with enough.
 fn record(planted: &Planted) -> Profile {
+    let mut rounds = planted.rounds;
+    for _ in 1..ATTEMPTS {
+        let profile = record_once(planted, rounds);
+        if profile.findings().iter().map(Finding::count).sum::<u64>() >= OFTEN {
+            return profile;
+        }
+        rounds *= 3;
+    }
+    record_once(planted, rounds)
+}
+
+fn record_once(planted: &Planted, rounds: u32) -> Profile {
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("run.log");
     let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../benches/workloads/planted");
@@ -28,7 +49,7 @@ fn record(planted: &Planted) -> Profile {
         .arg("-X")
         .arg(format!("conflicts={}", log.display()))
         .arg(format!("{}_before.py", planted.program))
-        .args(["2", &planted.rounds.to_string(), "60000"])
+        .args(["2", &rounds.to_string(), "20000"])
         .current_dir(programs)
         .stdin(Stdio::null())
         .output()
@@ -59,11 +80,7 @@ fn check(planted: &Planted) {
     let profile = record(planted);
     let text = shown(&profile);
     let findings = profile.findings();
-    // The costliest of what happens again and again: on a machine that is busy, one thread that is
-    // interrupted at the wrong moment may make another one lose much once.
-    let often = findings.iter().map(Finding::count).max().unwrap_or(0).div_ceil(4);
-    let first = findings.iter().copied().find(|finding| finding.count() >= often);
-    let first = first.unwrap_or_else(|| panic!("no finding:\n{text}"));
+    let first = *findings.first().unwrap_or_else(|| panic!("no finding:\n{text}"));
     let lines: Vec<&str> = [first.site(), first.by()]
         .into_iter()
         .flatten()
@@ -74,14 +91,7 @@ fn check(planted: &Planted) {
         "{}: {lines:?} are not the lines:\n{text}",
         planted.program
     );
-    // Those who wait for a block that cannot be undone wait for no object: the line is what counts.
-    let of_line = |finding: &&Finding<'_>| {
-        let line = finding.site().and_then(|at| profile.source(at));
-        line.is_some_and(|line| planted.lines.contains(&line.trim()))
-    };
-    let mut objects =
-        std::iter::once(about(first)).chain(findings.iter().filter(of_line).map(|&f| about(f)));
-    let object = objects.find(|object| !object.is_empty()).unwrap_or_default();
+    let object = about(first);
     assert!(object.starts_with(planted.object), "{}: `{object}`\n{text}", planted.program);
     let rules: Vec<&str> = findings
         .iter()
@@ -97,7 +107,6 @@ fn check(planted: &Planted) {
 macro_rules! planted {
     ($($name:ident: $program:literal, $rounds:literal, $lines:expr, $object:literal, $rule:literal;)*) => {
         $(#[test]
-        #[ignore = "which conflict costs most depends on how the threads are scheduled"]
         fn $name() {
             check(&Planted {
                 program: $program,
@@ -130,17 +139,6 @@ planted! {
     a_block_that_sleeps: "sleep", 60, ["time.sleep(0.005)"], "time.sleep", "sleep";
     one_random_generator_for_all: "random", 3000,
         ["x = random.random()"], "Random `random._inst`", "shared-random";
-}
-
-/// The list's storage that a commit has replaced has no name, so now and then the object is unknown.
-#[test]
-#[ignore = "storage that is replaced at a commit is not named every time"]
-fn the_length_of_a_growing_list() {
-    check(&Planted {
-        program: "growing_length",
-        rounds: 3000,
-        lines: &["position = len(log)", "log.append(crunch(position))"],
-        object: "list `log`",
-        rule: "growing-length",
-    });
+    the_length_of_a_growing_list: "growing_length", 3000,
+        ["position = len(log)", "log.append(crunch(position))"], "list `log`", "growing-length";
 }

@@ -6,14 +6,21 @@
                                                        over that alone
     compare.py threads [NAME ...]                      wall time on one thread over that on two,
                                                        beside what two processes reach
+    compare.py stm [NAME ...]                          the same for the programs of `stm`, with the
+                                                       processors' time, aborts and what they lost,
+                                                       beside CPython
 
 Each row is the best of `--repeat` runs (3), interleaved.  The last line of
-`one` and `parked` is the geometric mean.  `--ame` names the program (default:
+`one` and `parked` is the geometric mean.  In the table of `stm`, `speedup` is
+relative to what two processes reach (2.00x is all of it), and `alone` is what
+it would be if nothing else ran on the machine: from the time of the processors
+and the time that blocks waited, which others on the machine do not change.  `--ame` names the program (default:
 target/release/amepython beside this checkout).  Measure on a quiet machine.
 
 Exit codes: 0, 1 when a program fails or two disagree, 2 usage.
 """
 import argparse
+import json
 import math
 import os
 import pathlib
@@ -87,9 +94,52 @@ def threads(options):
               flush=True)
 
 
+def parts(done):
+    """Seconds and processors' seconds of the parallel parts."""
+    words = done.split()
+    return float(words[0]), float(words[2])
+
+
+def lost(options, file):
+    """Aborts, and the threads' time lost by them and spent waiting, of a run on two threads."""
+    report = pathlib.Path(options.ame).with_name("ame")
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder) / "log"
+        run([options.ame, "-X", f"conflicts={log}", file, "2"])
+        totals = json.loads(run([report, "report", log, "--format", "json"])[2].stdout)["totals"]
+    return totals["aborts"], totals["aborted_ns"] / 1e9, totals["waiting_ns"] / 1e9
+
+
+def stm(options):
+    print(f"{'':14}{'seconds':^16}  {'processors':^16}  {'of two':>7}")
+    print(f"{'workload':14}{'1 thread':>8}{'2':>8}  {'1 thread':>8}{'2':>8}  {'process.':>7}"
+          f"{'speedup':>9}{'alone':>8}{'aborts':>9}{'lost':>9}{'waited':>9}{'CPython':>9}")
+    reached = []
+    for file in chosen(HERE / "stm", options.names):
+        wall, cpu, both, python = [math.inf] * 2, [math.inf] * 2, math.inf, math.inf
+        for _ in range(options.repeat):
+            for threads in 1, 2:
+                took = parts(run([options.ame, file, str(threads)])[2].stderr)
+                wall[threads - 1] = min(wall[threads - 1], took[0])
+                cpu[threads - 1] = min(cpu[threads - 1], took[1])
+            processes = [subprocess.Popen([options.ame, file, "1"], stdout=subprocess.DEVNULL,
+                                          stderr=subprocess.PIPE, text=True) for _ in range(2)]
+            both = min(both, max(parts(p.communicate()[1])[0] for p in processes))
+            python = min(python, parts(run([options.python, file, "1"])[2].stderr)[0])
+        aborts, aborted, waited = lost(options, file)
+        speedup, ceiling = wall[0] / wall[1], min(2 * wall[0] / both, 2)
+        relative, alone = 2 * speedup / ceiling, 2 * cpu[0] / (cpu[1] + waited)
+        reached.append(relative)
+        print(f"{file.stem:14}{wall[0]:7.3f}s{wall[1]:7.3f}s  {cpu[0]:7.3f}s{cpu[1]:7.3f}s"
+              f"  {ceiling:6.2f}x{relative:8.2f}x{alone:7.2f}x{aborts:9}{aborted:8.3f}s"
+              f"{waited:8.3f}s{python:8.3f}s", flush=True)
+    good, bad = sum(r >= 1.7 for r in reached), sum(r < 1.0 for r in reached)
+    print(f"{good} of {len(reached)} at 1.7x or better, {bad} below 1.0x")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=("one", "parked", "threads"))
+    parser.add_argument("what", choices=("one", "parked", "threads", "stm"))
     parser.add_argument("names", nargs="*")
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--ame", default=str(AME))
@@ -101,6 +151,8 @@ def main():
     files = chosen(HERE, options.names)
     if options.what == "threads":
         threads(options)
+    elif options.what == "stm":
+        stm(options)
     elif options.what == "one":
         pairs(files, options.repeat, lambda f: [options.python, f], lambda f: [options.ame, f],
               "CPython, ours, CPython over ours")

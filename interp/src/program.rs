@@ -226,6 +226,14 @@ impl Machine {
         if let Err(unwind) = self.run_last_functions() {
             self.report(unwind);
         }
+        if self.rt.recording.is_on()
+            && let Some(reporter) = self.rt.recording.reporter()
+        {
+            // While the program's variables are still there.
+            self.end_last();
+            reporter.ask_last(self);
+            self.begin_settled();
+        }
         self.finalize_program();
         self.end_last();
         if let Some(error) = self.take_output_error() {

@@ -1,8 +1,10 @@
-//! Which units several blocks write to at a time.
+//! Sets of places, for advice: which units several blocks write to at a time, and which places
+//! events were about.
 //!
-//! Main invariant: none; this is advice. A unit that is thought to be contended is written to by
-//! stores that wait for the commit, where blocks that write different words of it are merged; any
-//! other unit is owned at the first store, which is cheaper. Both are right for every unit.
+//! Main invariant: a place that was added is found; others may be found, too. A unit that is thought
+//! to be contended is written to by stores that wait for the commit, where blocks that write
+//! different words of it are merged; any other unit is owned at the first store, which is cheaper.
+//! Both are right for every unit.
 
 use crate::marks::Place;
 use crate::sync::unmodelled::AtomicU64;
@@ -10,14 +12,14 @@ use std::sync::atomic::Ordering;
 
 /// A set of places, some of which share an entry.
 #[derive(Debug)]
-pub(crate) struct Contended {
+pub(crate) struct PlaceSet {
     bits: Box<[AtomicU64]>,
 }
 
 /// Entries.
 const SIZE: usize = 1 << 16;
 
-impl Contended {
+impl PlaceSet {
     /// An empty set.
     pub(crate) fn new() -> Self {
         Self { bits: (0..SIZE / 64).map(|_| AtomicU64::new(0)).collect() }

@@ -6,7 +6,7 @@
 use crate::block::Mutator;
 use crate::body::MAX_SEGMENTS;
 use crate::commit_log::CommitLog;
-use crate::contended::Contended;
+use crate::contended::PlaceSet;
 use crate::event::Events;
 use crate::irrevocable::Token;
 use crate::marks::Place;
@@ -58,11 +58,13 @@ pub struct Engine {
     pub(crate) irrevocable: CachePadded<AtomicU64>,
     /// Why the last block became irrevocable, for reports.
     pub(crate) irrevocable_site: AtomicU32,
+    /// On what it had lost too often, if that is why.
+    pub(crate) irrevocable_place: AtomicU32,
     pub(crate) sleepers: Sleepers,
     pub(crate) recorder: Recorder,
     pub(crate) events: Events,
     pub(crate) places: CachePadded<Places>,
-    pub(crate) contended: Contended,
+    pub(crate) contended: PlaceSet,
     queue: CachePadded<AttachQueue>,
     /// How many threads may keep their segment between blocks.
     keepers: CachePadded<AtomicUsize>,
@@ -108,11 +110,12 @@ impl Engine {
             token: Token::new(),
             irrevocable: CachePadded::new(AtomicU64::new(0)),
             irrevocable_site: AtomicU32::new(0),
+            irrevocable_place: AtomicU32::new(0),
             sleepers: Sleepers::new(),
             recorder: Recorder::new(),
             events: Events::new(config.segments),
             places: CachePadded::new(Places::new()),
-            contended: Contended::new(),
+            contended: PlaceSet::new(),
             queue: CachePadded::new(AttachQueue {
                 waiting: AtomicUsize::new(0),
                 lock: Mutex::new(()),

@@ -10,6 +10,7 @@
 
 use crate::marks::{Place, Site};
 use crate::record::{Cause, Conflict};
+use crate::remains::{Graveyard, Remains};
 use crate::sync::Ordering;
 use crate::sync::unmodelled::{AtomicBool, AtomicU32, AtomicU64};
 use std::sync::OnceLock;
@@ -43,6 +44,8 @@ pub enum EventKind {
     Wait(Waited),
     /// A block became irrevocable.
     Irrevocable,
+    /// A block that had lost too often became irrevocable; the rest is about its last abort.
+    Starved,
 }
 
 /// One event.
@@ -98,6 +101,8 @@ pub(crate) struct Recording {
     /// As in events.
     pub(crate) thread: u32,
     pub(crate) label: u32,
+    /// What the last abort was about.
+    pub(crate) lost: About,
     /// Whether the block under way has an event of its own, and so its commit does, too.
     noted: bool,
     /// Commits that are not in the ring yet: the time before the first, and what they come to.
@@ -183,6 +188,7 @@ impl Event {
             EventKind::Wait(Waited::Retry) => (4, 2),
             EventKind::Wait(Waited::Runtime) => (4, 3),
             EventKind::Irrevocable => (5, 0),
+            EventKind::Starved => (5, 1),
         };
         let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
         [
@@ -210,7 +216,8 @@ impl Event {
             (4, 1) => EventKind::Wait(Waited::Irrevocable),
             (4, 2) => EventKind::Wait(Waited::Retry),
             (4, _) => EventKind::Wait(Waited::Runtime),
-            (5, _) => EventKind::Irrevocable,
+            (5, 0) => EventKind::Irrevocable,
+            (5, _) => EventKind::Starved,
             _ => return None,
         };
         let halves = |word: u64| ((word >> 32) as u32, word as u32);
@@ -241,6 +248,7 @@ pub struct Events {
     rings: Box<[OnceLock<Ring>]>,
     /// The thread that last began a block on each segment.
     threads: Box<[AtomicU32]>,
+    pub(crate) graveyard: Graveyard,
 }
 
 impl Events {
@@ -250,12 +258,16 @@ impl Events {
             started: OnceLock::new(),
             rings: (0..segments).map(|_| OnceLock::new()).collect(),
             threads: (0..segments).map(|_| AtomicU32::new(0)).collect(),
+            graveyard: Graveyard::new(),
         }
     }
 
     /// Begins or ends recording. What was recorded is kept.
     pub fn set(&self, on: bool) {
         self.started.get_or_init(Instant::now);
+        if !on {
+            self.graveyard.forget();
+        }
         // Relaxed: an event that happens meanwhile may be recorded or not.
         self.on.store(on, Ordering::Relaxed);
     }
@@ -298,6 +310,12 @@ impl Events {
         (all, missed)
     }
 
+    /// What is left of objects that events were about and that have died since the last time.
+    #[must_use]
+    pub fn remains(&self) -> Vec<Remains> {
+        self.graveyard.take()
+    }
+
     /// Notes which thread begins a block on a segment.
     pub(crate) fn begin(&self, segment: usize, thread: u32) {
         // Relaxed: for people to read.
@@ -315,7 +333,11 @@ impl Events {
         about: About,
     ) {
         let at = self.now();
+        self.graveyard.watch(about.place);
         let by_segment = about.segment.map(usize::from);
+        if let EventKind::Abort(Some(_)) = kind {
+            own.lost = about;
+        }
         let event = Event {
             at,
             lasted,

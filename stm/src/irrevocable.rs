@@ -91,10 +91,8 @@ impl Mutator<'_> {
         engine.token.ask(self.index);
         let (segment, me) = (self.segment, self.first_tag);
         let began = (engine.events.is_on() && !engine.token.is_held_by(self.index)).then(|| {
-            // Relaxed: for people to read.
-            let by = Site(engine.irrevocable_site.load(Ordering::Relaxed));
             let site = if site == Site::QUIET { Site::UNKNOWN } else { site };
-            (Instant::now(), About { site, by, ..About::default() })
+            (Instant::now(), About { site, ..self.about_irrevocable() })
         });
         segment
             .parker
@@ -122,13 +120,26 @@ impl Mutator<'_> {
         self.state = State::Irrevocable;
         self.counters.irrevocable.bump();
         if site != Site::QUIET {
-            // Relaxed: for people to read.
-            engine.irrevocable_site.store(site.0, Ordering::Relaxed);
             engine.recorder.note_irrevocable(site);
-            let about = About { site, ..About::default() };
-            self.note(EventKind::Irrevocable, Duration::ZERO, about);
+            let (kind, about) = match site {
+                Site::UNKNOWN => (EventKind::Starved, self.recording.lost),
+                _ => (EventKind::Irrevocable, About { site, ..About::default() }),
+            };
+            // Relaxed, twice: for people to read.
+            engine.irrevocable_site.store(about.site.0, Ordering::Relaxed);
+            engine.irrevocable_place.store(about.place, Ordering::Relaxed);
+            self.note(kind, Duration::ZERO, about);
         }
         Ok(())
+    }
+
+    /// What made the irrevocable block so, and the place that it was about if it had lost too often.
+    pub(crate) fn about_irrevocable(&self) -> About {
+        let engine = self.engine;
+        // Relaxed, twice: for people to read.
+        let by = Site(engine.irrevocable_site.load(Ordering::Relaxed));
+        let place = engine.irrevocable_place.load(Ordering::Relaxed);
+        About { by, place, ..About::default() }
     }
 
     fn pass_token(&self) {
@@ -145,7 +156,8 @@ impl Mutator<'_> {
         self.pass_token();
     }
 
-    /// Waits, holding no lock and no latch, while another block is irrevocable.
+    /// Waits, holding no lock and no latch, while another block is irrevocable. Reports know such
+    /// waits by their having no place.
     pub(crate) fn await_irrevocable_other(&mut self) -> Result<(), Abort> {
         loop {
             let other = self.engine.irrevocable.load(Ordering::SeqCst);

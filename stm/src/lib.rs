@@ -88,7 +88,6 @@ mod engine;
 mod event;
 #[cfg(test)]
 mod fault;
-#[cfg(not(loom))]
 pub mod heap;
 mod irrevocable;
 mod location;
@@ -107,7 +106,9 @@ mod read;
 mod read_tx;
 mod reclaim;
 mod record;
+mod remains;
 mod report;
+mod reserve;
 mod retry;
 mod segment;
 mod spine;
@@ -132,6 +133,7 @@ pub use ordered::Sequence;
 pub use pace::Pace;
 pub use read_tx::ReadTx;
 pub use record::{Cause, Recorder, Row};
+pub use remains::Remains;
 pub use report::{Report, conflicts};
 pub use retry::NothingRead;
 pub use stats::Stats;

@@ -198,21 +198,20 @@ impl Mutator<'_> {
                 return Err(Abort);
             }
             let owner = segment_of(version);
+            let wanted = Write { place: unit.place, site };
             match self.engine.segments[owner].fate(version) {
                 Fate::Over => spin(),
-                Fate::Committed { first, .. } => {
-                    self.wait_for_end(owner, first, Write::of(unit.place))?;
-                }
+                Fate::Committed { first, .. } => self.wait_for_end(owner, first, wanted)?,
                 Fate::Running(first) if version & LATCH != 0 => {
                     let released = self.unlatch_unless_below(unit);
-                    self.wait_for_latch(owner, first, Write::of(unit.place), unit.slot, body)?;
+                    self.wait_for_latch(owner, first, wanted, unit.slot, body)?;
                     if released {
                         self.relatch = true;
                         return Err(Abort);
                     }
                 }
                 Fate::Running(first) => {
-                    self.await_writer(owner, first, Write { place: unit.place, site })?;
+                    self.await_writer(owner, first, wanted)?;
                     self.relatch = true;
                     return Err(Abort);
                 }

@@ -9,6 +9,7 @@ mod lane;
 mod timeline;
 
 use crate::record::{Cause, Error, Object, Reader, Reason, WaitFor};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -143,6 +144,8 @@ pub struct Row<C> {
     pub count: u64,
     /// The time that it cost, in nanoseconds.
     pub time: u64,
+    /// The part of that time that the longest uninterrupted stretch took, in nanoseconds.
+    pub longest: u64,
     /// That time, spread over the run, which is cut into [`WHEN`] equal parts.
     pub when: Vec<u64>,
 }
@@ -279,7 +282,13 @@ impl Profile {
         self.sources.get(&(location.file.clone(), location.line)).map(String::as_str)
     }
 
-    /// What cost time, the costliest first.
+    /// What cost time. What is about the same object stands together, and so do the waits for a
+    /// block that cannot be undone and the reason why it cannot; the costliest of these groups comes
+    /// first, and in each the costliest row.
+    ///
+    /// A thread that is interrupted in the middle of a block makes that, and others, lose more than
+    /// the program is to blame for. So the longest stretch of a group does not count here, unless it
+    /// is a good part of the run.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding<'_>> {
         let mut findings: Vec<_> = self
@@ -289,10 +298,38 @@ impl Profile {
             .chain(self.waits.iter().map(Finding::Wait))
             .chain(self.irrevocable.iter().map(Finding::Irrevocable))
             .collect();
+        let mut groups: BTreeMap<Blamed<'_>, (u64, u64)> = BTreeMap::new();
+        for finding in &findings {
+            let (time, longest) = groups.entry(finding.blamed()).or_default();
+            *time = time.saturating_add(finding.time());
+            *longest = finding.longest().max(*longest);
+        }
+        let cost = |group: &Blamed<'_>| {
+            let (time, longest) = groups.get(group).copied().unwrap_or_default();
+            let accident = longest < self.elapsed() / ACCIDENT;
+            (Reverse(if accident { time - longest } else { time }), Reverse(time))
+        };
         // Stable: conflicts come before waits that cost the same.
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.time()));
+        findings.sort_by_cached_key(|finding| {
+            let group = finding.blamed();
+            let reason = matches!((group, finding), (Blamed::Line(..), Finding::Irrevocable(_)));
+            (cost(&group), group, !reason, Reverse(finding.time()))
+        });
         findings
     }
+}
+
+/// A stretch of less than this part of the run may be an accident.
+const ACCIDENT: u64 = 4;
+
+/// What a finding is put down to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Blamed<'a> {
+    /// An object: its type, and how the program reaches it.
+    Object(&'a str, &'a str),
+    /// A line: the file and its number.
+    Line(&'a str, u32),
+    Unknown,
 }
 
 /// Something that cost time.
@@ -325,6 +362,28 @@ impl<'a> Finding<'a> {
             Self::Wait(row) => row.count,
             Self::Irrevocable(row) => row.count,
         }
+    }
+
+    /// How much of that the longest uninterrupted stretch took, in nanoseconds.
+    #[must_use]
+    pub fn longest(&self) -> u64 {
+        match self {
+            Self::Conflict(row) => row.longest,
+            Self::Wait(row) => row.longest,
+            Self::Irrevocable(row) => row.longest,
+        }
+    }
+
+    fn blamed(&self) -> Blamed<'a> {
+        if let Some(object) = self.object() {
+            return Blamed::Object(&object.type_name, &object.variable);
+        }
+        let line = match self {
+            // What the others wait for is at the other site.
+            Self::Wait(row) if row.cause == WaitFor::Irrevocable => self.by().or(self.site()),
+            _ => self.site(),
+        };
+        line.map_or(Blamed::Unknown, |at| Blamed::Line(&at.file, at.line))
     }
 
     /// What in the block led to it.

@@ -40,7 +40,17 @@ fn check(profile: &Profile) {
             assert_eq!(time, total.of(category));
         }
     }
-    assert!(profile.findings().windows(2).all(|pair| pair[0].time() >= pair[1].time()));
+    let findings = profile.findings();
+    let times: u64 = findings.iter().map(Finding::time).sum();
+    assert_eq!(times, total.sum() - total.of(Category::Committed));
+    assert!(findings.iter().all(|finding| finding.longest() <= finding.time()));
+    // What belongs together stands together.
+    let mut groups: Vec<_> = findings.iter().map(Finding::blamed).collect();
+    groups.dedup();
+    let runs = groups.len();
+    groups.sort_unstable();
+    groups.dedup();
+    assert_eq!(groups.len(), runs);
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -185,4 +195,47 @@ fn an_irrevocable_block_runs_alone_from_then_on() {
     assert_eq!(profile.totals.time, [70, 0, 0, 30]);
     assert_eq!(profile.blocks[0].mean(), Some(100));
     assert_eq!(profile.blocks[0].longest, 100);
+}
+
+#[test]
+fn what_costs_again_and_again_comes_before_an_accident() {
+    let mut log = Log::new();
+    let file = log.file("a.py", "x = d[1]\ny = e[1]\nos.write(1, b)\n");
+    let sites = ["d[1]", "e[1]", "os.write(1, b)"].map(|code| log.site(file, code, "f"));
+    let objects = ["d", "e"].map(|name| log.object("dict", name, Part::Whole));
+    let reason = log.reason(ReasonKind::Native, "posix.write");
+    // Lost by `d` again and again, in two ways; by `e` once for longer, as when a thread is put off.
+    for i in 1..=10u64 {
+        let kind = if i % 2 == 0 {
+            EventKind::Abort(Cause::ReadWrite)
+        } else {
+            EventKind::Wait(WaitFor::Owner)
+        };
+        log.event(kind, 1, i * 1000, 100, |event| {
+            (event.site, event.by, event.place) = (sites[0], sites[0], objects[0]);
+        });
+    }
+    log.event(EventKind::Abort(Cause::ReadWrite), 2, 20_000, 2000, |event| {
+        (event.site, event.by, event.place) = (sites[1], sites[1], objects[1]);
+    });
+    // Waits for an irrevocable block stand behind its reason.
+    log.event(EventKind::Irrevocable(reason), 1, 30_000, 0, |event| event.site = sites[2]);
+    log.event(EventKind::Commit, 1, 30_150, 200, |_| {});
+    for at in [30_100, 30_200] {
+        log.event(EventKind::Wait(WaitFor::Irrevocable), 2, at, 100, |event| {
+            (event.site, event.by) = (sites[0], sites[2]);
+        });
+    }
+    let profile = log.profile();
+    let shown: Vec<_> = profile
+        .findings()
+        .into_iter()
+        .map(|finding| match finding {
+            Finding::Irrevocable(_) => "irrevocable".to_owned(),
+            Finding::Wait(row) if row.cause == WaitFor::Irrevocable => "wait for it".to_owned(),
+            _ => finding.object().map(ToString::to_string).unwrap_or_default(),
+        })
+        .collect();
+    let expected = ["dict `d`", "dict `d`", "irrevocable", "wait for it", "dict `e`"];
+    assert_eq!(shown, expected);
 }

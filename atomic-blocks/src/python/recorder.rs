@@ -13,14 +13,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use interp::vm::reach::{Known, Spot};
-use interp::vm::recording::{Found, Reporter, Whereabouts, Why};
+use interp::vm::reach::Known;
+use interp::vm::recording::{Answer, Found, Question, Reporter, Whereabouts, Why};
 use interp::vm::{Machine, Runtime};
 use stm::{Cause as Abort, Cursor, EventKind as Happened, Waited};
 
+use super::graves::{Graves, Life};
+use super::object::described;
 use crate::profile::{Builder, Profile};
 use crate::record::{
-    BlockName, Cause, Event, EventKind, Feeder, Header, Location, Object, Part, Program, Reason,
+    BlockName, Cause, Event, EventKind, Feeder, Header, Location, Object, Program, Reason,
     ReasonKind, Record, Sink, WaitFor, Writer,
 };
 
@@ -62,8 +64,33 @@ struct Described {
     rt: &'static Runtime,
     /// By number, from 1.
     objects: Arc<Mutex<Vec<Object>>>,
-    files: Mutex<HashMap<String, Vec<String>>>,
+    sources: Arc<Sources>,
     folder: PathBuf,
+}
+
+/// The lines of source files, as far as they were asked for.
+#[derive(Debug)]
+struct Sources {
+    rt: &'static Runtime,
+    files: Mutex<HashMap<String, Vec<String>>>,
+}
+
+impl Sources {
+    fn line(&self, file: &str, line: u32) -> Option<String> {
+        let mut files = lock(&self.files);
+        if !files.contains_key(file) {
+            files.insert(file.to_owned(), self.rt.source_lines(file));
+        }
+        files.get(file)?.get((line as usize).checked_sub(1)?).cloned()
+    }
+
+    /// The text of an instruction, if it is on one line.
+    fn text(&self, at: &Whereabouts) -> Option<String> {
+        let position = at.position().filter(|position| position.line == position.end_line)?;
+        let line = self.line(at.file(), position.line)?;
+        let (from, to) = (position.char_column as usize, position.end_char_column as usize);
+        Some(line.chars().take(to).skip(from).collect())
+    }
 }
 
 impl Described {
@@ -101,13 +128,9 @@ impl Program for Described {
     }
 
     fn line(&self, file: &str, line: u32) -> Option<String> {
-        let mut files = lock(&self.files);
-        let lines = files.entry(file.to_owned()).or_insert_with(|| {
-            let whole = self.folder.join(file);
-            let lines = whole.to_str().map(|whole| self.rt.source_lines(whole));
-            lines.filter(|lines| !lines.is_empty()).unwrap_or_else(|| self.rt.source_lines(file))
-        });
-        lines.get((line as usize).checked_sub(1)?).cloned()
+        let whole = self.folder.join(file);
+        let found = whole.to_str().and_then(|whole| self.sources.line(whole, line));
+        found.or_else(|| self.sources.line(file, line))
     }
 
     fn block(&self, number: u32) -> Option<BlockName> {
@@ -146,11 +169,13 @@ struct Collector {
     feeder: Feeder<Sinks, Described>,
     held: Vec<stm::Event>,
     held_since: Instant,
-    known: HashMap<u32, (Option<Known>, Instant)>,
-    asked: HashSet<u32>,
+    graves: Graves,
+    known: HashMap<Life, (Option<Known>, Instant)>,
+    asked: HashSet<Life>,
     last_asked: Option<Instant>,
     last_flushed: Instant,
     objects: Arc<Mutex<Vec<Object>>>,
+    sources: Arc<Sources>,
     numbers: HashMap<Object, u32>,
 }
 
@@ -165,10 +190,11 @@ impl Collector {
         let builder = Builder::new(&header);
         let log = log.map(|file| Writer::new(file, header, FLUSH)).transpose()?;
         let objects = Arc::new(Mutex::new(Vec::new()));
+        let sources = Arc::new(Sources { rt, files: Mutex::new(HashMap::new()) });
         let described = Described {
             rt,
             objects: Arc::clone(&objects),
-            files: Mutex::new(HashMap::new()),
+            sources: Arc::clone(&sources),
             folder: std::env::current_dir().unwrap_or_default(),
         };
         Ok(Self {
@@ -177,11 +203,13 @@ impl Collector {
             feeder: Feeder::new(Sinks { log, builder }, described),
             held: Vec::new(),
             held_since: Instant::now(),
+            graves: Graves::default(),
             known: HashMap::new(),
             asked: HashSet::new(),
             last_asked: None,
             last_flushed: Instant::now(),
             objects,
+            sources,
             numbers: HashMap::new(),
         })
     }
@@ -196,33 +224,48 @@ impl Collector {
         Ok(())
     }
 
-    /// The places of held events of which nothing is known.
-    fn unknown(&self) -> Vec<u32> {
-        let mut places: Vec<u32> = self
-            .held
-            .iter()
-            .map(|event| event.place)
-            .filter(|place| *place != 0 && !self.known.contains_key(place))
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-
-    fn learn(&mut self, answers: Vec<(u32, Option<Known>)>) {
-        let now = Instant::now();
-        for (place, known) in answers {
-            self.asked.remove(&place);
-            // What was not found may be found the next time.
-            if known.is_some() {
-                self.known.insert(place, (known, now));
+    /// What is not known about held events.
+    fn unknown(&self) -> Vec<Question> {
+        let mut seen = HashSet::new();
+        let mut questions = Vec::new();
+        for event in self.held.iter().filter(|event| event.place != 0) {
+            let life = self.graves.life(event.place, event.at);
+            if !self.known.contains_key(&life) && seen.insert(life) {
+                questions.push(self.graves.question(event.place, event.at));
             }
         }
+        questions
+    }
+
+    fn learn(&mut self, answers: Vec<Answer>) {
+        let now = Instant::now();
+        for Answer { place, until, at, known } in answers {
+            self.asked.remove(&(place, until));
+            // What lived may have died since.
+            let life = until.map_or_else(|| self.graves.life(place, at), |at| (place, Some(at)));
+            // What was not found may be found the next time, unless it is gone.
+            if known.is_some() || until.is_some() {
+                self.known.insert(life, (known, now));
+            }
+        }
+    }
+
+    /// Takes in what has died.
+    fn mourn(&mut self) {
+        for remains in self.rt.heap.engine().events().remains() {
+            // What was found while it lived is known better than what is left of it.
+            if let Some(known) = self.known.remove(&(remains.place, None)) {
+                self.known.insert((remains.place, Some(remains.at)), known);
+            }
+            self.graves.add(remains);
+        }
+        self.graves.forget(PATIENCE + VALID, self.rt.heap.engine().events().now());
     }
 
     /// One round while the program runs.
     fn tick(&mut self) -> io::Result<()> {
         self.take()?;
+        self.mourn();
         self.learn(self.rt.recording.answers());
         self.known.retain(|_, (_, since)| since.elapsed() < VALID);
         let unknown = self.unknown();
@@ -234,8 +277,10 @@ impl Collector {
         if unknown.is_empty() || full {
             self.pass_on()?;
         } else if may_ask {
-            let new: Vec<u32> =
-                unknown.into_iter().filter(|&place| self.asked.insert(place)).collect();
+            let new: Vec<Question> = unknown
+                .into_iter()
+                .filter(|question| self.asked.insert((question.place, question.until)))
+                .collect();
             if new.is_empty() {
                 // Nobody has answered since: no block has ended.
                 self.asked.clear();
@@ -250,6 +295,16 @@ impl Collector {
                 log.flush()?;
             }
         }
+        Ok(())
+    }
+
+    /// Finds out what is still to be found out, when the program has no more blocks.
+    fn ask_last(&mut self, machine: &mut Machine) -> io::Result<()> {
+        self.take()?;
+        self.mourn();
+        self.learn(self.rt.recording.answers());
+        let unknown = self.unknown();
+        self.learn(machine.last_answers(&unknown));
         Ok(())
     }
 
@@ -279,10 +334,8 @@ impl Collector {
                 Waited::Runtime => WaitFor::Lock,
                 _ => WaitFor::Unknown,
             }),
-            Happened::Irrevocable => EventKind::Irrevocable(match event.site.number() {
-                0 => STARVED,
-                site => site,
-            }),
+            Happened::Irrevocable => EventKind::Irrevocable(event.site.number()),
+            Happened::Starved => EventKind::Irrevocable(STARVED),
             _ => EventKind::Wait(WaitFor::Unknown),
         };
         Event {
@@ -300,9 +353,11 @@ impl Collector {
 
     /// The number of the object that an event is about; 0 if nothing is known.
     fn object(&mut self, event: &stm::Event) -> u32 {
-        let Some((Some(known), _)) = self.known.get(&event.place) else { return 0 };
+        let life = self.graves.life(event.place, event.at);
+        let Some((Some(known), _)) = self.known.get(&life) else { return 0 };
         let sites = [event.site, event.by].map(|site| self.rt.whereabouts(site.number()));
-        let object = described(known, sites.each_ref().map(Option::as_ref));
+        let sites = sites.each_ref().map(Option::as_ref);
+        let object = described(known, sites, |at| self.sources.text(at));
         if let Some(&number) = self.numbers.get(&object) {
             return number;
         }
@@ -312,38 +367,6 @@ impl Collector {
         self.numbers.insert(object, number);
         number
     }
-}
-
-/// The object of an event. A place may stand for several attributes or keys: the instructions tell
-/// which one is meant.
-fn described(known: &Known, sites: [Option<&Whereabouts>; 2]) -> Object {
-    let sites = || sites.iter().copied().flatten();
-    let one = |all: &[String], named: Option<String>| match (named, all) {
-        (Some(name), _) => Some(name),
-        (None, [only]) => Some(only.clone()),
-        _ => None,
-    };
-    let part = match &known.spot {
-        Spot::Whole => Part::Whole,
-        Spot::Length => Part::Length,
-        Spot::Order => Part::Order,
-        &Spot::Items(first, last) => Part::Items { first, last },
-        Spot::Attributes(names) => {
-            let mut named = sites().filter_map(Whereabouts::name).map(str::to_owned);
-            one(names, named.find(|name| names.is_empty() || names.contains(name)))
-                .map_or(Part::Whole, Part::Attribute)
-        }
-        Spot::Keys(keys) => {
-            let mut named = sites().filter_map(Whereabouts::key);
-            one(keys, named.find(|key| keys.contains(key))).map_or(Part::Whole, Part::Key)
-        }
-    };
-    let variable = if known.variable.is_empty() {
-        sites().find_map(Whereabouts::local).unwrap_or_default().to_owned()
-    } else {
-        known.variable.clone()
-    };
-    Object { type_name: known.type_name.clone(), variable, part }
 }
 
 /// What becomes of a recorded run at its end.
@@ -453,10 +476,7 @@ impl Recorder {
         if state.at_exit == AtExit::Nothing {
             return Ok(());
         }
-        collector.take()?;
-        collector.learn(self.rt.recording.answers());
-        let unknown = collector.unknown();
-        collector.learn(machine.last_answers(&unknown));
+        collector.ask_last(machine)?;
         collector.pass_on()?;
         let Sinks { log, mut builder } = collector.feeder.into_sink();
         if let Some(log) = log {
@@ -503,6 +523,16 @@ impl Reporter for Recorder {
             && collector.take().and_then(|()| collector.pass_on()).is_ok()
         {
             collector.feeder.sink().builder.reset();
+        }
+    }
+
+    fn ask_last(&self, machine: &mut Machine) {
+        machine.flush_events();
+        let mut state = lock(&self.state);
+        if let Some(collector) = &mut state.collector
+            && let Err(error) = collector.ask_last(machine)
+        {
+            state.outcome = Err(error);
         }
     }
 

@@ -13,6 +13,10 @@ except ImportError:  # CPython: one re-entrant lock
     atomic = threading.RLock()
 
 
+# What the parallel parts of the last run took: seconds, and seconds of processors.
+spent = [0.0, 0.0]
+
+
 def parallel(threads, body):
     """Runs body(0) … body(threads - 1), each in its own thread; an exception is raised again."""
     failures = []
@@ -24,10 +28,13 @@ def parallel(threads, body):
             failures.append(e)
 
     ts = [threading.Thread(target=guarded, args=(i,)) for i in range(threads)]
+    clocks = time.perf_counter, time.process_time
+    start = [clock() for clock in clocks]
     for t in ts:
         t.start()
     for t in ts:
         t.join()
+    spent[:] = [before + clock() - since for before, clock, since in zip(spent, clocks, start)]
     if failures:
         raise failures[0]
 
@@ -124,9 +131,9 @@ def run(threads, size):
 
 def main(threads=2, size=100_000):
     serial = run(1, size)
-    start = time.perf_counter()
+    spent[:] = 0.0, 0.0
     result = run(threads, size)
-    print(f"{time.perf_counter() - start:.6f} seconds", file=sys.stderr)
+    print("{:.6f} seconds, {:.6f} of processors".format(*spent), file=sys.stderr)
     print("skiplist", threads, size, result)
     if result != serial:
         print("WRONG: the serial run gave", serial)

@@ -257,8 +257,8 @@ impl Machine {
             return Err(self.type_error("__build_class__: func must be a function"));
         }
         let code = function::code(self, body)?;
-        let globals = self.field(body.object(), function::GLOBALS)?;
-        let closure = self.field(body.object(), function::CLOSURE)?;
+        let globals = function::globals(self, body)?;
+        let closure = function::closure(self, body)?;
         let f = function::new(self, code, globals, closure)?;
         self.set_field(f.object(), function::NAMESPACE, namespace)?;
         self.call(f, &[])

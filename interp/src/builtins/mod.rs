@@ -63,9 +63,9 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let guards = m.new_cell_of(CELL, 0, &[Value::int(1)])?;
     m.memory.add_handle(guards);
     let _ = m.rt.guards.set(Value::from_ref(guards));
-    let builtins = dict::new(m)?;
+    let builtins = dict::new_namespace(m)?;
     let modules = dict::new(m)?;
-    let sys = dict::new(m)?;
+    let sys = dict::new_namespace(m)?;
     let well_known = WellKnown {
         builtins,
         modules,

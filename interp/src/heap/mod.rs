@@ -314,17 +314,6 @@ impl Machine {
         self.set_field_at(cell, field, v, site)
     }
 
-    /// As [`Machine::set_field`], where that is the storage of a container: reports can still tell
-    /// what the old storage was a part of.
-    #[inline]
-    pub(crate) fn set_storage(&mut self, cell: Ref, field: usize, v: Value) -> Exec<()> {
-        if self.rt.recording.is_on() {
-            let old = self.field(cell, field)?;
-            self.tell_replaced(cell, old);
-        }
-        self.set_field(cell, field, v)
-    }
-
     /// As [`Machine::set_field`], for the dispatch loop.
     #[inline(always)]
     pub(crate) fn set_field_at(&mut self, cell: Ref, i: usize, v: Value, site: Site) -> Exec<()> {

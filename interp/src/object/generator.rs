@@ -491,7 +491,7 @@ fn get_frame(m: &mut Machine, g: Value) -> Exec {
     let f = m.field(g.object(), FUNCTION)?;
     let code = function::code(m, f)?;
     let pc = m.field(g.object(), PC)?.index();
-    let globals = m.field(f.object(), function::GLOBALS)?;
+    let globals = function::globals(m, f)?;
     let locals = get_locals(m, g, code)?;
     super::traceback::new_frame(m, code, pc, globals, locals, Value::NONE)
 }

@@ -163,7 +163,7 @@ fn grow(m: &mut Machine, list: Ref, room: usize) -> Exec<Ref> {
     if let Some(old) = m.field(list, STORAGE)?.as_ref() {
         m.copy_elements(old, 0, new, 0, n)?;
     }
-    m.set_storage(list, STORAGE, Value::from_ref(new))?;
+    m.set_field(list, STORAGE, Value::from_ref(new))?;
     Ok(new)
 }
 
@@ -171,7 +171,7 @@ fn grow(m: &mut Machine, list: Ref, room: usize) -> Exec<Ref> {
 pub fn replace(m: &mut Machine, v: Value, items: &[Value]) -> Exec<()> {
     let fresh = new(m, items)?;
     let storage = m.field(fresh.object(), STORAGE)?;
-    m.set_storage(v.object(), STORAGE, storage)?;
+    m.set_field(v.object(), STORAGE, storage)?;
     m.set_field(v.object(), LEN, Value::len(items.len()))
 }
 

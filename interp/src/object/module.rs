@@ -8,7 +8,7 @@ use crate::vm::{Exec, Machine};
 
 /// A new module.
 pub fn new(m: &mut Machine, name: Value, doc: Value) -> Exec {
-    let d = dict::new(m)?;
+    let d = dict::new_namespace(m)?;
     let n = m.names();
     for (key, v) in [(n.name, name), (n.doc, doc), (n.package, Value::NONE), (n.spec, Value::NONE)]
     {

@@ -354,7 +354,7 @@ fn put(m: &mut Machine, s: Value, key: Value, hash: Value, at: usize) -> Exec<()
         Some(t) => t,
         None => {
             let t = m.new_table(2 * SMALLEST, Value::UNSET)?;
-            m.set_storage(s.object(), TABLE, Value::from_ref(t))?;
+            m.set_field(s.object(), TABLE, Value::from_ref(t))?;
             t
         }
     };
@@ -402,7 +402,7 @@ fn resize(m: &mut Machine, s: Value, least: usize) -> Exec<()> {
             }
         }
     }
-    m.set_storage(s.object(), TABLE, Value::from_ref(new))?;
+    m.set_field(s.object(), TABLE, Value::from_ref(new))?;
     set_counts(m, s, used, used)
 }
 
@@ -466,7 +466,7 @@ pub fn pop(m: &mut Machine, s: Value) -> Exec<Option<Value>> {
 
 /// Removes everything.
 pub fn clear(m: &mut Machine, s: Value) -> Exec<()> {
-    m.set_storage(s.object(), TABLE, Value::UNSET)?;
+    m.set_field(s.object(), TABLE, Value::UNSET)?;
     m.set_field(s.object(), FINGER, Value::ZERO)?;
     set_counts(m, s, 0, 0)
 }
@@ -555,7 +555,7 @@ pub(super) fn merge(m: &mut Machine, s: Value, other: Value) -> Exec<()> {
             enter(m, new, key, hash)?;
         }
     }
-    m.set_storage(s.object(), TABLE, Value::from_ref(new))?;
+    m.set_field(s.object(), TABLE, Value::from_ref(new))?;
     set_counts(m, s, more, more)
 }
 

@@ -10,7 +10,8 @@
 //! | `frame` | frames on the register stack, calls into and out of Python code |
 //! | `run` | the dispatch loop |
 //! | `cache` | inline caches and the method cache |
-//! | `call` | calls of anything, binding of arguments |
+//! | `call` | calls of anything; `arguments`: binding; `construct`: of classes; `native_call` |
+//! | `tail` | calls in the place of native functions: what they have Python code do runs in frames |
 //! | `attribute` | attributes: the descriptor protocol, shapes |
 //! | `operator` | arithmetic; `compare`: comparison, truth, hashes |
 //! | `subscript` | subscripts |
@@ -20,7 +21,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
-//! | `reduce` | builtin functions that take all items of a generator |
+//! | `reduce` | builtin functions that take all items that Python code makes |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -36,6 +37,7 @@
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
+mod arguments;
 pub mod attribute;
 mod audit;
 pub mod augment;
@@ -44,14 +46,17 @@ pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+mod construct;
 pub mod element;
 pub mod finalize;
 pub mod format;
 pub mod frame;
+mod global;
 pub mod import;
 pub mod iterate;
 pub mod matching;
 pub mod names;
+mod native_call;
 mod operate;
 pub mod operator;
 pub mod output;
@@ -75,7 +80,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use dashmap::DashMap;
 use parking_lot::Mutex;
 use stm::Site;
-use stm::heap::Heap;
+use stm::heap::{Heap, OutOfMemory};
 
 use crate::heap::{KINDS, Memory};
 use crate::startup::Startup;
@@ -131,7 +136,7 @@ pub struct Runtime {
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
     /// A cell of one number, which every block reads: the generation of what caches hold about
-    /// classes. Whoever changes a class writes another one.
+    /// classes and variables. Whoever changes these writes another one.
     pub guards: OnceLock<Value>,
     /// The last generation that was given out.
     pub generations: AtomicU64,
@@ -265,6 +270,8 @@ pub struct Machine {
     pub recursion_limit: usize,
     /// The generation that this block sees: an entry of a cache of another one is void.
     pub(crate) generation: u64,
+    /// How often caches of variables were voided for this thread alone.
+    pub(crate) forgotten: u64,
     /// Safepoints until the block is looked at.
     pub(crate) fuel: i32,
     /// Blocks end before every instruction that is not simple.
@@ -298,18 +305,30 @@ pub struct Machine {
 pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
-    /// A new interpreter: its heap, and its builtin types and modules.
+    /// A new interpreter; see [`Runtime::try_start`].
     ///
     /// # Panics
-    /// When the system does not give the address space, or the builtin modules cannot be made.
+    /// When the system gives next to no address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
+        Self::try_start(options).unwrap_or_else(|refused| panic!("no address space: {refused}"))
+    }
+
+    /// A new interpreter: its heap, and its builtin types and modules. Where the system limits the
+    /// process's address space, there is room for fewer objects than the options say.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 16 MB of objects and a register stack.
+    ///
+    /// # Panics
+    /// When the builtin modules cannot be made.
+    pub fn try_start(options: Options) -> Result<Machine, OutOfMemory> {
         let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
+            heap: Heap::try_new(stm::Config::default(), options.heap, KINDS)?,
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
@@ -331,13 +350,13 @@ impl Runtime {
         if let Some(bytes) = rt.options.nursery {
             rt.heap.set_nursery(bytes);
         }
-        let mut m = Machine::attach(rt);
+        let mut m = Machine::try_attach(rt)?;
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
             let text = m.describe_unwind(unwind);
             panic!("the builtin modules cannot be made: {text}");
         }
-        m
+        Ok(m)
     }
 }
 
@@ -349,8 +368,15 @@ fn random_key() -> Key {
 
 impl Machine {
     /// Attaches the calling thread.
+    ///
+    /// # Panics
+    /// When the system gives next to no address space.
     pub(crate) fn attach(rt: &'static Runtime) -> Machine {
-        let memory = Memory::new(&rt.heap, STACK_WORDS);
+        Self::try_attach(rt).unwrap_or_else(|refused| panic!("no register stack: {refused}"))
+    }
+
+    fn try_attach(rt: &'static Runtime) -> Result<Machine, OutOfMemory> {
+        let memory = Memory::try_new(&rt.heap, STACK_WORDS)?;
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
         let mut machine = Machine {
@@ -366,6 +392,7 @@ impl Machine {
             reraising: false,
             recursion_limit: 1000,
             generation: 1,
+            forgotten: 0,
             fuel: 0,
             careful: false,
             ident: 1,
@@ -387,7 +414,7 @@ impl Machine {
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
         }
-        machine
+        Ok(machine)
     }
 
     /// A number that no other call on any thread gives.

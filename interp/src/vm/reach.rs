@@ -5,17 +5,20 @@
 //! and stops after a bounded number of objects; what it has not met has no name.
 //!
 //! Storage has no name of its own: a place in a dict's table is a part of the dict, and the dict of
-//! a module, a class or an instance is a part of that.
+//! a module, a class or an instance is a part of that. What is gone has no name, but a type.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use stm::Remains;
 use stm::heap::{CHUNK, Inspector, Ref};
 
 use crate::heap::*;
+use crate::library;
 use crate::object::shape::Shape;
-use crate::object::{dict, function, instance, list, string, types};
+use crate::object::{dict, function, instance, list, method, string, types};
 use crate::value::Value;
 use crate::vm::Machine;
 use crate::vm::code::pointer;
+use crate::vm::recording::{About, Answer, Question};
 
 /// So many objects are looked at.
 const MOST: usize = 1 << 20;
@@ -46,6 +49,8 @@ pub struct Known {
     pub type_name: String,
     /// How the program reaches it; empty when not known.
     pub variable: String,
+    /// Whether that begins in a module of the library.
+    pub through_library: bool,
     /// The part.
     pub spot: Spot,
 }
@@ -53,17 +58,28 @@ pub struct Known {
 /// How an object is reached from another one.
 #[derive(Clone, Copy, Debug)]
 enum Edge {
-    /// It is a module; the main one is not named in paths.
-    Module(bool),
+    /// It is a module.
+    Module(Origin),
     /// Held by a register alone: not by a name that is known.
     Unnamed,
     Attribute(Value),
+    /// An attribute that the interpreter gives objects of some type.
+    Special(&'static str),
     Key(Value),
     Index(usize),
     /// A variable of a function's closure.
     Variable(Value),
     /// It is a part of the other one, and shares its name.
     Part(Role),
+}
+
+/// Where a module comes from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Origin {
+    /// It is the main module, which is not named in paths.
+    Main,
+    Program,
+    Library,
 }
 
 /// As what an object is a part of another one.
@@ -163,6 +179,8 @@ impl Walk<'_, '_> {
                 | MEMBER
                 | GETSET
                 | TRACEBACK
+                | ARRAY
+                | RAW
         );
         if may_lead_on && self.nodes.len() < MOST && self.seen.insert(object.address()) {
             self.nodes.push(Node { object, parent, edge });
@@ -209,7 +227,19 @@ impl Walk<'_, '_> {
             (Edge::Part(Role::Attributes), _) => Spot::Attributes(Vec::new()),
             (_, spot) => spot,
         };
-        Known { type_name: self.type_name(owner), variable: self.path(owner), spot }
+        Known {
+            type_name: self.type_name(owner),
+            variable: self.path(owner),
+            through_library: self.is_through_library(owner),
+            spot,
+        }
+    }
+
+    fn is_through_library(&self, mut node: usize) -> bool {
+        while !matches!(self.nodes[node].edge, Edge::Module(_) | Edge::Unnamed) {
+            node = self.nodes[node].parent;
+        }
+        matches!(self.nodes[node].edge, Edge::Module(Origin::Library))
     }
 
     fn type_name(&self, node: usize) -> String {
@@ -234,16 +264,13 @@ impl Walk<'_, '_> {
     fn path(&self, node: usize) -> String {
         let Node { object, parent, edge } = self.nodes[node];
         match edge {
-            Edge::Module(true) => "__main__".into(),
-            Edge::Module(false) => self.module_name(object),
+            Edge::Module(Origin::Main) => "__main__".into(),
+            Edge::Module(_) => self.module_name(object),
             Edge::Unnamed => String::new(),
             Edge::Variable(name) => text(name),
             Edge::Part(_) => self.path(parent),
-            Edge::Attribute(name) => match self.base(parent) {
-                Some(base) if base.is_empty() => text(name),
-                Some(base) => format!("{base}.{}", text(name)),
-                None => String::new(),
-            },
+            Edge::Attribute(name) => self.attribute(parent, &text(name)),
+            Edge::Special(name) => self.attribute(parent, name),
             Edge::Key(key) => self
                 .base(parent)
                 .map_or_else(String::new, |base| format!("{base}[{}]", key_text(key))),
@@ -253,24 +280,44 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// The path of an attribute of a node.
+    fn attribute(&self, node: usize, name: &str) -> String {
+        match self.base(node) {
+            Some(base) if base.is_empty() => name.into(),
+            Some(base) => format!("{base}.{name}"),
+            None => String::new(),
+        }
+    }
+
     /// What a path goes on from; empty for the main module, `None` for what has no name.
     fn base(&self, node: usize) -> Option<String> {
         let node = self.owner(node);
-        if let Edge::Module(true) = self.nodes[node].edge {
+        if let Edge::Module(Origin::Main) = self.nodes[node].edge {
             return Some(String::new());
         }
         let path = self.path(node);
         (!path.is_empty()).then_some(path)
     }
 
+    /// A variable of a module that is a string.
+    fn module_text(&self, module: Ref, variable: &[u8]) -> Option<String> {
+        let variables = self.values(module).first().and_then(|d| d.as_ref())?;
+        let mut pairs = self.pairs(variables).into_iter();
+        let (_, v) = pairs.find(|(k, _)| string::is_str(*k) && string::bytes(*k) == variable)?;
+        string::is_str(v).then(|| text(v))
+    }
+
     fn module_name(&self, module: Ref) -> String {
-        let found = self.values(module).first().and_then(|d| d.as_ref()).and_then(|d| {
-            let pairs = self.pairs(d);
-            pairs.into_iter().find(|(k, _)| string::is_str(*k) && string::bytes(*k) == b"__name__")
-        });
-        found
-            .filter(|(_, name)| string::is_str(*name))
-            .map_or_else(String::new, |(_, name)| text(name))
+        self.module_text(module, b"__name__").unwrap_or_default()
+    }
+
+    fn origin(&self, module: Value, is_main: bool) -> Origin {
+        let file = module.as_ref().filter(|_| module.is_kind(MODULE));
+        match file.and_then(|module| self.module_text(module, b"__file__")) {
+            _ if is_main => Origin::Main,
+            Some(file) if !file.starts_with(library::FOLDER) => Origin::Program,
+            _ => Origin::Library,
+        }
     }
 
     /// The entries of a dict.
@@ -319,9 +366,8 @@ impl Walk<'_, '_> {
                         self.visit(cell, at, Edge::Variable(name));
                     }
                 }
-                for part in [function::DEFAULTS, function::KWDEFAULTS] {
-                    self.visit(fields[part], at, Edge::Part(Role::Payload));
-                }
+                self.visit(fields[function::DEFAULTS], at, Edge::Special("__defaults__"));
+                self.visit(fields[function::KWDEFAULTS], at, Edge::Special("__kwdefaults__"));
             }
             TUPLE => {
                 for (i, v) in self.values(object).into_iter().enumerate().take(MOST_ELEMENTS) {
@@ -342,10 +388,27 @@ impl Walk<'_, '_> {
                 self.tell(at, object, |_| Spot::Whole);
                 if self.heap.is_traced(object) {
                     for v in self.values(object).into_iter().take(MOST_ELEMENTS) {
-                        self.visit(v, at, Edge::Unnamed);
+                        match v.as_ref() {
+                            Some(storage) if matches!(storage.kind(), ARRAY | RAW) => {
+                                self.expand_storage(at, storage, Edge::Unnamed);
+                            }
+                            _ => self.visit(v, at, Edge::Unnamed),
+                        }
                     }
                 }
             }
+        }
+    }
+
+    /// Looks at storage of a node that is not told apart from it.
+    fn expand_storage(&mut self, at: usize, storage: Ref, edge: Edge) {
+        self.tell(at, storage, |_| Spot::Whole);
+        if storage.kind() != ARRAY || !self.seen.insert(storage.address()) {
+            return;
+        }
+        for (i, v) in self.values(storage).into_iter().take(MOST_ELEMENTS).enumerate() {
+            let edge = if let Edge::Index(_) = edge { Edge::Index(i) } else { edge };
+            self.visit(v, at, edge);
         }
     }
 
@@ -395,7 +458,11 @@ impl Walk<'_, '_> {
         let fields = self.values(object);
         let shape = Shape::at(fields[instance::SHAPE]);
         let inline = instance::inline_slots(object);
-        let name = |slot: usize| slot.checked_sub(shape.hidden).and_then(|i| shape.names.get(i));
+        let hidden = self.slots(fields[instance::CLASS], shape);
+        let name = |slot: usize| match slot.checked_sub(shape.hidden) {
+            Some(i) => shape.names.get(i),
+            None => hidden.iter().find(|(at, _)| *at == slot).map(|(_, name)| name),
+        };
         let deque = self.type_name(at) == "deque";
         let spot = |slot: Option<usize>| match slot {
             Some(2) if deque => Spot::Length,
@@ -424,18 +491,51 @@ impl Walk<'_, '_> {
                 Some(&name) => self.visit(v, at, Edge::Attribute(name)),
                 None => match v.as_ref() {
                     Some(state) if matches!(state.kind(), ARRAY | RAW) => {
-                        self.tell(at, state, |_| Spot::Whole);
-                        self.seen.insert(state.address());
-                        if state.kind() == ARRAY {
-                            for (i, v) in self.values(state).into_iter().enumerate() {
-                                self.visit(v, at, Edge::Index(i));
-                            }
-                        }
+                        self.expand_storage(at, state, Edge::Index(0));
                     }
                     _ => self.visit(v, at, Edge::Part(Role::Payload)),
                 },
             }
         }
+    }
+
+    /// The names of slots that a class declares.
+    fn slots(&self, class: Value, shape: &Shape) -> Vec<(usize, Value)> {
+        let mut slots = Vec::new();
+        let Some(class) = class.as_ref().filter(|_| shape.hidden > 0) else { return slots };
+        let Some(mro) = self.values(class)[types::MRO].as_ref() else { return slots };
+        for base in self.values(mro).into_iter().filter_map(|base| base.as_ref()) {
+            let Some(names) = self.values(base)[types::DICT].as_ref() else { continue };
+            let members = self.pairs(names).into_iter().filter(|(_, v)| v.is_kind(MEMBER));
+            slots.extend(members.map(|(name, v)| (method::member_slot(v), name)));
+        }
+        slots
+    }
+
+    /// What a dead object was. Its class is still known if the walk has met it.
+    fn describe_dead(&self, dead: &Remains, classes: &FxHashMap<u64, Ref>) -> Option<Known> {
+        let words = dead.words.map(Value::from_word);
+        let offset = dead.offset as usize;
+        let (type_name, spot) = match dead.kind {
+            ARRAY | RAW => return None,
+            INSTANCE => {
+                let class = *classes.get(&words[instance::CLASS].word())?;
+                let shape = Shape::at(words[instance::SHAPE]);
+                let name = offset
+                    .checked_sub(instance::SLOTS + shape.hidden)
+                    .and_then(|slot| shape.names.get(slot));
+                let spot = match name {
+                    Some(&name) => Spot::Attributes(vec![text(name)]),
+                    None if offset < instance::SLOTS => Spot::Attributes(Vec::new()),
+                    None => Spot::Whole,
+                };
+                (self.class_name(class), spot)
+            }
+            DICT if offset == dict::LIVE => ("dict".into(), Spot::Length),
+            LIST if offset == list::LEN => ("list".into(), Spot::Length),
+            kind => (KINDS.get(usize::from(kind))?.name.into(), Spot::Whole),
+        };
+        Some(Known { type_name, variable: String::new(), through_library: false, spot })
     }
 }
 
@@ -448,18 +548,23 @@ fn text(name: Value) -> String {
 }
 
 impl Machine {
-    /// What is at these places. Between blocks; `top` is one past the last register in use.
-    pub(crate) fn find_places(&mut self, places: &[u32], top: usize) -> Vec<(u32, Option<Known>)> {
-        let recording = &self.rt.recording;
-        let containers = places.iter().filter_map(|&place| recording.container(place));
-        let mut wanted: Vec<u32> = places.iter().copied().chain(containers).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        if wanted.is_empty() {
+    /// Answers questions. Between blocks; `top` is one past the last register in use.
+    pub(crate) fn find_out(&mut self, questions: &[Question], top: usize) -> Vec<Answer> {
+        if questions.is_empty() {
             return Vec::new();
         }
+        let mut wanted: Vec<u32> = questions
+            .iter()
+            .filter_map(|question| match question.about {
+                About::Place(place) | About::PartOf(place) => Some(place),
+                About::Dead(_) | About::PartOfDead(_) => None,
+            })
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
         let modules = self.well_known().modules;
         let main = self.names().main;
+        let events = self.rt.heap.engine().events();
         self.memory.inspect(top, |heap, registers| {
             let mut walk = Walk {
                 heap,
@@ -468,11 +573,15 @@ impl Machine {
                 wanted,
                 found: Vec::new(),
             };
-            let mut loaded = walk.pairs(modules.object());
+            let mut loaded: Vec<(Origin, Value)> = walk
+                .pairs(modules.object())
+                .into_iter()
+                .map(|(name, module)| (walk.origin(module, name == main), module))
+                .collect();
             // The program's own names come first.
-            loaded.sort_by_key(|&(name, _)| name != main);
-            for (name, module) in loaded {
-                walk.visit(module, 0, Edge::Module(name == main));
+            loaded.sort_by_key(|&(origin, _)| origin);
+            for (origin, module) in loaded {
+                walk.visit(module, 0, Edge::Module(origin));
             }
             let mut at = 0;
             while at < walk.nodes.len() {
@@ -486,16 +595,32 @@ impl Machine {
                 walk.expand(at);
                 at += 1;
             }
-            let mut found = walk.found;
+            let mut found = std::mem::take(&mut walk.found);
             found.sort_by_key(|(place, _)| *place);
-            let known = |place: u32| {
+            let at = events.now();
+            let classes: FxHashMap<u64, Ref> = walk
+                .nodes
+                .iter()
+                .filter(|node| node.object.kind() == TYPE)
+                .map(|node| (Value::from_ref(node.object).word(), node.object))
+                .collect();
+            let living = |place: u32| {
                 let at = found.binary_search_by_key(&place, |(place, _)| *place).ok()?;
                 Some(found[at].1.clone())
             };
             let whole = |known: Known| Known { spot: Spot::Whole, ..known };
-            let known =
-                |place| known(place).or_else(|| known(recording.container(place)?).map(whole));
-            places.iter().map(|&place| (place, known(place))).collect()
+            let answer = |question: &Question| Answer {
+                place: question.place,
+                until: question.until,
+                at,
+                known: match &question.about {
+                    About::Place(place) => living(*place),
+                    About::PartOf(place) => living(*place).map(whole),
+                    About::Dead(dead) => walk.describe_dead(dead, &classes),
+                    About::PartOfDead(dead) => walk.describe_dead(dead, &classes).map(whole),
+                },
+            };
+            questions.iter().map(answer).collect()
         })
     }
 }

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use parking_lot::Mutex;
-use stm::Site;
 use stm::heap::Ref;
+use stm::{Remains, Site};
 
 use crate::bytecode::{Op, Position};
 use crate::heap::{METHOD, NATIVE, frozen};
@@ -65,6 +65,8 @@ pub trait Reporter: Send + Sync + std::fmt::Debug {
     fn end(&self);
     /// Forgets what was recorded.
     fn reset(&self);
+    /// Finds out, between the program's last block and its end, what is still to be found out.
+    fn ask_last(&self, machine: &mut Machine);
     /// Whether it is known what everything recorded is about, as far as it will be.
     fn is_settled(&self) -> bool;
     /// The text of a report with so many rows.
@@ -76,11 +78,45 @@ pub trait Reporter: Send + Sync + std::fmt::Debug {
 /// Labels from here on are of blocks that have a name; smaller ones are numbers of sites.
 const NAMED: u32 = 1 << 24;
 
-/// So many places of storage that was replaced are remembered.
-const REPLACED: usize = 1 << 16;
-
 /// How long a thread may take to leave after it was waited for.
 const LEAVING: Duration = Duration::from_secs(1);
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug)]
+pub enum About {
+    /// What is at a place.
+    Place(u32),
+    /// What an object was that is gone.
+    Dead(Remains),
+    /// What is at a place, of which storage that is gone was a part.
+    PartOf(u32),
+    /// What an object was that is gone, and of which storage that is gone was a part.
+    PartOfDead(Remains),
+}
+
+/// A question about what an event was about.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    /// The place of the event.
+    pub place: u32,
+    /// When what was there died, if it is gone.
+    pub until: Option<Duration>,
+    /// Who has the answer.
+    pub about: About,
+}
+
+/// The answer to a [`Question`].
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The place of the event.
+    pub place: u32,
+    /// When what was there died, if it is gone.
+    pub until: Option<Duration>,
+    /// When it was looked for, as events have it.
+    pub at: Duration,
+    /// What is known about it.
+    pub known: Option<Known>,
+}
 
 /// What is noted while conflicts are recorded.
 #[derive(Debug)]
@@ -93,10 +129,8 @@ pub struct Recording {
     reasons: DashMap<u32, (Why, String)>,
     /// Places of which somebody wants to know what is there.
     asked: AtomicBool,
-    questions: Mutex<Vec<u32>>,
-    answers: Mutex<Vec<(u32, Option<Known>)>>,
-    /// Of places of storage that was replaced: the place of the container.
-    replaced: DashMap<u32, u32>,
+    questions: Mutex<Vec<Question>>,
+    answers: Mutex<Vec<Answer>>,
     reporter: OnceLock<Box<dyn Reporter>>,
 }
 
@@ -110,7 +144,6 @@ impl Default for Recording {
             asked: AtomicBool::new(false),
             questions: Mutex::new(Vec::new()),
             answers: Mutex::new(Vec::new()),
-            replaced: DashMap::new(),
             reporter: OnceLock::new(),
         }
     }
@@ -154,21 +187,16 @@ impl Recording {
         self.reasons.get(&site).map(|reason| reason.clone())
     }
 
-    /// The place of the container whose storage was at `place`.
-    pub(crate) fn container(&self, place: u32) -> Option<u32> {
-        self.replaced.get(&place).map(|container| *container)
-    }
-
-    /// Asks what is at these places; a thread finds out when it ends its block.
-    pub fn ask(&self, places: &[u32]) {
+    /// Asks questions; a thread finds the answers when it ends its block.
+    pub fn ask(&self, asked: &[Question]) {
         let mut questions = self.questions.lock();
-        questions.extend_from_slice(places);
+        questions.extend_from_slice(asked);
         // Relaxed: a hint; the questions are under their lock.
         self.asked.store(!questions.is_empty(), Ordering::Relaxed);
     }
 
     /// What has been found out since the last time.
-    pub fn answers(&self) -> Vec<(u32, Option<Known>)> {
+    pub fn answers(&self) -> Vec<Answer> {
         std::mem::take(&mut *self.answers.lock())
     }
 }
@@ -232,10 +260,10 @@ impl Whereabouts {
         code.site_name(site)
     }
 
-    /// The local variable that holds the object whose part the instruction is about.
-    pub fn local(&self) -> Option<&'static str> {
+    /// The register of the object whose attribute or element the instruction is about.
+    fn holder(&self) -> Option<u16> {
         let instruction = self.code.instruction(self.pc);
-        let register = match instruction.op()?.generic() {
+        Some(match instruction.op()?.generic() {
             Op::GetItem | Op::GetItemI | Op::GetItemK | Op::LoadAttr | Op::LoadMethod => {
                 instruction.b()
             }
@@ -248,8 +276,22 @@ impl Whereabouts {
             | Op::DelAttr
             | Op::AugAttr => instruction.a(),
             _ => return None,
-        };
-        let name = self.code.code.locals.get(usize::from(register))?;
+        })
+    }
+
+    /// Whether the instruction is about an attribute or an element of an object.
+    pub fn is_access(&self) -> bool {
+        self.holder().is_some()
+    }
+
+    /// Whether the code is the interpreter's or the library's own.
+    pub fn is_library(&self) -> bool {
+        is_library(self.code)
+    }
+
+    /// The local variable that holds the object whose part the instruction is about.
+    pub fn local(&self) -> Option<&'static str> {
+        let name = self.code.code.locals.get(usize::from(self.holder()?))?;
         (!name.starts_with('.')).then_some(&**name)
     }
 
@@ -365,21 +407,6 @@ impl Machine {
         }
     }
 
-    /// Says that the storage of a container is replaced.
-    #[cold]
-    pub(crate) fn tell_replaced(&mut self, container: Ref, old: Value) {
-        let parts = old.as_ref().and_then(|old| self.memory.places(old));
-        if let (Some((first, count)), Some((place, _))) = (parts, self.memory.places(container)) {
-            let replaced = &self.rt.recording.replaced;
-            if replaced.len() >= REPLACED {
-                replaced.clear();
-            }
-            for part in 0..count {
-                replaced.insert(first + part, place);
-            }
-        }
-    }
-
     /// Says that the running instruction is about to make the block irrevocable; gives the site of
     /// the program's own that leads to that.
     pub(crate) fn tell_reason(&mut self, why: Why) -> Site {
@@ -437,12 +464,12 @@ impl Machine {
         let questions = std::mem::take(&mut *recording.questions.lock());
         // Relaxed: as above.
         recording.asked.store(false, Ordering::Relaxed);
-        let answers = self.find_places(&questions, top);
+        let answers = self.find_out(&questions, top);
         recording.answers.lock().extend(answers);
     }
 
-    /// After the last block: what is at these places; nothing if there are other threads still.
-    pub fn last_answers(&mut self, places: &[u32]) -> Vec<(u32, Option<Known>)> {
+    /// After the last block: the answers to these questions; none if there are other threads still.
+    pub fn last_answers(&mut self, questions: &[Question]) -> Vec<Answer> {
         // Threads that were waited for may not have left yet.
         let patience = Instant::now() + LEAVING;
         while !self.rt.is_alone() {
@@ -453,7 +480,7 @@ impl Machine {
             std::thread::sleep(Duration::from_millis(1));
         }
         let top = self.top();
-        self.find_places(places, top)
+        self.find_out(questions, top)
     }
 
     /// Makes what this thread has done visible to who reads the engine's events.

@@ -111,7 +111,7 @@ impl Machine {
         self.leave_to(Why::Change)
     }
 
-    /// As [`Machine::wait_for_change`], of this object.
+    /// As [`Machine::wait_for_change`], where only a change of this object ends the wait.
     pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
         self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
@@ -176,11 +176,7 @@ impl Machine {
     ///
     /// # Errors
     /// That is how it leaves.
-    pub fn wait_for_files(
-        &mut self,
-        files: Vec<(RawFd, u16)>,
-        kept: Option<OwnedFd>,
-    ) -> Exec<()> {
+    pub fn wait_for_files(&mut self, files: Vec<(RawFd, u16)>, kept: Option<OwnedFd>) -> Exec<()> {
         if self.nested > 0 || self.block.atomic > 0 {
             return Ok(());
         }
@@ -359,7 +355,13 @@ impl Machine {
         let retries = self.block.wait.why == Why::Retry;
         let about = self.block.wait.about.filter(|_| !retries);
         self.tell_wait(about, !retries);
-        let woken = match self.memory.retry_until(until) {
+        // Alone in its block, the instruction waits for nothing else.
+        let alone = !self.block.wait.nested && self.is_at_start();
+        let slept = match about {
+            Some(object) if alone => self.memory.retry_on(object, until),
+            _ => self.memory.retry_until(until),
+        };
+        let woken = match slept {
             Ok(changed) => changed,
             Err(stm::NothingRead) => {
                 // Nothing can change but the time.

@@ -37,7 +37,7 @@ impl<const TX: bool> Inspector<'_, '_, TX> {
     }
 }
 
-fn places(object: Ref) -> Option<(u32, u32)> {
+pub(super) fn places(object: Ref) -> Option<(u32, u32)> {
     let count = object.places();
     (count > 0 && object.is_shared()).then(|| (object.place(), count))
 }

@@ -166,12 +166,14 @@ impl Builder {
             let meaning = (cause.clone(), site.clone(), by.clone(), object.clone());
             let empty = || {
                 let when = vec![0; WHEN];
-                let row = Row { cause, site, by, object, block: None, count: 0, time: 0, when };
+                let (count, time, longest) = (0, 0, 0);
+                let row = Row { cause, site, by, object, block: None, count, time, longest, when };
                 (row, InBlock::Nowhere)
             };
             let (row, seen) = merged.entry(meaning).or_insert_with(empty);
             row.count += sum.count;
             row.time = row.time.saturating_add(sum.time);
+            row.longest = row.longest.max(sum.longest);
             for (total, time) in row.when.iter_mut().zip(when) {
                 *total = total.saturating_add(time);
             }

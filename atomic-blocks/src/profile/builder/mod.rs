@@ -55,13 +55,14 @@ impl InBlock {
 struct Sum {
     count: u64,
     time: u64,
+    longest: u64,
     when: Timeline<1>,
     block: InBlock,
 }
 
 impl Sum {
     fn new() -> Self {
-        Self { count: 0, time: 0, when: Timeline::new(BINS), block: InBlock::Nowhere }
+        Self { count: 0, time: 0, longest: 0, when: Timeline::new(BINS), block: InBlock::Nowhere }
     }
 
     fn add(&mut self, count: u64, block: u32) {
@@ -71,6 +72,7 @@ impl Sum {
 
     fn spend(&mut self, begin: u64, end: u64) {
         self.time = self.time.saturating_add(end - begin);
+        self.longest = self.longest.max(end - begin);
         self.when.add(0, begin, end);
     }
 }
