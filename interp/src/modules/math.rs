@@ -122,11 +122,7 @@ fn log_big(i: &IBig, log: fn(f64) -> f64) -> f64 {
 }
 
 /// A logarithm, of integers of any size too.
-fn logarithm(
-    m: &mut Machine,
-    v: Value,
-    log: fn(f64) -> f64,
-) -> Exec<f64> {
+fn logarithm(m: &mut Machine, v: Value, log: fn(f64) -> f64) -> Exec<f64> {
     if let Some(i) = m.as_integer(v)? {
         let i = int::big(i);
         if i <= IBig::ZERO {

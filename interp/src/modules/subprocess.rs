@@ -106,8 +106,7 @@ fn fork_exec(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
     }
     let argv: Vec<OsString> = all(m, argv)?.into_iter().map(OsString::from_vec).collect();
     let executables = all(m, executables)?;
-    let environment =
-        if env.is_none() { own_environment(m)? } else { Some(all(m, env)?) };
+    let environment = if env.is_none() { own_environment(m)? } else { Some(all(m, env)?) };
     let cwd = if cwd.is_none() { None } else { Some(super::posix::path_bytes(m, cwd)?) };
     let (stdin, stdout, stderr) = (copy(m, p2cread)?, copy(m, c2pwrite)?, copy(m, errwrite)?);
     let errpipe = m.to_i64(errpipe)? as i32;

@@ -138,18 +138,6 @@ fn subscript(m: &mut Machine, args: &[Value]) -> Exec {
     m.call(f, args)
 }
 
-/// An attribute of the origin: an alias stands for it.
-fn of_origin(m: &mut Machine, args: &[Value]) -> Exec {
-    let name = m.attribute_name(args[1])?;
-    let own = string::bytes(name);
-    if own.starts_with(b"__") && own.ends_with(b"__") {
-        let text = m.text_lossy(name);
-        let message = format!("'types.GenericAlias' object has no attribute '{text}'");
-        return Err(m.attribute_error(&message, name, args[0]));
-    }
-    m.get_attribute(frozen(args[0].object())[0], name)
-}
-
 fn mro_entries(m: &mut Machine, args: &[Value]) -> Exec {
     let origin = frozen(args[0].object())[0];
     m.tuple(&[origin])
@@ -168,7 +156,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__ror__", ror, &["self", "value"]),
         NativeDef::method("__mro_entries__", mro_entries, &["self", "bases"]),
         NativeDef::method("__getitem__", subscript, &["self", "key"]),
-        NativeDef::method("__getattr__", of_origin, &["self", "name"]),
     ],
     attributes: &[
         GetSet::read_only("__unpacked__", unpacked),
