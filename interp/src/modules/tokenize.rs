@@ -53,10 +53,8 @@ fn all(m: &mut Machine, args: &[Value]) -> Exec {
         let mut text = &source[range.clone()];
         match class {
             // The end of the last line may be missing, but not its token.
-            Class::Newline | Class::LineEnd => {
-                if !text.is_empty() || open {
-                    end = [start[0], start[1] + text.chars().count().max(1)];
-                }
+            Class::Newline | Class::LineEnd if !text.is_empty() || open => {
+                end = [start[0], start[1] + text.chars().count().max(1)];
             }
             Class::End => {
                 (start, end) = ([blank_end, 0], [blank_end, 0]);
