@@ -241,22 +241,19 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// The word that the block sees on top of the committed ones, if it has stored one there that
     /// is pending. What else is pending on the word is settled.
-    #[cold]
     pub(crate) fn look_at_pending(
         &mut self,
         unit: Unit<'_>,
         index: usize,
     ) -> Result<Option<u64>, Abort> {
-        let look = match self.mutator.pending_on(unit) {
-            None => return Ok(None),
-            Some(Op::Words(op)) => op.look(index),
-            Some(Op::Add(_) | Op::Other(_) | Op::Several(_)) => Look::Settle,
-        };
-        match look {
-            Look::Word(word) => Ok(Some(word)),
-            Look::Beneath => Ok(None),
-            Look::Settle => self.settle(unit).map(|()| None),
+        match self.mutator.words_on(unit).map(|changes| changes.look(index)) {
+            Some(Look::Word(word)) => return Ok(Some(word)),
+            Some(Look::Beneath) => return Ok(None),
+            Some(Look::Settle) => {}
+            None if self.mutator.pending_on(unit).is_none() => return Ok(None),
+            None => {}
         }
+        self.settle(unit).map(|()| None)
     }
 
     /// Does what is pending on a unit.
