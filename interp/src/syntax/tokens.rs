@@ -75,10 +75,13 @@ pub fn tokens(source: &str) -> (Vec<Token>, Option<Fault>) {
         });
         let found = parsed.tokens().iter();
         let limit = fault.as_ref().map_or(usize::MAX, |(_, at)| *at);
-        let all = found
+        let mut all: Vec<Token> = found
             .filter_map(|t| Some((class(t.kind())?, t.start().to_usize()..t.end().to_usize())))
             .take_while(|(_, range)| range.start < limit || limit == usize::MAX)
             .collect();
+        if fault.is_none() && all.last().is_none_or(|(class, _)| *class != Class::End) {
+            all.push((Class::End, source.len()..source.len()));
+        }
         (all, fault)
     };
     let stack = (2 << 20) + scanned.depth as usize * STACK_PER_LEVEL;

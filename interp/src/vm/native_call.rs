@@ -204,6 +204,7 @@ impl Machine {
         let text = if least == most {
             match most {
                 0 => format!("{q}() takes no arguments ({given} given)"),
+                1 if is_operator(def.name) => format!("expected 1 argument, got {given}"),
                 1 if def.keyword_only == u8::MAX => {
                     format!("{q}() takes exactly one argument ({given} given)")
                 }
@@ -266,4 +267,16 @@ impl Machine {
         }
         Ok(out)
     }
+}
+
+/// Whether a method stands for an operator: in CPython all such take their arguments the same way.
+fn is_operator(name: &str) -> bool {
+    let Some(name) = name.strip_prefix("__").and_then(|name| name.strip_suffix("__")) else {
+        return false;
+    };
+    const NAMES: &[&str] = &[
+        "add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "and", "or", "xor", "lshift",
+        "rshift", "matmul", "eq", "ne", "lt", "le", "gt", "ge",
+    ];
+    NAMES.contains(&name) || name.strip_prefix('r').is_some_and(|name| NAMES.contains(&name))
 }

@@ -17,7 +17,7 @@ print(scale([1, 2.5], 2), isinstance(3, Union[int, str]), isinstance(3.5, Number
 print(get_args(Number), get_origin(Union[int, str]) is Union, get_args(Optional[int]), Union[int, int] is int)
 print(Union[int, str] == Union[str, int], hash(Union[int, str]) == hash(Union[str, int]), get_args(Union[int, Union[str, None]]))
 hints = get_type_hints(scale)
-print(sorted(hints), get_args(hints["by"]), hints["return"])
+print(sorted(hints), get_args(hints["by"]), get_origin(hints["return"]))
 print(list[T][int], dict[K, list[T]][str, int], list[T].__parameters__, dict[str, T].__parameters__)
 print(get_args(Union[T, int][str]), get_args((list[T] | None)[int]), get_args(Dict[K, T][str, int]))
 print(Callable[[T], K][int, str], list[int].__origin__, list[int].__args__)

@@ -8,7 +8,7 @@ SOURCE = '''def f(a, b=1):  # comment
     if a >= b and not b:
         return [x ** 2 for x in range(a)]
 
-    s = 'é' + f"{a!r:>{b}} text"
+    s = 'é' + f"{a!r:>4} text"
     return (s,
             0x1F, 1_000.5e3, 2j)
 '''
