@@ -288,6 +288,11 @@ fn method_self(_: &mut Machine, v: Value) -> Exec {
     Ok(frozen(v.object())[1])
 }
 
+fn method_doc(m: &mut Machine, v: Value) -> Exec {
+    let name = m.names().doc;
+    m.get_attribute(frozen(v.object())[0], name)
+}
+
 fn method_repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (f, receiver) = (frozen(args[0].object())[0], frozen(args[0].object())[1]);
     let name = m.names().qualname;
@@ -329,6 +334,7 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__hash__", method_hash, &["self"]),
     ],
     attributes: &[
+        GetSet::read_only("__doc__", method_doc),
         GetSet::read_only("__func__", method_function),
         GetSet::read_only("__self__", method_self),
     ],

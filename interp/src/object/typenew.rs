@@ -273,6 +273,12 @@ fn make(
         None => name,
     };
     let cell = dict::remove(m, own, n.classcell)?;
+    let name_of_cell = m.intern("__classdictcell__")?;
+    if let Some(cell) = dict::remove(m, own, name_of_cell)?
+        && cell.is_kind(CELL)
+    {
+        m.set_field(cell.object(), 0, own)?;
+    }
     let fields = [
         name,
         qualname,

@@ -82,9 +82,9 @@ impl Machine {
             } else if seen == Home::NONE {
                 // Nothing was cached so far.
                 Home::several(0)
-            } else if seen == Home::of(globals) {
-                return Ok(());
-            } else if seen.since().is_some_and(|since| self.committed_generation() >= since) {
+            } else if seen == Home::of(globals)
+                || seen.since().is_some_and(|since| self.committed_generation() >= since)
+            {
                 return Ok(());
             } else {
                 // Voids what was cached for the first home; again if the block that did it first
