@@ -147,6 +147,7 @@ pub(super) const MODULE: ModuleSpec = ModuleSpec {
         NativeDef::function("waitpid", process::waitpid, &["pid", "options"]),
         NativeDef::function("_set_inheritable", fd::set_inheritable, &["fd", "inheritable"]),
         NativeDef::function("get_inheritable", fd::get_inheritable, &["fd"]),
+        NativeDef::function("_statvfs", path::statvfs, &["path"]),
         NativeDef::function("_get_blocking", fd::get_blocking, &["fd"]),
         NativeDef::function("_set_blocking", fd::set_blocking, &["fd", "blocking"]),
         NativeDef::function("_sysconf", process::sysconf, &["name"]),
