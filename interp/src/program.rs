@@ -131,7 +131,7 @@ impl Machine {
                     return 1;
                 }
             },
-            Unwind::Abort | Unwind::Wait => {
+            Unwind::Abort | Unwind::Wait | Unwind::Enter => {
                 self.write_output(2, b"the block was rolled back\n");
                 return 1;
             }

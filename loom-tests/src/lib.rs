@@ -7,10 +7,14 @@
 //! Everything here exists under `--cfg loom` only; run it with `cargo loom`.
 #![cfg(loom)]
 
+pub mod cells;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use stm::{Config, Engine, Mutator, model};
+use stm::heap::{Heap, KindInfo};
+use stm::model::{self, Reclaim};
+use stm::{Config, Engine, Mutator};
 
 /// How many preemptions an execution may have where `LOOM_MAX_PREEMPTIONS` does not say.
 pub const PREEMPTIONS: usize = 2;
@@ -24,8 +28,8 @@ pub struct Model {
     pub segments: usize,
     /// After how many aborts its blocks become irrevocable.
     pub patience: u32,
-    /// Whether crossbeam-epoch takes part and memory is used again.
-    pub reclaims: bool,
+    /// Whether and when memory is used again.
+    pub reclaim: Reclaim,
     /// How many preemptions more (or fewer) than others this model may have: small ones can be
     /// explored further in the same time.
     pub extra: isize,
@@ -37,7 +41,7 @@ impl Model {
     /// A model of two blocks.
     #[must_use]
     pub const fn new(name: &'static str, least: usize) -> Self {
-        Self { name, segments: 2, patience: 2, reclaims: false, extra: 0, least }
+        Self { name, segments: 2, patience: 2, reclaim: Reclaim::AtTheEnd, extra: 0, least }
     }
 
     /// Explores `body`, which gets an engine of its own in each execution.
@@ -45,14 +49,30 @@ impl Model {
     /// # Panics
     /// When an execution does, or when there were too few.
     pub fn check(self, body: impl Fn(&'static Engine) + Send + Sync + 'static) {
+        let config = self.config();
+        explore(self.name, self.extra, self.least, move || {
+            model::execution(config, self.reclaim, &body)
+        });
+    }
+
+    /// As [`Model::check`], of a heap whose objects are cells, of kind 0.
+    ///
+    /// # Panics
+    /// As there.
+    pub fn check_heap(self, body: impl Fn(&'static Heap) + Send + Sync + 'static) {
+        let config = self.config();
+        let cells = KindInfo { name: "cell", traced: true, finalized: false };
+        explore(self.name, self.extra, self.least, move || {
+            model::heap_execution(config, self.reclaim, &[cells], &body)
+        });
+    }
+
+    fn config(self) -> Config {
         let mut config = Config::default();
         config.segments = self.segments;
         config.mark_bits = 4;
         config.patience = self.patience;
-        let reclaims = self.reclaims;
-        explore(self.name, self.extra, self.least, move || {
-            model::execution(config, reclaims, &body)
-        });
+        config
     }
 }
 

@@ -5,7 +5,7 @@
 #![cfg(feature = "shuttle")]
 
 use std::sync::Arc;
-use stm::model::{become_irrevocable, execution, give_up, var};
+use stm::model::{Reclaim, become_irrevocable, execution, give_up, var};
 use stm::{Config, Engine, Mutator, Sequence, TVar};
 
 const THREADS: usize = 3;
@@ -21,7 +21,7 @@ fn explore(
         let mut config = Config::default();
         config.segments = segments;
         config.mark_bits = 4;
-        execution(config, false, |engine| {
+        execution(config, Reclaim::AtTheEnd, |engine| {
             let vars = [var(engine, 0), var(engine, 0), var(engine, 0)];
             let threads: Vec<_> = (0..THREADS)
                 .map(|thread| shuttle::thread::spawn(move || part(engine, &vars, thread)))
@@ -142,7 +142,7 @@ fn ordered_blocks() {
         let mut config = Config::default();
         config.segments = THREADS;
         config.mark_bits = 4;
-        execution(config, false, |engine| {
+        execution(config, Reclaim::AtTheEnd, |engine| {
             let x = var(engine, 1);
             let sequence = Sequence::new(engine);
             let threads: Vec<_> = (0..THREADS as u64)

@@ -422,15 +422,21 @@ impl<'e> Mutator<'e> {
         Err(Abort)
     }
 
-    /// Leaves the block: others may see that it is over.
-    pub(crate) fn leave(&mut self) {
+    /// Leaves the block: others may see that it is over. `linked` says whether it has committed
+    /// what it wrote.
+    pub(crate) fn leave(&mut self, linked: bool) {
         self.settled();
         let was_irrevocable = self.state == State::Irrevocable;
         if was_irrevocable {
             self.release_irrevocability();
         }
         // What it owns now does not tell: it may have disowned what somebody waits for.
-        if self.shown || was_irrevocable {
+        if linked {
+            let waiters = self.segment.end_committed();
+            if waiters != 0 {
+                self.engine.wake(waiters);
+            }
+        } else if self.shown || was_irrevocable {
             let waiters = self.segment.end();
             self.engine.wake(waiters);
         } else {

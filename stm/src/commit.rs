@@ -76,7 +76,7 @@ impl Mutator<'_> {
             self.counters.read_only_commits.bump();
         }
         self.finish_turn();
-        self.leave();
+        self.leave(linked.is_some());
         self.done();
     }
 
@@ -193,6 +193,6 @@ impl Mutator<'_> {
         }
         self.drop_levels();
         self.disown_all();
-        self.leave();
+        self.leave(false);
     }
 }

@@ -190,6 +190,14 @@ const LINEAR: usize = 8;
 pub(crate) struct PendingSet {
     list: Vec<Pending>,
     index: HashMap<usize, usize, BuildHasherDefault<PointerHasher>>,
+    /// A bit for every slot that may be in the list.
+    filter: u64,
+}
+
+/// The slot's bit in the filter.
+#[inline(always)]
+fn bit(slot: NonNull<AtomicPtr<Body>>) -> u64 {
+    1 << (slot.addr().get() >> 4 & 63)
 }
 
 impl std::fmt::Debug for PendingSet {
@@ -200,7 +208,7 @@ impl std::fmt::Debug for PendingSet {
 
 impl PendingSet {
     pub(crate) fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::default() }
+        Self { list: Vec::new(), index: HashMap::default(), filter: 0 }
     }
 
     #[inline(always)]
@@ -208,8 +216,15 @@ impl PendingSet {
         self.list.is_empty()
     }
 
+    /// Whether an operation on this object may be pending.
+    #[inline(always)]
+    pub(crate) fn may_hold(&self, slot: &AtomicPtr<Body>) -> bool {
+        self.filter & bit(NonNull::from(slot)) != 0
+    }
+
     #[inline]
     pub(crate) fn clear(&mut self) {
+        self.filter = 0;
         // Both are looked at: unwinding out of a commit leaves the index without its list.
         if !self.list.is_empty() || !self.index.is_empty() {
             self.list.clear();
@@ -226,6 +241,7 @@ impl PendingSet {
     }
 
     fn insert(&mut self, pending: Pending) {
+        self.filter |= bit(pending.slot);
         self.list.push(pending);
         let len = self.list.len();
         if len == LINEAR + 1 {
@@ -238,6 +254,7 @@ impl PendingSet {
     /// Takes all operations out; [`PendingSet::put_back`] puts them back.
     pub(crate) fn take(&mut self) -> Vec<Pending> {
         self.index.clear();
+        self.filter = 0;
         std::mem::take(&mut self.list)
     }
 
@@ -245,6 +262,7 @@ impl PendingSet {
     pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
         debug_assert!(self.list.is_empty() && self.index.is_empty());
         self.list = list;
+        self.filter = self.list.iter().fold(0, |filter, pending| filter | bit(pending.slot));
         self.enter_all();
     }
 
@@ -340,7 +358,7 @@ impl Mutator<'_> {
 
     /// The operation that is pending on `unit`, if there is one.
     pub(crate) fn pending_on(&mut self, unit: Unit<'_>) -> Option<&mut Op> {
-        if self.pending.is_empty() {
+        if !self.pending.may_hold(unit.slot) {
             return None;
         }
         let at = self.pending.position(NonNull::from(unit.slot))?;
@@ -358,7 +376,7 @@ impl Mutator<'_> {
     /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
-        if self.pending.is_empty() { Ok(()) } else { self.settle_slow(unit) }
+        if self.pending.may_hold(unit.slot) { self.settle_slow(unit) } else { Ok(()) }
     }
 
     #[cold]
@@ -438,9 +456,11 @@ impl Mutator<'_> {
         let mut list = self.pending.take();
         // Places may be shared, so the address completes the order. Operations on several units
         // come last: they may move words that others change.
-        list.sort_unstable_by_key(|pending| {
-            (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
-        });
+        if list.len() > 1 {
+            list.sort_unstable_by_key(|pending| {
+                (matches!(pending.op, Op::Several(_)), pending.place, pending.slot.addr())
+            });
+        }
         let mut outcome = Ok(());
         let mut at = 0;
         while at < list.len() {
@@ -527,9 +547,30 @@ impl Mutator<'_> {
                 }
                 continue;
             }
-            // The user's code runs on a body that nobody else can see yet.
             let new = self.pool.body(pending.shape, self.tag | LATCH, body);
             let shape = pending.shape;
+            if let Op::Add(amount) = pending.op {
+                // SAFETY: both are in place while this thread is pinned.
+                unsafe { old.as_ref() }.touch_read();
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
+                // SAFETY: the payload of the operation's bodies is an `i64`; a committed body does
+                // not change, and `new` is this block's alone.
+                unsafe {
+                    let sum = value_of::<i64>(old).read().wrapping_add(amount);
+                    value_of::<i64>(new).write(sum);
+                }
+                // Release: as in `open`.
+                let swapped =
+                    slot.compare_exchange(body, new.as_ptr(), Ordering::Release, Ordering::Relaxed);
+                if swapped.is_ok() {
+                    self.note_latched(pending);
+                    return Ok(true);
+                }
+                self.pool.give_back(new, shape);
+                continue;
+            }
+            // The user's code runs on a body that nobody else can see yet.
             let mut private = Unpublished { mutator: self, body: new, shape, initialised: false };
             // SAFETY: the operation is of the payload's type; `new` is not initialised; a committed
             // body does not change.
@@ -555,14 +596,7 @@ impl Mutator<'_> {
                     .is_ok();
             if swapped {
                 std::mem::forget(private);
-                self.opened.push(Opened {
-                    slot: pending.slot,
-                    shape: pending.shape,
-                    place: pending.place,
-                    site: pending.site,
-                });
-                self.latched += 1;
-                self.shown = true;
+                self.note_latched(pending);
                 return Ok(true);
             }
             private.mutator.latch_writes.truncate(before.0);
@@ -572,6 +606,15 @@ impl Mutator<'_> {
                 self.not_applicable(pending)?;
             }
         }
+    }
+
+    /// Remembers that the object of `pending` is latched.
+    #[inline]
+    fn note_latched(&mut self, pending: &Pending) {
+        let &Pending { slot, shape, place, site, .. } = pending;
+        self.opened.push(Opened { slot, shape, place, site });
+        self.latched += 1;
+        self.shown = true;
     }
 
     /// Gives all latched objects back, and wakes who waits for them: this block may go on to wait
@@ -594,8 +637,7 @@ impl Mutator<'_> {
     }
 
     /// Waits, at commit, for the block with the first tag `first` on segment `owner`, which writes
-    /// to the place `wanted` in the ordinary way. All latches are released; if then nobody can
-    /// wait for this block, which owns nothing and has no turn, it need not doom the other one.
+    /// to the place `wanted` in the ordinary way. All latches are released.
     pub(crate) fn await_writer(
         &mut self,
         owner: usize,
@@ -604,8 +646,8 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         self.engine.contended.add(wanted.place);
         self.unlatch_all();
-        // The other may wait for this one's end, having met it while it held a latch; so one of the
-        // two has to give way.
+        // Even if this block owns nothing now, the other may wait for its end, having met it while a
+        // nested block that was undone owned something. So one of the two has to give way.
         self.contend(owner, first, wanted)
     }
 

@@ -11,7 +11,7 @@ use crate::body::{Body, Version, segment_of};
 use crate::commit_log::Write;
 use crate::event::{About, EventKind, Waited};
 use crate::marks::Site;
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::{AtomicPtr, Ordering, lock_soon, yield_now};
 use std::time::Instant;
 
 impl Mutator<'_> {
@@ -110,13 +110,20 @@ impl Mutator<'_> {
         self.counters.waits.bump();
         // Once is enough: only the end of a block takes the bit away, and `first` was seen running.
         other.add_waiter(self.index);
+        // See `Segment::end_committed`.
+        drop(lock_soon(&self.engine.commit_lock));
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
         let began =
             self.engine.events.is_on().then(|| (Instant::now(), self.about(owner, first, wanted)));
-        segment
-            .parker
-            .park_while(|| other.runs(first) && holds() && !(may_abort && segment.is_doomed(me)));
+        let waits = || other.runs(first) && holds() && !(may_abort && segment.is_doomed(me));
+        while waits() {
+            segment.parker.park_while(|| !other.is_ending() && waits());
+            if other.is_ending() {
+                // It is stamping: a few stores more.
+                yield_now();
+            }
+        }
         if let Some((began, (waited, about))) = began {
             self.note(EventKind::Wait(waited), began.elapsed(), about);
         }

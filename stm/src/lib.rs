@@ -88,7 +88,6 @@ mod engine;
 mod event;
 #[cfg(test)]
 mod fault;
-#[cfg(not(loom))]
 pub mod heap;
 mod irrevocable;
 mod location;
@@ -109,6 +108,7 @@ mod reclaim;
 mod record;
 mod remains;
 mod report;
+mod reserve;
 mod retry;
 mod segment;
 mod spine;

@@ -64,20 +64,23 @@ pub(crate) struct Marks {
 unsafe impl Send for Marks {}
 
 impl Marks {
-    /// A table for `1 << bits` places, all unmarked. The memory is reserved, not used, until a
-    /// place is marked.
+    /// A table for `1 << bits` places, all unmarked, or for fewer where the system limits address
+    /// space. The memory is reserved, not used, until a place is marked.
     ///
     /// # Panics
-    /// When the system refuses the address range.
+    /// When the system does not give address space for 32 kB.
     pub(crate) fn new(bits: u32) -> Self {
         let places = 1usize << bits;
         #[cfg(not(any(loom, miri)))]
         {
-            let mut map = memmap2::MmapOptions::new()
-                .len(places * size_of::<u64>())
-                .no_reserve_swap()
-                .map_anon()
-                .unwrap_or_else(|error| panic!("cannot reserve {places} marks: {error}"));
+            let bytes = |places: usize| places * size_of::<u64>();
+            let (mut map, places) = crate::reserve::as_much_as_possible(
+                places,
+                1 << 12,
+                |places| 8 * bytes(places),
+                |places| crate::reserve::reserve(bytes(places)),
+            )
+            .unwrap_or_else(|refused| panic!("cannot reserve {places} marks: {refused}"));
             Self { words: map.as_mut_ptr().cast(), mask: (places - 1) as u32, _map: Some(map) }
         }
         #[cfg(any(loom, miri))]
@@ -132,10 +135,10 @@ impl Marks {
         (0..end).filter_map(|place| self.get(place, epoch).map(|site| (place, site))).collect()
     }
 
-    /// The number under which `place` is marked: equal numbers share a mark.
+    /// What the number of a place is cut to by this table: equal ones share a mark.
     #[inline]
-    pub(crate) fn fold(&self, place: Place) -> Place {
-        place & self.mask
+    pub(crate) fn mask(&self) -> Place {
+        self.mask
     }
 
     /// Forgets every mark of every epoch.
@@ -206,7 +209,7 @@ mod tests {
         let mut marks = Marks::new(6);
         marks.set(64 + 3, epoch(1), Site(1));
         assert_eq!(marks.get(3, epoch(1)), Some(Site(1)));
-        assert_eq!(marks.fold(64 + 3), 3);
+        assert_eq!((64 + 3) & marks.mask(), 3);
         marks.clear();
         assert_eq!(marks.get(3, epoch(1)), None);
     }

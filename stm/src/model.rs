@@ -7,54 +7,123 @@ use crate::block::Mutator;
 use crate::body::tag_of;
 use crate::commit_log::{CommitLog, Entry, Write};
 use crate::engine::{Config, Engine};
+use crate::heap::{Heap, KindInfo};
 use crate::irrevocable::Token;
 use crate::marks::Site;
 use crate::park::Parker;
 use crate::reclaim::run_destructors;
 use crate::segment::{Fate, Segment};
+use crate::sync::{AtomicUsize, Ordering};
 use crate::tvar::TVar;
 use crate::tx::{Interrupt, Kind, Step, Tx};
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 type Work = Box<dyn FnOnce()>;
 
 // loom and shuttle run all threads of a model on one thread of the system, so these are a model's
 // globals.
 thread_local! {
-    static RECLAIMS: Cell<bool> = const { Cell::new(false) };
+    static RECLAIM: Cell<Reclaim> = const { Cell::new(Reclaim::AtTheEnd) };
     static KEPT: RefCell<Vec<Work>> = const { RefCell::new(Vec::new()) };
+    static GRACE: RefCell<Option<Grace>> = const { RefCell::new(None) };
 }
 
-/// Stands for crossbeam-epoch's guard. Pins only in models of reclamation: elsewhere it would
-/// multiply the states, and what is retired is kept until the execution ends.
+/// What becomes, in a model, of what is retired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reclaim {
+    /// It is kept until the execution ends. Nothing is pinned, which would multiply the states.
+    AtTheEnd,
+    /// It is used again as soon as [`collect`] is called and nobody is pinned who was when it was
+    /// retired: what any correct reclamation may do at the earliest, in few states.
+    AtTheEarliest,
+    /// crossbeam-epoch takes part.
+    ByEpochs,
+}
+
+/// The pins of an execution, and what waits for them.
+struct Grace {
+    /// What orders pins, their ends, and what is retired: who pins too late to be waited for sees
+    /// that it was unlinked, and who uses it again sees that the others are done with it.
+    order: Arc<AtomicUsize>,
+    pins: usize,
+    pinned: Vec<usize>,
+    waiting: Vec<(Vec<usize>, Work)>,
+}
+
+/// Stands for crossbeam-epoch's guard.
 #[derive(Debug)]
-pub(crate) struct Guard(Option<crossbeam_epoch::Guard>);
+pub(crate) enum Guard {
+    None,
+    Earliest(usize),
+    Epoch(crossbeam_epoch::Guard),
+}
+
+fn with_grace<T>(use_it: impl FnOnce(&mut Grace) -> T) -> Option<T> {
+    GRACE.with_borrow_mut(|grace| grace.as_mut().map(use_it))
+}
 
 pub(crate) fn pin() -> Guard {
-    Guard(RECLAIMS.get().then(crossbeam_epoch::pin))
+    match RECLAIM.get() {
+        Reclaim::AtTheEnd => Guard::None,
+        Reclaim::AtTheEarliest => {
+            order();
+            let pinned = with_grace(|grace| {
+                grace.pins += 1;
+                grace.pinned.push(grace.pins);
+                grace.pins
+            });
+            Guard::Earliest(pinned.unwrap_or_default())
+        }
+        Reclaim::ByEpochs => Guard::Epoch(crossbeam_epoch::pin()),
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Guard::Earliest(pin) = *self {
+            order();
+            with_grace(|grace| {
+                grace.pinned.retain(|&other| other != pin);
+                grace.waiting.iter_mut().for_each(|(pins, _)| pins.retain(|&other| other != pin));
+            });
+        }
+    }
+}
+
+/// Sees what was done before earlier calls, and shows later ones what was done before this.
+fn order() {
+    // loom may switch threads at an atomic, where nothing may be borrowed.
+    if let Some(order) = with_grace(|grace| Arc::clone(&grace.order)) {
+        order.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 impl Guard {
     /// # Safety
     /// As for `crossbeam_epoch::Guard::defer_unchecked`.
     pub(crate) unsafe fn defer_unchecked(&self, work: impl FnOnce() + 'static) {
-        match &self.0 {
+        match self {
             // SAFETY: as the caller promises.
-            Some(guard) => unsafe {
+            Guard::Epoch(guard) => unsafe {
                 guard.defer_unchecked(move || {
                     // What is left when the execution ends is leaked: loom's objects are gone.
-                    if RECLAIMS.get() {
+                    if RECLAIM.get() == Reclaim::ByEpochs {
                         work();
                     }
                 });
             },
-            None => keep(work),
+            Guard::Earliest(_) => {
+                order();
+                with_grace(|grace| grace.waiting.push((grace.pinned.clone(), Box::new(work))));
+            }
+            Guard::None => keep(work),
         }
     }
 
     pub(crate) fn flush(&self) {
-        if let Some(guard) = &self.0 {
+        if let Guard::Epoch(guard) = self {
             guard.flush();
         }
     }
@@ -71,14 +140,33 @@ pub fn begin_execution() {
 }
 
 /// Runs one execution of a model on an engine of its own. No thread of it may be left at its end.
-pub fn execution(config: Config, reclaims: bool, body: impl FnOnce(&'static Engine)) {
+pub fn execution(config: Config, reclaim: Reclaim, body: impl FnOnce(&'static Engine)) {
+    run(reclaim, || Engine::new(config), body);
+}
+
+/// As [`execution`], of a model with a heap of 1 MB for objects of these kinds.
+pub fn heap_execution(
+    config: Config,
+    reclaim: Reclaim,
+    kinds: &[KindInfo],
+    body: impl FnOnce(&'static Heap),
+) {
+    run(reclaim, || Heap::new(config, 1 << 20, kinds), body);
+}
+
+fn run<T: 'static>(reclaim: Reclaim, make: impl FnOnce() -> T, body: impl FnOnce(&'static T)) {
     begin_execution();
     KEPT.take();
-    RECLAIMS.set(reclaims);
-    let engine = Box::into_raw(Box::new(Engine::new(config)));
+    RECLAIM.set(reclaim);
+    let order = Arc::new(AtomicUsize::new(0));
+    let grace = Grace { order, pins: 0, pinned: Vec::new(), waiting: Vec::new() };
+    GRACE.set(Some(grace));
+    let engine = Box::into_raw(Box::new(make()));
     // SAFETY: freed below, when the model's threads and mutators are gone.
     body(unsafe { &*engine });
-    RECLAIMS.set(false);
+    collect();
+    RECLAIM.set(Reclaim::AtTheEnd);
+    GRACE.set(None);
     loop {
         let kept = KEPT.take();
         if kept.is_empty() {
@@ -100,9 +188,23 @@ pub fn var(engine: &'static Engine, value: u64) -> &'static TVar<u64> {
     unsafe { &*var }
 }
 
-/// Lets crossbeam-epoch move on, so that what was retired matures.
+/// Lets grace periods end, so that what was retired matures: with crossbeam-epoch a step of them.
 pub fn collect() {
-    crossbeam_epoch::pin().flush();
+    match RECLAIM.get() {
+        Reclaim::AtTheEnd => {}
+        Reclaim::ByEpochs => crossbeam_epoch::pin().flush(),
+        Reclaim::AtTheEarliest => {
+            let ripe = with_grace(|grace| {
+                let all = std::mem::take(&mut grace.waiting);
+                let (ripe, waiting): (Vec<_>, _) =
+                    all.into_iter().partition(|(pins, _)| pins.is_empty());
+                grace.waiting = waiting;
+                ripe
+            });
+            order();
+            ripe.into_iter().flatten().for_each(|(_, work)| work());
+        }
+    }
 }
 
 /// How many bodies and log entries `mutator` had from the system's allocator.

@@ -12,14 +12,17 @@ use crate::event::{About, EventKind, Waited};
 use crate::marks::{Place, Site};
 use crate::park::Parker;
 use crate::sync::{AtomicBool, AtomicUsize, Mutex, Ordering};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// A block that waits for a change.
 #[derive(Debug)]
 struct Sleeper {
-    /// What it read, folded as its marks were, in ascending order.
+    /// What it read, cut to `mask` as its marks were, in ascending order.
     places: Vec<Place>,
+    /// That of its table of marks, which may be smaller than others'.
+    mask: Place,
     awake: AtomicBool,
     parker: Parker,
 }
@@ -75,13 +78,28 @@ impl Mutator<'_> {
     /// # Panics
     /// As for [`Mutator::retry`].
     pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
+        self.retry_on(None, deadline)
+    }
+
+    /// As [`Mutator::retry_until`], but of all that the block has read only a change of these places
+    /// wakes it.
+    pub(crate) fn retry_on(
+        &mut self,
+        watched: Option<Range<Place>>,
+        deadline: Option<Instant>,
+    ) -> Result<bool, NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
-        let end = self.engine.places_end();
-        let mut places: Vec<_> =
-            self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect();
+        let mut places: Vec<_> = match watched {
+            Some(watched) => watched.map(|place| self.marks.fold(place)).collect(),
+            None => {
+                let end = self.engine.places_end();
+                self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect()
+            }
+        };
         // What the block owns has no mark, though it may have looked at it.
-        places.extend(self.opened.iter().map(|opened| self.marks.fold(opened.place)));
+        let mask = self.marks.mask();
+        places.extend(self.opened.iter().map(|opened| opened.place & mask));
         places.sort_unstable();
         places.dedup();
         if places.is_empty() {
@@ -96,8 +114,12 @@ impl Mutator<'_> {
         if slept.is_some() {
             self.note(EventKind::Retry, lasted, about);
         }
-        let sleeper =
-            Arc::new(Sleeper { places, awake: AtomicBool::new(false), parker: Parker::new() });
+        let sleeper = Arc::new(Sleeper {
+            places,
+            mask,
+            awake: AtomicBool::new(false),
+            parker: Parker::new(),
+        });
         self.engine.sleepers.add(&sleeper);
         let engine = self.engine;
         let unchanged = {
@@ -138,7 +160,7 @@ impl Mutator<'_> {
         for sleeper in self.engine.sleepers.list.lock().iter() {
             let hit = entry
                 .writes()
-                .any(|write| sleeper.places.binary_search(&self.marks.fold(write.place)).is_ok());
+                .any(|write| sleeper.places.binary_search(&(write.place & sleeper.mask)).is_ok());
             if hit {
                 sleeper.awake.store(true, Ordering::SeqCst);
                 sleeper.parker.unpark();

@@ -132,6 +132,27 @@ impl Segment {
         self.waiters.swap(0, Ordering::AcqRel)
     }
 
+    /// As [`Segment::end`], of a block that has committed under the commit lock.
+    #[inline]
+    pub(crate) fn end_committed(&self) -> u64 {
+        // Release: pairs with the acquire in `fate`.
+        self.cur.store(0, Ordering::Release);
+        // Relaxed, and mostly no read-modify-write: who waits has taken the commit lock after it
+        // said so. If that was before the commit, this sees it. If it was after, the waiter knows
+        // that the block has committed, and does not sleep.
+        if self.waiters.load(Ordering::Relaxed) == 0 {
+            return 0;
+        }
+        self.waiters.swap(0, Ordering::AcqRel)
+    }
+
+    /// Whether the block on this segment has committed, so that it ends without being waited for.
+    pub(crate) fn is_ending(&self) -> bool {
+        // Acquire: if this is the 0 of the block after the one that was waited for, then the end of
+        // that one is visible. Look here first, and then whether the block runs.
+        self.cwv.load(Ordering::Acquire) != 0
+    }
+
     /// Says that the thread on `segment` waits for this block's end.
     pub(crate) fn add_waiter(&self, segment: usize) {
         // AcqRel: see `end`. What the waiter then looks at is not older than what it acquires here.

@@ -38,6 +38,10 @@ macro_rules! lock_like_parking_lot {
             pub(crate) fn notify_one(&self) {
                 self.0.notify_one();
             }
+
+            pub(crate) fn notify_all(&self) {
+                self.0.notify_all();
+            }
         }
 
         pub(crate) fn wait<'a, T>(
@@ -111,11 +115,15 @@ mod primitive {
 mod primitive {
     pub(crate) use shuttle::sync::MutexGuard;
     pub(crate) use shuttle::sync::atomic::{
-        AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+        AtomicBool, AtomicI32, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering,
     };
     pub(crate) use shuttle::thread::yield_now;
 
     pub(crate) const SPINS: u32 = 0;
+
+    pub(crate) fn lock_soon<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock()
+    }
 
     pub(crate) fn spin() {
         yield_now();
@@ -129,9 +137,11 @@ mod primitive {
 #[cfg(loom)]
 mod primitive {
     pub(crate) use super::watched::begin_execution;
-    pub(crate) use super::watched::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use super::watched::{
+        AtomicBool, AtomicI32, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize,
+    };
     pub(crate) use loom::sync::MutexGuard;
-    pub(crate) use loom::sync::atomic::{Ordering, fence};
+    pub(crate) use loom::sync::atomic::Ordering;
 
     pub(crate) const SPINS: u32 = 0;
 
@@ -262,8 +272,10 @@ mod watched {
     }
 
     watched!(AtomicBool, bool, { swap, fetch_or, fetch_and });
+    watched!(AtomicI32, i32, { fetch_add, fetch_sub });
     watched!(AtomicI64, i64, { swap, fetch_add, fetch_sub, fetch_max });
     watched!(AtomicPtr<T>, *mut T, { swap });
+    watched!(AtomicU8, u8, { fetch_or, fetch_and });
     watched!(AtomicU32, u32, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
     watched!(AtomicU64, u64, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
     watched!(AtomicUsize, usize, { swap, fetch_add, fetch_sub, fetch_or, fetch_and, fetch_max });
@@ -271,8 +283,8 @@ mod watched {
 
 pub(crate) use primitive::*;
 
-/// Atomics of statistics and switches that no protocol depends on: loom is not shown them, since
-/// each would multiply what it has to explore.
+/// Atomics of statistics and switches that no modelled protocol depends on: loom is not shown them,
+/// since each would multiply what it has to explore.
 pub(crate) mod unmodelled {
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize};
 }

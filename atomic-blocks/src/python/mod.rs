@@ -172,13 +172,20 @@ fn start(mut run: Run) -> u8 {
     run.startup.style = Style::from_environment(lookup, python, std::io::stderr().is_terminal());
     let inspect = flags.inspect > 0;
     interp::signals::handle_interrupts();
-    let mut machine = Runtime::start(Options {
+    let started = Runtime::try_start(Options {
         argv: run.argv.clone(),
         path,
         optimize: run.optimize,
         startup: run.startup.clone(),
         ..run.options.clone()
     });
+    let Ok(mut machine) = started else {
+        eprintln!(
+            "amepython: the system gives no address space for objects: raise the limit \
+             (ulimit -v), or ask for less with -X heap=SIZE"
+        );
+        return 1;
+    };
     let name = run.argv.first().map(|name| name.to_string_lossy().into_owned());
     let recorder = Recorder::attach(&machine, &name.unwrap_or_default());
     if let Some(file) = &run.conflicts {

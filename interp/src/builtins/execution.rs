@@ -6,6 +6,7 @@ use crate::native::{Binding, Keywords, NativeDef};
 use crate::object::{TypeId, dict, function, string, types};
 use crate::value::Value;
 use crate::vm::code::code_of;
+use crate::vm::import::Imported;
 use crate::vm::{Exec, Machine};
 
 fn globals(m: &mut Machine, _: &[Value]) -> Exec {
@@ -71,7 +72,8 @@ fn source_text(m: &mut Machine, v: Value, name: &str, file: &str) -> Exec<String
     Err(m.type_error(&format!("{name}() arg 1 must be a string, bytes or code object")))
 }
 
-fn run(m: &mut Machine, name: &str, mode: Mode, args: &[Value]) -> Exec {
+/// A function that runs what `exec` or `eval` is given.
+fn prepare(m: &mut Machine, name: &str, mode: Mode, args: &[Value]) -> Exec {
     let (g, l) = scope(m, args[1], args[2], name)?;
     let code = if args[0].is_kind(CODE) {
         code_of(args[0])
@@ -80,16 +82,21 @@ fn run(m: &mut Machine, name: &str, mode: Mode, args: &[Value]) -> Exec {
         let text = if mode == Mode::Expression { text.trim_start().to_string() } else { text };
         m.compile(&text, "<string>", mode)?
     };
-    m.run_code(code, g, l)
+    m.code_function(code, g, l)
 }
 
 fn exec(m: &mut Machine, args: &[Value]) -> Exec {
-    run(m, "exec", Mode::Module, args)?;
-    Ok(Value::NONE)
+    let f = prepare(m, "exec", Mode::Module, args)?;
+    if args[0].is_kind(CODE) {
+        // It may be that of an expression, whose value is dropped.
+        return Err(m.tail_frames("execute", &[f]));
+    }
+    Err(m.tail_call(f, &[], Keywords::NONE))
 }
 
 fn eval(m: &mut Machine, args: &[Value]) -> Exec {
-    run(m, "eval", Mode::Expression, args)
+    let f = prepare(m, "eval", Mode::Expression, args)?;
+    Err(m.tail_call(f, &[], Keywords::NONE))
 }
 
 /// Asks `compile` for a syntax tree.
@@ -165,7 +172,10 @@ fn import(m: &mut Machine, args: &[Value]) -> Exec {
     if m.as_str(args[0])?.is_none() {
         return Err(m.type_error("module name must be a string"));
     }
-    m.import(args[0], globals, args[3].set().unwrap_or(Value::NONE), level)
+    match m.imported(args[0], globals, args[3].set().unwrap_or(Value::NONE), level)? {
+        Imported::Done(v) => Ok(v),
+        Imported::ToLoad(args) => Err(m.tail_frames("import_name", &args)),
+    }
 }
 
 /// `__build_class__(body, name, *bases, metaclass=None, **keywords)`.
@@ -247,8 +257,8 @@ impl Machine {
             return Err(self.type_error("__build_class__: func must be a function"));
         }
         let code = function::code(self, body)?;
-        let globals = self.field(body.object(), function::GLOBALS)?;
-        let closure = self.field(body.object(), function::CLOSURE)?;
+        let globals = function::globals(self, body)?;
+        let closure = function::closure(self, body)?;
         let f = function::new(self, code, globals, closure)?;
         self.set_field(f.object(), function::NAMESPACE, namespace)?;
         self.call(f, &[])

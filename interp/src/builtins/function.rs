@@ -1,7 +1,7 @@
 //! Functions on values.
 
 use crate::heap::*;
-use crate::native::NativeDef;
+use crate::native::{Keywords, NativeDef};
 use crate::object::{TypeId, dict, instance, iterator, list, listsort, method, set, string, types};
 use crate::value::Value;
 use crate::vm::reduce::Reduction;
@@ -87,12 +87,17 @@ fn next(m: &mut Machine, args: &[Value]) -> Exec {
             Some(v) => Ok(v),
             None => Err(m.stop_iteration(Value::NONE)),
         },
+        Some(GENERATOR) if args[1].is_set() => Err(m.tail_frames("next_or", args)),
+        Some(GENERATOR) if args[0].object().tag() == 0 => Err(m.tail_send(args[0], Value::NONE)),
         _ => {
             let n = m.names().next;
             let Some(f) = m.lookup_special(args[0], n)? else {
                 let t = m.type_name(args[0]);
                 return Err(m.type_error(&format!("'{t}' object is not an iterator")));
             };
+            if !args[1].is_set() && f.is_kind(FUNCTION) {
+                return Err(m.tail_call(f, &args[..1], Keywords::NONE));
+            }
             match m.call_special(f, &[args[0]]) {
                 Err(unwind) if args[1].is_set() && m.is_raised(unwind, TypeId::StopIteration) => {
                     Ok(args[1])
@@ -148,9 +153,13 @@ fn any(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn sorted(m: &mut Machine, args: &[Value]) -> Exec {
-    let mut items = m.collect(args[0])?;
     let reverse = args[2].is_set() && m.truth(args[2])?;
-    listsort::sort_items(m, &mut items, args[1].set().unwrap_or(Value::NONE), reverse)?;
+    let key = args[1].set().unwrap_or(Value::NONE);
+    if m.runs_python(args[0])? || m.is_python(key)? {
+        return Err(m.tail_frames("sort", &[args[0], key, Value::from_bool(reverse)]));
+    }
+    let mut items = m.collect(args[0])?;
+    listsort::sort_items(m, &mut items, key, reverse)?;
     list::new(m, &items)
 }
 

@@ -13,7 +13,7 @@ mod number;
 mod output;
 
 pub(crate) use function::INTERNAL;
-pub(crate) use number::sum_on;
+pub(crate) use number::{Extreme, sum_on};
 
 use crate::heap::CELL;
 use crate::native::ModuleSpec;
@@ -63,20 +63,21 @@ pub(crate) fn bootstrap(m: &mut Machine) -> Exec<()> {
     let guards = m.new_cell_of(CELL, 0, &[Value::int(1)])?;
     m.memory.add_handle(guards);
     let _ = m.rt.guards.set(Value::from_ref(guards));
-    let builtins = dict::new(m)?;
+    let builtins = dict::new_namespace(m)?;
     let modules = dict::new(m)?;
-    let sys = dict::new(m)?;
+    let sys = dict::new_namespace(m)?;
     let well_known = WellKnown {
         builtins,
         modules,
         sys,
+        importing: dict::new(m)?,
         weak: dict::new(m)?,
         empty_tuple: m.tuple(&[])?,
         empty_str: m.intern("")?,
         empty_bytes: m.bytes(&[])?,
     };
     let w = &well_known;
-    for v in [builtins, modules, sys, w.weak, w.empty_tuple, w.empty_bytes] {
+    for v in [builtins, modules, sys, w.importing, w.weak, w.empty_tuple, w.empty_bytes] {
         m.memory.add_handle(v.object());
     }
     let _ = m.rt.well_known.set(well_known);

@@ -146,24 +146,58 @@ fn extreme(m: &mut Machine, name: &str, op: CompareOp, args: &[Value], kw: Keywo
             m.tuple(many)?
         }
     };
+    let python = match key {
+        Some(key) => m.is_python(key)?,
+        None => false,
+    };
+    if python || m.runs_python(items)? {
+        let which = m.str(name)?;
+        let mut args = vec![which, items, key.unwrap_or(Value::NONE)];
+        args.extend(default.set());
+        return Err(m.tail_frames("extreme", &args));
+    }
     let i = m.iter(items)?;
-    let mut best: Option<(Value, Value)> = None;
+    let mut best = Extreme::new(op);
     while let Some(v) = m.next(i)? {
         let k = match key {
             Some(f) => m.call(f, &[v])?,
             None => v,
         };
-        best = match best {
-            Some((old, w)) => {
-                let r = m.compare(op, k, old)?;
-                if m.truth(r)? { Some((k, v)) } else { Some((old, w)) }
-            }
-            None => Some((k, v)),
-        };
+        best.see(m, v, k)?;
     }
-    match best.map(|(_, v)| v).or(default.set()) {
-        Some(v) => Ok(v),
-        None => Err(m.value_error(&format!("{name}() iterable argument is empty"))),
+    best.finish(m, name, default)
+}
+
+/// The first item whose key is the least or the greatest.
+pub(crate) struct Extreme {
+    op: CompareOp,
+    best: Option<(Value, Value)>,
+}
+
+impl Extreme {
+    /// No item yet.
+    pub(crate) fn new(op: CompareOp) -> Extreme {
+        Extreme { op, best: None }
+    }
+
+    /// One more item, and its key.
+    pub(crate) fn see(&mut self, m: &mut Machine, v: Value, k: Value) -> Exec<()> {
+        if let Some((old, _)) = self.best {
+            let r = m.compare(self.op, k, old)?;
+            if !m.truth(r)? {
+                return Ok(());
+            }
+        }
+        self.best = Some((k, v));
+        Ok(())
+    }
+
+    /// The item, or the default.
+    pub(crate) fn finish(self, m: &mut Machine, name: &str, default: Value) -> Exec {
+        match self.best.map(|(_, v)| v).or(default.set()) {
+            Some(v) => Ok(v),
+            None => Err(m.value_error(&format!("{name}() iterable argument is empty"))),
+        }
     }
 }
 

@@ -60,6 +60,8 @@ impl CodeFlags {
     pub const GENERATOR: u32 = 0x20;
     /// A call makes a coroutine.
     pub const COROUTINE: u32 = 0x80;
+    /// A call makes a generator that can be awaited (`types.coroutine`).
+    pub const ITERABLE_COROUTINE: u32 = 0x100;
     /// A call makes an asynchronous generator.
     pub const ASYNC_GENERATOR: u32 = 0x200;
     /// `from __future__ import annotations` was in force.

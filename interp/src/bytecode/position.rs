@@ -86,6 +86,18 @@ impl SourceMap {
         SourceMap { filename: filename.into(), line_starts, wide, length, text: None }
     }
 
+    /// The same map under another file's name.
+    #[must_use]
+    pub fn renamed(&self, filename: &str) -> SourceMap {
+        SourceMap {
+            filename: filename.into(),
+            line_starts: self.line_starts.clone(),
+            wide: self.wide.clone(),
+            length: self.length,
+            text: self.text.clone(),
+        }
+    }
+
     /// The same map, which keeps the source.
     #[must_use]
     pub fn keeping(self, source: &str) -> SourceMap {

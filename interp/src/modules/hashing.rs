@@ -54,6 +54,11 @@ algorithms! {
     sha3_512 "sha3_512" "_sha3" 64 72 sha3::Sha3_512;
 }
 
+/// The function of this name: itself, the bytes of its digest and of its blocks.
+pub(super) fn algorithm_named(name: &str) -> Option<(fn(&[u8]) -> Vec<u8>, usize, usize)> {
+    ALGORITHMS.iter().find(|a| a.name == name).map(|a| (a.digest, a.size, a.block))
+}
+
 /// The functions with a digest of any length.
 const SHAKES: [(&str, usize); 2] = [("shake_128", 168), ("shake_256", 136)];
 

@@ -9,6 +9,7 @@ mod codecs;
 mod collections;
 mod conflicts;
 mod csv;
+mod frames;
 mod gc;
 mod hashing;
 mod heapq;
@@ -19,6 +20,7 @@ pub mod math;
 pub(crate) mod open;
 mod operator;
 mod parallel;
+mod pbkdf2;
 mod posix;
 mod prelude;
 mod python;
@@ -26,6 +28,7 @@ mod random;
 mod select;
 mod signal;
 pub(crate) mod site;
+mod socket;
 mod sre;
 mod sre_match;
 mod sre_verify;
@@ -45,6 +48,7 @@ mod zlib;
 use crate::native::ModuleSpec;
 pub(crate) use collections::{count_one, count_target};
 pub(crate) use posix::decode as decode_os;
+pub(crate) use select::{poll_files, poll_once, until_ready};
 
 /// All of them.
 pub static ALL: &[&ModuleSpec] = &[
@@ -59,6 +63,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
+    &frames::SPEC,
     &hashing::MD5,
     &hashing::SHA1,
     &hashing::SHA2,
@@ -73,11 +78,14 @@ pub static ALL: &[&ModuleSpec] = &[
     &prelude::SPEC,
     &python::ATEXIT,
     &python::CONTEXTVARS,
+    &python::DECIMAL,
     &python::DIS,
     &python::ERRNO,
     &python::IMPORTLIB,
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
+    &python::MULTIPROCESSING,
+    &pbkdf2::SPEC,
     &python::WARNINGS,
     &gc::SPEC,
     &python::IMP,
@@ -95,6 +103,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &select::SPEC,
     &signal::SPEC,
     &subprocess::SPEC,
+    &socket::SPEC,
     &sre::SPEC,
     &string::SPEC,
     &struct_::SPEC,

@@ -19,5 +19,23 @@ fn open(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     m.call_keywords(f, args, kw)
 }
 
+/// Writes what programs have written to files that they may have forgotten without closing them,
+/// before anybody else looks at files.
+pub(crate) fn flush_unwritten(m: &mut Machine) -> Exec<()> {
+    let name = m.intern("_io")?;
+    let Some(module) = m.loaded_module(name)?.filter(|v| v.is_kind(crate::heap::MODULE)) else {
+        return Ok(());
+    };
+    let name = m.intern("_unwritten")?;
+    // The module may be in the making.
+    let Some(files) = m.try_attribute(module, name)? else { return Ok(()) };
+    if dict::is_dict(files) && dict::len(m, files)? > 0 {
+        let name = m.intern("_flush_files")?;
+        let f = m.get_attribute(module, name)?;
+        m.call(f, &[])?;
+    }
+    Ok(())
+}
+
 /// The function.
 pub(crate) const FUNCTIONS: &[NativeDef] = &[NativeDef::variadic("open", open, Binding::Function)];

@@ -24,6 +24,10 @@ modules! {
     DIS "dis" "python/dis.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
+    /// Decimal numbers.
+    DECIMAL "_decimal" "python/decimal.py";
+    /// Processes have no semaphores in common.
+    MULTIPROCESSING "_multiprocessing" "python/multiprocessing.py";
     /// There is no debugger, and this says so.
     PDB "pdb" "python/pdb.py";
     /// What `sysconfig` asks about the interpreter's build.

@@ -48,6 +48,7 @@ fn all(m: &mut Machine, v: Value) -> Exec<Vec<Vec<u8>>> {
 /// c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, start_new_session,
 /// process_group, gid, extra_groups, uid, umask, preexec_fn)`.
 fn fork_exec(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
+    crate::modules::open::flush_unwritten(m)?;
     let &[
         argv,
         executables,

@@ -32,6 +32,8 @@ fn places(m: &Machine) -> Vec<Place> {
     }
     // The last one is what runs below the first frame.
     all.pop();
+    // What is native in CPython has no frames.
+    all.retain(|(code, _, _)| code.code.source.filename() != "<frozen _frames>");
     all
 }
 
@@ -53,7 +55,7 @@ fn locals(m: &mut Machine, place: Place) -> Exec {
         if let Some(namespace) = m.field(f.object(), function::NAMESPACE)?.set() {
             return Ok(namespace);
         }
-        return m.field(f.object(), function::GLOBALS);
+        return function::globals(m, f);
     }
     let d = dict::new(m)?;
     for (i, &name) in code.locals.iter().enumerate() {
@@ -70,7 +72,7 @@ fn locals(m: &mut Machine, place: Place) -> Exec {
 
 fn globals(m: &mut Machine, place: Place) -> Exec {
     let f = m.stack_at(place.2 - 1);
-    m.field(f.object(), function::GLOBALS)
+    function::globals(m, f)
 }
 
 /// `sys._getframe`.

@@ -71,6 +71,7 @@ impl Machine {
                 self.set_root(root, v);
             }
         }
+        self.forget_names();
         self.load_generation()
     }
 }

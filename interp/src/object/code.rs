@@ -1,7 +1,10 @@
 //! `code`: a pointer to a loaded code object.
 
+use std::sync::Arc;
+
+use crate::bytecode::CodeFlags;
 use crate::heap::*;
-use crate::native::{GetSet, NativeDef, TypeSpec};
+use crate::native::{Binding, GetSet, Keywords, NativeDef, TypeSpec};
 use crate::object::list;
 use crate::value::Value;
 use crate::vm::code::code_of;
@@ -126,6 +129,76 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     m.str(&format!("<code object {name} at {address:#x}, file \"{file}\", line {line}>"))
 }
 
+/// What `replace` can change; the rest belongs to the instructions.
+const REPLACEABLE: &[&str] =
+    &["co_name", "co_qualname", "co_filename", "co_firstlineno", "co_flags", "co_consts"];
+
+/// `replace(**changes)`.
+fn replace(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if args.len() > 1 {
+        return Err(m.type_error("replace() takes no positional arguments"));
+    }
+    let old = code_of(args[0]);
+    let mut code = (*old.code).clone();
+    let mut constants = old.constants.to_vec();
+    for (&name, &v) in kw.names.iter().zip(kw.values) {
+        let text = m.text_lossy(name);
+        if !REPLACEABLE.contains(&&*text) {
+            let Some(own) = m.try_attribute(args[0], name)?.filter(|_| text.starts_with("co_"))
+            else {
+                return Err(m.type_error(&format!(
+                    "replace() got an unexpected keyword argument '{text}'"
+                )));
+            };
+            if m.same_or_equal(own, v)? {
+                continue;
+            }
+            return Err(m.value_error(&format!("code: {text} cannot be changed")));
+        }
+        match &*text {
+            "co_firstlineno" => code.first_line = u32::try_from(m.to_i64(v)?).unwrap_or(0),
+            "co_flags" => {
+                let flags = u32::try_from(m.to_i64(v)?).unwrap_or(0);
+                if (flags ^ code.flags.0) & SHAPING != 0 {
+                    return Err(m.value_error("code: co_flags belong to the instructions"));
+                }
+                code.flags = CodeFlags(flags);
+            }
+            "co_consts" => {
+                let given = m.collect(v)?;
+                if given.len() != constants.len() {
+                    return Err(m.value_error("code: co_consts has another length"));
+                }
+                constants = given;
+            }
+            _ => {
+                if m.as_str(v)?.is_none() {
+                    let t = m.type_name(v);
+                    return Err(m.type_error(&format!(
+                        "replace() argument '{text}' must be str, not {t}"
+                    )));
+                }
+                let new = m.text_lossy(v);
+                match &*text {
+                    "co_name" => code.name = new.into(),
+                    "co_qualname" => code.qualname = new.into(),
+                    _ => code.source = Arc::new(code.source.renamed(&new)),
+                }
+            }
+        }
+    }
+    let made = m.load_variant(code, &constants)?;
+    m.code_value(made)
+}
+
+/// Flags that say how the instructions are to be run.
+const SHAPING: u32 = CodeFlags::OPTIMIZED
+    | CodeFlags::VARARGS
+    | CodeFlags::VARKEYWORDS
+    | CodeFlags::GENERATOR
+    | CodeFlags::COROUTINE
+    | CodeFlags::ASYNC_GENERATOR;
+
 /// `code`.
 pub const SPEC: TypeSpec = TypeSpec {
     subclassable: false,
@@ -133,6 +206,8 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__repr__", repr, &["self"]),
         NativeDef::method("co_positions", positions, &["self"]),
         NativeDef::method("co_lines", lines, &["self"]),
+        NativeDef::variadic("replace", replace, Binding::Method),
+        NativeDef::variadic("__replace__", replace, Binding::Method),
     ],
     attributes: &[
         GetSet::read_only("co_name", name),

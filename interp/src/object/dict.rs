@@ -51,6 +51,26 @@ pub fn new(m: &mut Machine) -> Exec {
     Ok(Value::from_ref(d))
 }
 
+/// The tag of a dict of global variables, whose changes are told ([`crate::vm::global`]).
+const NAMESPACE: u8 = 1;
+
+/// A new, empty dict for the variables of a module.
+pub fn new_namespace(m: &mut Machine) -> Exec {
+    // No cache is about one that had this address before.
+    m.bump_generation()?;
+    let d = m.new_cell(DICT, NAMESPACE, FIELDS, Value::UNSET)?;
+    m.init(d, FILL, Value::ZERO);
+    m.init(d, LIVE, Value::ZERO);
+    m.init(d, STAMP, Value::ZERO);
+    Ok(Value::from_ref(d))
+}
+
+/// Whether a dict has the variables of a module.
+#[inline(always)]
+pub fn is_namespace(d: Ref) -> bool {
+    d.tag() == NAMESPACE
+}
+
 /// Whether it is exactly a dict.
 #[inline(always)]
 pub fn is_dict(v: Value) -> bool {
@@ -384,10 +404,14 @@ pub fn set(m: &mut Machine, d: Value, key: Value, v: Value) -> Exec<()> {
 /// Sets a key whose hash is known.
 pub fn set_hashed(m: &mut Machine, d: Value, key: Value, hash: Value, v: Value) -> Exec<()> {
     let d = d.object();
-    if d.is_shared() && shared::change(m, d, key, hash, Act::Set(v))? {
+    if d.is_shared() && !is_namespace(d) && shared::change(m, d, key, hash, Act::Set(v))? {
         return Ok(());
     }
     if let Some((entries, i)) = find(m, d, key, hash)? {
+        if is_namespace(d) {
+            let old = m.element(entries, 3 * i + 2)?;
+            m.variable_changes(old, v)?;
+        }
         return m.set_element(entries, 3 * i + 2, v);
     }
     insert(m, d, key, hash, v)
@@ -408,7 +432,9 @@ pub fn update_hashed(
     let (there, old) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
     let v = new(m, Some(old))?;
     // Python code may have changed the dict meanwhile.
-    if m.field(d.object(), ENTRIES)?.object() == entries && m.element(entries, 3 * i + 1)? == there
+    if m.field(d.object(), ENTRIES)?.object() == entries
+        && m.element(entries, 3 * i + 1)? == there
+        && !is_namespace(d.object())
     {
         return m.set_element(entries, 3 * i + 2, v);
     }
@@ -438,6 +464,9 @@ pub fn set_default(m: &mut Machine, d: Value, key: Value, v: Value) -> Exec {
 }
 
 fn insert(m: &mut Machine, d: Ref, key: Value, hash: Value, v: Value) -> Exec<()> {
+    if is_namespace(d) {
+        m.variable_comes(key)?;
+    }
     let fill = m.field(d, FILL)?.index();
     let room = match m.field(d, ENTRIES)?.as_ref() {
         Some(entries) => entries.words() / 3,
@@ -511,6 +540,9 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
             n += 1;
         }
     }
+    if is_namespace(d) {
+        m.bump_generation()?;
+    }
     m.set_field(d, ENTRIES, Value::from_ref(entries))?;
     m.set_field(d, INDEX, index.map_or(Value::UNSET, Value::from_ref))?;
     m.set_field(d, FILL, Value::len(n))
@@ -531,6 +563,9 @@ fn remove_at(m: &mut Machine, d: Ref, i: usize) -> Exec<(Value, Value)> {
     let entries = m.field(d, ENTRIES)?.object();
     let hash = m.element(entries, 3 * i)?;
     let (key, v) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    if is_namespace(d) {
+        m.variable_changes(v, Value::UNSET)?;
+    }
     if let Some(index) = m.field(d, INDEX)?.as_ref() {
         let size = index.words();
         let mut at = spread(hash, size.trailing_zeros());
@@ -574,6 +609,9 @@ pub fn pop_last(m: &mut Machine, d: Value) -> Exec<Option<(Value, Value)>> {
 /// Removes everything.
 pub fn clear(m: &mut Machine, d: Value) -> Exec<()> {
     let d = d.object();
+    if is_namespace(d) {
+        m.bump_generation()?;
+    }
     m.set_field(d, ENTRIES, Value::UNSET)?;
     m.set_field(d, INDEX, Value::UNSET)?;
     m.set_field(d, FILL, Value::ZERO)?;

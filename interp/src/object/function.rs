@@ -31,6 +31,7 @@ const FIELDS: usize = 8;
 
 /// A new function.
 pub fn new(m: &mut Machine, code: &'static CodeObject, globals: Value, closure: Value) -> Exec {
+    m.note_home(code, globals)?;
     let f = m.new_cell(FUNCTION, 0, FIELDS, Value::UNSET)?;
     m.init(f, CODE, code.value());
     m.init(f, GLOBALS, globals);
@@ -41,7 +42,22 @@ pub fn new(m: &mut Machine, code: &'static CodeObject, globals: Value, closure: 
 /// The function's code.
 #[inline(always)]
 pub fn code(m: &mut Machine, f: Value) -> Exec<&'static CodeObject> {
-    Ok(code::pointer(m.field(f.object(), CODE)?))
+    // Without a mark: a function that gets other code starts a new generation.
+    Ok(code::pointer(m.peek(f.object(), CODE)?))
+}
+
+/// The function's globals.
+#[inline(always)]
+pub fn globals(m: &mut Machine, f: Value) -> Exec {
+    // Without a mark: they never change.
+    m.peek(f.object(), GLOBALS)
+}
+
+/// The tuple of the function's cells, or unset.
+#[inline(always)]
+pub fn closure(m: &mut Machine, f: Value) -> Exec {
+    // As above.
+    m.peek(f.object(), CLOSURE)
 }
 
 /// The dict of rarely set attributes, made if there is none.
@@ -132,7 +148,7 @@ fn get_module(m: &mut Machine, f: Value) -> Exec {
     if let Some(v) = own(m, f, n.module)? {
         return Ok(v);
     }
-    let globals = m.field(f.object(), GLOBALS)?;
+    let globals = globals(m, f)?;
     Ok(dict::get_str(m, globals, n.name)?.unwrap_or(Value::NONE))
 }
 
@@ -169,7 +185,11 @@ fn set_code(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
     if !v.is_kind(crate::heap::CODE) {
         return Err(m.type_error("__code__ must be set to a code object"));
     }
-    m.set_field(f.object(), CODE, code::code_of(v).value())
+    let code = code::code_of(v);
+    m.bump_generation()?;
+    let globals = globals(m, f)?;
+    m.note_home(code, globals)?;
+    m.set_field(f.object(), CODE, code.value())
 }
 
 fn get_defaults(m: &mut Machine, f: Value) -> Exec {
@@ -195,11 +215,11 @@ fn set_kwdefaults(m: &mut Machine, f: Value, v: Value) -> Exec<()> {
 }
 
 fn get_closure(m: &mut Machine, f: Value) -> Exec {
-    Ok(m.field(f.object(), CLOSURE)?.set().unwrap_or(Value::NONE))
+    Ok(closure(m, f)?.set().unwrap_or(Value::NONE))
 }
 
 fn get_globals(m: &mut Machine, f: Value) -> Exec {
-    m.field(f.object(), GLOBALS)
+    globals(m, f)
 }
 
 fn get_builtins(m: &mut Machine, _: Value) -> Exec {

@@ -60,6 +60,12 @@ pub(crate) fn new(
     Ok(Value::from_ref(g))
 }
 
+/// Whether it is a generator that can be awaited.
+pub(crate) fn is_awaitable(m: &mut Machine, g: Value) -> Exec<bool> {
+    let f = m.field(g.object(), FUNCTION)?;
+    Ok(function::code(m, f)?.code.flags.has(CodeFlags::ITERABLE_COROUTINE))
+}
+
 /// Whether it stands at a `yield`.
 pub(crate) fn stands_at_yield(m: &mut Machine, g: Value) -> Exec<bool> {
     Ok(m.field(g.object(), STATE)? == SUSPENDED)
@@ -364,13 +370,11 @@ fn ended(m: &mut Machine, result: Result<Value, Value>) -> Exec {
 }
 
 fn gen_next(m: &mut Machine, args: &[Value]) -> Exec {
-    let result = send(m, args[0], Value::NONE)?;
-    ended(m, result)
+    Err(m.tail_send(args[0], Value::NONE))
 }
 
 fn gen_send(m: &mut Machine, args: &[Value]) -> Exec {
-    let result = send(m, args[0], args[1])?;
-    ended(m, result)
+    Err(m.tail_send(args[0], args[1]))
 }
 
 /// The exception that `throw(class, value, traceback)` throws.
@@ -482,7 +486,7 @@ fn get_frame(m: &mut Machine, g: Value) -> Exec {
     let f = m.field(g.object(), FUNCTION)?;
     let code = function::code(m, f)?;
     let pc = m.field(g.object(), PC)?.index();
-    let globals = m.field(f.object(), function::GLOBALS)?;
+    let globals = function::globals(m, f)?;
     super::traceback::new_frame(m, code, pc, globals, Value::NONE, Value::NONE)
 }
 

@@ -437,6 +437,9 @@ fn append(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn list_extend(m: &mut Machine, args: &[Value]) -> Exec {
+    if m.runs_python(args[1])? {
+        return Err(m.tail_frames("extend", args));
+    }
     extend(m, args[0], args[1])?;
     Ok(Value::NONE)
 }

@@ -21,13 +21,16 @@ const RUN: usize = 16;
 const DEEPEST: usize = 8;
 
 /// A key, and the item that it stands for.
-type Pair = (Value, Value);
+pub type Pair = (Value, Value);
 
 /// `list.sort(key=None, reverse=False)`.
 pub fn sort(m: &mut Machine, args: &[Value]) -> Exec {
     let v = args[0];
     let key = args[1].set().unwrap_or(Value::NONE);
     let reverse = args[2].is_set() && m.truth(args[2])?;
+    if m.is_python(key)? {
+        return Err(m.tail_frames("sort_list", &[v, key, Value::from_bool(reverse)]));
+    }
     let mut items = list::items(m, v)?;
     list::replace(m, v, &[])?;
     let result = sort_items(m, &mut items, key, reverse);
@@ -49,16 +52,27 @@ pub fn sort_items(m: &mut Machine, items: &mut [Value], key: Value, reverse: boo
         let k = if key.is_none() { item } else { m.call(key, &[item])? };
         pairs.push((k, item));
     }
+    let result = sort_both(m, &mut pairs, reverse);
+    for (item, (_, sorted)) in items.iter_mut().zip(pairs) {
+        *item = sorted;
+    }
+    result
+}
+
+/// The items in the order of their keys, stably.
+pub fn sort_keyed(m: &mut Machine, mut pairs: Vec<Pair>, reverse: bool) -> Exec<Vec<Value>> {
+    sort_both(m, &mut pairs, reverse)?;
+    Ok(pairs.into_iter().map(|(_, item)| item).collect())
+}
+
+fn sort_both(m: &mut Machine, pairs: &mut [Pair], reverse: bool) -> Exec<()> {
     // Reversed before and after, equal items keep their order.
     if reverse {
         pairs.reverse();
     }
-    let result = sort_pairs(m, &mut pairs, None);
+    let result = sort_pairs(m, pairs, None);
     if reverse {
         pairs.reverse();
-    }
-    for (item, (_, sorted)) in items.iter_mut().zip(pairs) {
-        *item = sorted;
     }
     result
 }

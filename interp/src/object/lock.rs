@@ -236,7 +236,7 @@ fn acquire_restore(m: &mut Machine, args: &[Value]) -> Exec {
     };
     if !take(m, lock)? {
         m.deadline(None);
-        return Err(m.wait_for_change());
+        return Err(m.wait_for_change_of(lock));
     }
     m.waited();
     match m.elided(lock) {

@@ -8,7 +8,7 @@ use crate::vm::{Exec, Machine};
 
 /// A new module.
 pub fn new(m: &mut Machine, name: Value, doc: Value) -> Exec {
-    let d = dict::new(m)?;
+    let d = dict::new_namespace(m)?;
     let n = m.names();
     for (key, v) in [(n.name, name), (n.doc, doc), (n.package, Value::NONE), (n.spec, Value::NONE)]
     {
@@ -34,8 +34,13 @@ pub fn name(m: &mut Machine, v: Value) -> Exec<String> {
 
 /// The attribute by the module's `__getattr__`, if it has one.
 pub fn getattr(m: &mut Machine, v: Value, name: Value) -> Exec<Option<Value>> {
-    let (d, n) = (dict_of(m, v)?, m.names().getattr);
-    match dict::get_str(m, d, n)? {
+    let (d, n) = (dict_of(m, v)?, m.names());
+    if matches!(string::bytes(name), b"__spec__" | b"__loader__") {
+        // Made when it is asked for.
+        let f = m.frames_function("module_spec")?;
+        return m.call(f, &[v, name]).map(Some);
+    }
+    match dict::get_str(m, d, n.getattr)? {
         Some(f) => m.call(f, &[name]).map(Some),
         None => Ok(None),
     }

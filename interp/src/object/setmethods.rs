@@ -108,6 +108,11 @@ fn union(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 
 fn update_method(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let (s, others) = operands(m, "update", args, kw)?;
+    if let [other] = others
+        && m.runs_python(*other)?
+    {
+        return Err(m.tail_frames("update", &[s, *other]));
+    }
     for &other in others {
         update(m, s, other)?;
     }
@@ -402,6 +407,12 @@ fn new_frozen(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -
         && v.is_kind(FROZENSET)
     {
         return Ok(v);
+    }
+    if let Some(v) = from
+        && own
+        && m.runs_python(v)?
+    {
+        return Err(m.tail_frames("make_frozenset", &[v]));
     }
     let s = empty(m, FROZENSET)?;
     if let Some(v) = from {

@@ -25,7 +25,7 @@ fn part(m: &mut Machine, whole: Value, bytes: &[u8]) -> Exec {
 
 /// A list of parts of a string.
 fn parts<'a>(m: &mut Machine, whole: Value, all: impl Iterator<Item = &'a [u8]>) -> Exec {
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(32);
     for bytes in all {
         items.push(part(m, whole, bytes)?);
     }

@@ -607,6 +607,9 @@ fn ror(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn type_call(m: &mut Machine, args: &[Value], keywords: crate::native::Keywords<'_>) -> Exec {
+    if m.constructs_in_python(args[0])? {
+        return Err(m.tail_construct(args[0], &args[1..], keywords));
+    }
     m.construct(args[0], &args[1..], keywords)
 }
 

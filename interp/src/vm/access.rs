@@ -6,7 +6,7 @@ use crate::bytecode::{Instruction, Op, SpecialMethod};
 use crate::heap::*;
 use crate::object::{TypeId, dict, function, instance, method, superobject, tuple, types};
 use crate::value::Value;
-use crate::vm::cache::{Cache, Case, EMPTY};
+use crate::vm::cache::{Cache, Case};
 use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine, Unwind};
 
@@ -44,7 +44,7 @@ impl Machine {
 
     pub(super) fn free_cell(&mut self, i: u16) -> Exec {
         let f = self.function();
-        let closure = self.field(f.object(), function::CLOSURE)?;
+        let closure = function::closure(self, f)?;
         Ok(tuple::items(closure)[usize::from(i)])
     }
 
@@ -88,35 +88,6 @@ impl Machine {
             Some(v) => Ok(v),
             None => Err(self.undefined(name)),
         }
-    }
-
-    pub(super) fn load_global(&mut self, i: Instruction) -> Exec<Flow> {
-        let (site, name) = self.site_of(i);
-        let globals = self.globals()?;
-        let v = self.global(globals, name)?;
-        let found = dict::position_of_str(self, globals, name)?;
-        let (at, key, case) = match found {
-            Some(at) => (at, 0, Case::Entry),
-            None => {
-                let stamp = self.field(globals.object(), dict::STAMP)?;
-                let builtins = self.well_known().builtins;
-                let at = dict::position_of_str(self, builtins, name)?.unwrap_or(0);
-                (at, stamp.word(), Case::Builtin)
-            }
-        };
-        self.set_cache(site, Cache { key, index: at as u32, value: name, case, ..EMPTY });
-        self.done(i, v)
-    }
-
-    pub(super) fn load_name(&mut self, i: Instruction) -> Exec<Flow> {
-        let (_, name) = self.site_of(i);
-        let namespace = self.namespace()?;
-        if let Some(v) = self.mapping_get(namespace, name)? {
-            return self.done(i, v);
-        }
-        let globals = self.globals()?;
-        let v = self.global(globals, name)?;
-        self.done(i, v)
     }
 
     // ---- attributes ----
@@ -185,6 +156,9 @@ impl Machine {
             }
             _ => Value::UNSET,
         };
+        if v.is_kind(MODULE) {
+            self.cache_module(site, v, name)?;
+        }
         if let Some(slot) = self.cache_load(site, v, name)?
             && shape.is_set()
         {
@@ -297,6 +271,9 @@ impl Machine {
             self.set_reg(i.a(), f);
             self.set_reg(i.a() + 1, receiver);
             return self.next_instruction();
+        }
+        if v.is_kind(MODULE) {
+            self.cache_module(site, v, name)?;
         }
         self.set_reg(i.a() + 1, Value::UNSET);
         let entered = self.enter_attribute(v, name, i.a())?;

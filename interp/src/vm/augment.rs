@@ -10,7 +10,7 @@ use crate::bytecode::{BinaryOp, Instruction, Op};
 use crate::heap::*;
 use crate::object::{dict, instance, list, types};
 use crate::value::Value;
-use crate::vm::cache::{Cache, Case, EMPTY};
+use crate::vm::cache::{Case, EMPTY};
 use crate::vm::{Exec, Machine};
 use stm::heap::Ref;
 
@@ -134,30 +134,12 @@ impl Machine {
     }
 
     fn augment_global(&mut self, i: Instruction, op: Op, by: Value) -> Exec<bool> {
-        let globals = self.globals()?;
-        if op == Op::AugName && self.namespace()? != globals {
+        if op == Op::AugName && self.namespace()? != self.globals()? {
             return Ok(false);
         }
-        let (site, name) = self.site_of(i);
-        let c = self.cache_at(site).unwrap_or(EMPTY);
-        let Some(entries) = self.field(globals.object(), dict::ENTRIES)?.as_ref() else {
-            return Ok(false);
-        };
-        let mut at = 3 * c.index as usize + 1;
-        let known =
-            c.case == Case::Entry && at < entries.words() && self.element(entries, at)? == c.value;
-        if !known {
-            let Some(found) = dict::position_of_str(self, globals, name)? else {
-                return Ok(false);
-            };
-            at = 3 * found + 1;
-            let index = found as u32;
-            self.set_cache(site, Cache { index, value: name, case: Case::Entry, ..EMPTY });
-            // Another string than the name may be equal to it.
-            if self.element(entries, at)? != name {
-                return Ok(false);
-            }
+        match self.variable_at(i)? {
+            Some((entries, at)) => self.add_later(entries, at, by),
+            None => Ok(false),
         }
-        self.add_later(entries, at + 1, by)
     }
 }

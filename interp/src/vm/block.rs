@@ -33,6 +33,8 @@ const CHECK: i32 = 1024;
 /// The bounds of a block's budget, in safepoints.
 const LEAST: u32 = 8;
 const MOST: u32 = 1 << 20;
+/// The generation's number takes so many bits; how often the thread has forgotten names, the rest.
+const GENERATION_BITS: u32 = 40;
 /// How many blocks are kept as short as can be after one that waited in the wrong place.
 const SHORT_BLOCKS: u32 = 32;
 
@@ -82,6 +84,8 @@ pub(crate) struct BlockState {
     pub(crate) order: Order,
     /// The fuel that the block began with, if it had no more since.
     first_fuel: Option<i32>,
+    /// It has made global variables.
+    pub(crate) names_change: bool,
     /// It is to end as soon as it may.
     ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
@@ -114,6 +118,7 @@ impl Default for BlockState {
             wait: Wait::default(),
             order: Order::default(),
             first_fuel: None,
+            names_change: false,
             ends_soon: false,
             fuel: 0,
             spent: 0,
@@ -173,6 +178,7 @@ impl Machine {
         self.set_fuel(fuel);
         self.block.spent = 0;
         self.block.ends_soon = false;
+        self.block.names_change = false;
         self.block.first_fuel = Some(fuel);
         self.careful = self.block.short > 0;
         self.label_block();
@@ -243,12 +249,13 @@ impl Machine {
     /// Reads what the caches of this block are valid for.
     pub(crate) fn load_generation(&mut self) -> Exec<()> {
         if let Some(guards) = self.rt.guards.get() {
-            self.generation = self.field(guards.object(), 0)?.unpack() as u64;
+            let committed = self.field(guards.object(), 0)?.unpack() as u64;
+            self.generation = self.forgotten << GENERATION_BITS | committed;
         }
         Ok(())
     }
 
-    /// Voids everything that was cached about classes, for all blocks behind this one; those that
+    /// Voids everything that was cached about classes and variables, for all blocks behind this one; those that
     /// overlap with it are rolled back.
     ///
     /// # Errors
@@ -259,8 +266,13 @@ impl Machine {
         if let Some(guards) = self.rt.guards.get() {
             self.set_field(guards.object(), 0, Value::int(next as i64))?;
         }
-        self.generation = next;
+        self.generation = self.forgotten << GENERATION_BITS | next;
         Ok(())
+    }
+
+    /// The generation without what is this thread's own.
+    pub(crate) fn committed_generation(&self) -> u64 {
+        self.generation & ((1 << GENERATION_BITS) - 1)
     }
 
     /// Commits the block; another one has to be begun.
@@ -429,6 +441,7 @@ impl Machine {
         if let Some((at, code)) = self.block.start {
             (self.base, self.code, self.pc) = (at.base, code, at.pc);
         }
+        self.forget_names();
         self.block.output.clear();
         self.block.pending = 0;
         self.block.elided.clear();

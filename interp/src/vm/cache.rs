@@ -45,9 +45,13 @@ pub(crate) enum Case {
     Super,
     /// A class whose calls make an instance and call `value`, its `__init__` in Python.
     Construct,
-    /// An entry of the module's or the globals' dict.
+    /// A variable that is not going to change ([`crate::vm::global`]); `key` is 0, or the module.
+    Constant,
+    /// A variable in an entry of the table `value`; `key` as above.
+    Global,
+    /// An entry of globals that are no namespace.
     Entry,
-    /// An entry of the dict of builtins; `key` is the stamp of the globals, which lack the name.
+    /// An entry of the dict of builtins; `key` is the stamp of such globals, which lack the name.
     Builtin,
 }
 

@@ -35,7 +35,10 @@ impl Machine {
         if let Some(object) = f.as_ref()
             && object.kind() == NATIVE
         {
-            return self.call_native(f, args, kw);
+            return match self.call_native(f, args, kw) {
+                Err(Unwind::Enter) => self.call_nested(|m| m.enter_tail(Then::Nested, 0)),
+                result => result,
+            };
         }
         self.call_nested(|m| m.push_call(f, args, kw, Then::Nested, 0))
     }
@@ -93,6 +96,20 @@ impl Machine {
     /// Enters a call of `stack[at]` with `n` positional arguments behind it, then the keyword
     /// arguments of these names.
     pub(crate) fn enter(
+        &mut self,
+        at: usize,
+        n: usize,
+        names: &[Value],
+        then: Then,
+        extra: u16,
+    ) -> Exec<Entered> {
+        match self.enter_call(at, n, names, then, extra) {
+            Err(Unwind::Enter) => self.enter_tail(then, extra),
+            result => result,
+        }
+    }
+
+    fn enter_call(
         &mut self,
         at: usize,
         n: usize,
@@ -413,6 +430,11 @@ impl Machine {
             self.check_init(r)?;
             return Ok(Entered::Done(v));
         }
+        if then == Then::Value && self.constructs_in_python(class)? {
+            let args = self.stack_slice(at + 1, n);
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            return Err(self.tail_construct(class, args, kw));
+        }
         if behind <= self.frame_end() {
             let args = self.stack_slice(at + 1, n);
             let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
@@ -528,32 +550,37 @@ impl Machine {
 
     /// Calls `__init__` on what `__new__` of a class gave.
     fn initialise(&mut self, class: Value, v: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+        let Some((init, made)) = self.initializer(class, v)? else { return Ok(v) };
+        let r = if function::binds_as_method(init) {
+            let mut all = Vec::with_capacity(args.len() + 1);
+            all.push(v);
+            all.extend_from_slice(args);
+            self.call_keywords(init, &all, kw)?
+        } else {
+            let bound = self.bind(init, v, made)?;
+            self.call_keywords(bound, args, kw)?
+        };
+        self.check_init(r)?;
+        Ok(v)
+    }
+
+    /// The `__init__` that is called on what `__new__` of a class gave, and the class of that.
+    pub(crate) fn initializer(&mut self, class: Value, v: Value) -> Exec<Option<(Value, Value)>> {
         let nm = self.names();
         let made = self.type_of(v)?;
         if made != class && !self.is_subtype(made, class)? {
-            return Ok(v);
+            return Ok(None);
         }
         // A builtin type does all in `__new__` for its exact instances.
         if types::flags(self, made)? & types::HEAP == 0 && types::spec(self, made)?.kind != INSTANCE
         {
-            return Ok(v);
+            return Ok(None);
         }
-        if let Some(init) = self.lookup(made, nm.init)? {
-            if init == self.object_init()? {
-                return Ok(v);
-            }
-            let mut all = Vec::with_capacity(args.len() + 1);
-            all.push(v);
-            all.extend_from_slice(args);
-            let r = if function::binds_as_method(init) {
-                self.call_keywords(init, &all, kw)?
-            } else {
-                let bound = self.bind(init, v, made)?;
-                self.call_keywords(bound, args, kw)?
-            };
-            self.check_init(r)?;
+        let init = self.lookup(made, nm.init)?;
+        if init == Some(self.object_init()?) {
+            return Ok(None);
         }
-        Ok(v)
+        Ok(init.map(|init| (init, made)))
     }
 
     fn object_init(&mut self) -> Exec {
@@ -836,7 +863,9 @@ impl Machine {
     ) -> Exec<Entered> {
         let f = self.stack_at(at);
         let iterable = self.stack_at(at + 1);
+        let in_frames = self.runs_python(iterable)?;
         let args = match list::plain_items(self, iterable)? {
+            _ if in_frames => vec![f, iterable],
             Some(items) => items,
             None => match self.collect(iterable) {
                 Ok(items) => items,
@@ -864,6 +893,11 @@ impl Machine {
         }
         if at + args.len() + values.len() + 4096 > self.memory.registers.capacity() {
             return Err(Unwind::Memory);
+        }
+        if in_frames {
+            let f = self.frames_function("spread")?;
+            let kw = Keywords { names: &names, values: &values };
+            return self.push_call(f, &args, kw, then, extra);
         }
         let options = self.stack_at(at + 2);
         let entered = if at + 1 + args.len() + values.len() <= self.frame_end() {

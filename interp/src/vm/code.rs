@@ -1,8 +1,9 @@
 //! Code objects as the machine runs them.
 //!
 //! Main invariant: a [`CodeObject`] lives as long as the process, so its address is a value; all of
-//! it is immutable but the operation bytes of its instructions, which any thread may replace by a
-//! specialised form, or by the generic one again, at any time: all forms mean the same.
+//! it is immutable but its home ([`crate::vm::global`]) and the operation bytes of its instructions,
+//! which any thread may replace by a specialised form, or by the generic one again, at any time: all
+//! forms mean the same.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -11,6 +12,35 @@ use crate::bytecode::{Code, Constant, Instruction, NO_NAME, Op, verify};
 use crate::heap::CODE;
 use crate::value::Value;
 use crate::vm::{Exec, FRAME_WORDS, Machine};
+
+/// Which namespace the functions of a code object have as their globals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Home(pub(crate) u64);
+
+impl Home {
+    /// There is no function so far.
+    pub(crate) const NONE: Home = Home(0);
+
+    /// This one. (References are even.)
+    #[inline(always)]
+    pub(crate) fn of(namespace: Value) -> Home {
+        Home(namespace.word())
+    }
+
+    /// Several, or what is no namespace, since this generation.
+    pub(crate) fn several(since: u64) -> Home {
+        Home(since << 1 | 1)
+    }
+
+    pub(crate) fn is_several(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Since which generation there are several, if there are.
+    pub(crate) fn since(self) -> Option<u64> {
+        self.is_several().then_some(self.0 >> 1)
+    }
+}
 
 /// A loaded code object.
 #[derive(Debug)]
@@ -47,6 +77,8 @@ pub struct CodeObject {
     pub positional: usize,
     /// Which registers hold cells that are no parameters' values at entry.
     pub suspends: bool,
+    /// The [`Home`] of its functions.
+    pub(crate) home: AtomicU64,
     /// Whether it can handle exceptions, so that what is being handled may change while it runs.
     pub handles: bool,
 }
@@ -85,6 +117,24 @@ impl Machine {
         self.load_verified(code)
     }
 
+    /// Loads a variant of a loaded code object, with these constants unless they are its own.
+    ///
+    /// # Errors
+    /// When memory is exhausted, or the code is malformed (SystemError).
+    pub(crate) fn load_variant(
+        &mut self,
+        code: Code,
+        constants: &[Value],
+    ) -> Exec<&'static CodeObject> {
+        if let Err(fault) = verify(&code) {
+            return Err(self.system_error(&format!("malformed code: {fault}")));
+        }
+        for object in constants.iter().filter_map(|v| v.as_ref()) {
+            self.memory.add_handle(object);
+        }
+        self.load_with(&Arc::new(code), constants.into())
+    }
+
     fn load_verified(&mut self, code: &Arc<Code>) -> Exec<&'static CodeObject> {
         let mut constants = Vec::with_capacity(code.constants.len());
         for c in &code.constants {
@@ -94,6 +144,14 @@ impl Machine {
             }
             constants.push(v);
         }
+        self.load_with(code, constants.into())
+    }
+
+    fn load_with(
+        &mut self,
+        code: &Arc<Code>,
+        constants: Box<[Value]>,
+    ) -> Exec<&'static CodeObject> {
         let mut names = Vec::with_capacity(code.names.len());
         for n in &code.names {
             names.push(self.intern(n)?);
@@ -129,7 +187,7 @@ impl Machine {
             .collect();
         let object = Box::leak(Box::new(CodeObject {
             instructions,
-            constants: constants.into(),
+            constants,
             site_names,
             locals: locals.into(),
             free: free.into(),
@@ -144,6 +202,7 @@ impl Machine {
             simple: p.keyword_only == 0 && !p.varargs && !p.varkeywords && !code.flags.suspends(),
             positional: usize::from(p.positional),
             suspends: code.flags.suspends(),
+            home: AtomicU64::new(Home::NONE.0),
             handles: !code.exceptions.is_empty(),
             code: Arc::clone(code),
         }));

@@ -101,6 +101,7 @@ pub(crate) fn entry_code() -> &'static CodeObject {
                 simple: false,
                 positional: 0,
                 suspends: false,
+                home: AtomicU64::new(0),
                 handles: false,
                 code: Arc::new(code),
             })
@@ -218,7 +219,7 @@ impl Machine {
     pub(crate) fn globals(&mut self) -> Exec {
         let f = self.function();
         if f.is_kind(crate::heap::FUNCTION) {
-            self.field(f.object(), function::GLOBALS)
+            function::globals(self, f)
         } else {
             Ok(self.well_known().builtins)
         }
@@ -271,7 +272,7 @@ impl Machine {
         if !f.is_kind(crate::heap::FUNCTION) {
             return Ok(&[]);
         }
-        let closure = self.field(f.object(), function::CLOSURE)?;
+        let closure = function::closure(self, f)?;
         Ok(if closure.is_set() { crate::object::tuple::items(closure) } else { &[] })
     }
 }

@@ -1,18 +1,33 @@
 //! Modules: `import`, and running code as a module.
 //!
 //! Main invariant: `sys.modules` holds every module before its code runs, and loses it again when
-//! that fails.
+//! that fails. What is not loaded yet is loaded by `_frames.import_name`, so that a module's code runs
+//! in a frame like any other: blocks end in it, and threads that it starts run. Until it has run no
+//! other thread gets the module: `WellKnown::importing` names the thread that runs it, and, for a
+//! thread that waits for a module, that module.
 
 use crate::compiler::{Mode, Options, compile};
 use crate::heap::*;
 use crate::library;
 use crate::modules;
-use crate::native::Binding;
+use crate::native::{Binding, Keywords};
 use crate::object::{TypeId, dict, function, list, method, module, string, types};
 use crate::syntax::ErrorKind;
 use crate::value::Value;
 use crate::vm::code::CodeObject;
+use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
+
+/// A module, and the function that runs its code if that has not run yet, or None.
+type Found = (Value, Value);
+
+/// How far an import has come.
+pub(crate) enum Imported {
+    /// The result.
+    Done(Value),
+    /// Something is to be loaded: the arguments of `_frames.import_name`.
+    ToLoad([Value; 3]),
+}
 
 impl Machine {
     /// Compiles a source and loads the code.
@@ -80,16 +95,30 @@ impl Machine {
         globals: Value,
         namespace: Value,
     ) -> Exec {
+        let f = self.code_function(code, globals, namespace)?;
+        self.call(f, &[])
+    }
+
+    /// A function that runs code with these globals and this namespace.
+    pub(crate) fn code_function(
+        &mut self,
+        code: &'static CodeObject,
+        globals: Value,
+        namespace: Value,
+    ) -> Exec {
         let n = self.names().builtins;
         if dict::get_str(self, globals, n)?.is_none() {
             let builtins = self.well_known().builtins;
             dict::set(self, globals, n, builtins)?;
         }
+        if namespace != globals {
+            self.note_foreign(code)?;
+        }
         let f = function::new(self, code, globals, Value::UNSET)?;
         if namespace != globals {
             self.set_field(f.object(), function::NAMESPACE, namespace)?;
         }
-        self.call(f, &[])
+        Ok(f)
     }
 
     /// Runs a program: code as the outermost frame, whose blocks can end.
@@ -110,23 +139,47 @@ impl Machine {
         dict::get(self, modules, name)
     }
 
-    /// IMPORT_NAME.
-    pub(crate) fn import_statement(&mut self, name: Value, from: Value, level: i64) -> Exec {
+    /// IMPORT_NAME, with the module to register `dest`.
+    pub(crate) fn import_statement(
+        &mut self,
+        name: Value,
+        from: Value,
+        level: i64,
+        dest: u16,
+    ) -> Exec<Entered> {
         let builtins = self.well_known().builtins;
         let hook = self.intern("__import__")?;
         let globals = self.globals()?;
-        match dict::get_str(self, builtins, hook)? {
-            Some(f) if f.is_kind(NATIVE) => self.import(name, globals, from, level),
-            Some(f) => {
-                let args = [name, globals, globals, from, Value::int(level)];
+        let (f, args) = match dict::get_str(self, builtins, hook)? {
+            Some(f) if f.is_kind(NATIVE) => match self.imported(name, globals, from, level)? {
+                Imported::Done(v) => return Ok(Entered::Done(v)),
+                Imported::ToLoad(args) => (self.frames_function("import_name")?, args.to_vec()),
+            },
+            Some(f) => (f, vec![name, globals, globals, from, Value::int(level)]),
+            None => return Err(self.error(TypeId::ImportError, "__import__ not found")),
+        };
+        self.push_call(f, &args, Keywords::NONE, Then::Value, dest)
+    }
+
+    /// `__import__(name, globals, fromlist=from, level=level)` for native code, which waits for it.
+    pub fn import(&mut self, name: Value, globals: Value, from: Value, level: i64) -> Exec {
+        match self.imported(name, globals, from, level)? {
+            Imported::Done(v) => Ok(v),
+            Imported::ToLoad(args) => {
+                let f = self.frames_function("import_name")?;
                 self.call(f, &args)
             }
-            None => Err(self.error(TypeId::ImportError, "__import__ not found")),
         }
     }
 
-    /// `__import__(name, globals, fromlist=from, level=level)`.
-    pub fn import(&mut self, name: Value, globals: Value, from: Value, level: i64) -> Exec {
+    /// What an import gives, or what `_frames.import_name` is to be called with.
+    pub(crate) fn imported(
+        &mut self,
+        name: Value,
+        globals: Value,
+        from: Value,
+        level: i64,
+    ) -> Exec<Imported> {
         let mut full = self.text_lossy(name);
         if level > 0 {
             full = self.resolve(&full, globals, level)?;
@@ -134,33 +187,59 @@ impl Machine {
         if full.is_empty() {
             return Err(self.value_error("Empty module name"));
         }
-        let v = self.import_dotted(&full)?;
         let wants_parts = !from.is_none() && self.truth(from)?;
-        if !wants_parts {
-            if level > 0 {
-                return Ok(v);
+        let key = self.intern(&full)?;
+        if let Some(v) = self.ready_module(key)? {
+            if wants_parts {
+                if self.has_parts(v, from)? {
+                    return Ok(Imported::Done(v));
+                }
+            } else if level > 0 || !full.contains('.') {
+                return Ok(Imported::Done(v));
+            } else {
+                let first = self.intern(full.split('.').next().unwrap_or(&full))?;
+                if let Some(v) = self.ready_module(first)? {
+                    return Ok(Imported::Done(v));
+                }
             }
-            let first = full.split('.').next().unwrap_or(&full).to_string();
-            return self.import_dotted(&first);
         }
-        // Names that are submodules are imported too.
+        let names = if wants_parts { from } else { Value::NONE };
+        Ok(Imported::ToLoad([key, Value::from_bool(level == 0), names]))
+    }
+
+    /// Whether a package has all of these as attributes; anything else has nothing to import.
+    fn has_parts(&mut self, v: Value, names: Value) -> Exec<bool> {
         let path = self.names().path;
-        if v.is_kind(MODULE) && self.try_attribute(v, path)?.is_some() {
-            for item in self.collect(from)? {
-                let Some(item) = self.as_str(item)? else { continue };
-                let item = self.interned(item)?;
-                let text = self.text_lossy(item);
-                if text == "*" || self.try_attribute(v, item)?.is_some() {
-                    continue;
-                }
-                match self.import_dotted(&format!("{full}.{text}")) {
-                    Ok(_) => {}
-                    Err(unwind) if self.is_raised(unwind, TypeId::ModuleNotFoundError) => {}
-                    Err(unwind) => return Err(unwind),
-                }
+        if !v.is_kind(MODULE) || self.try_attribute(v, path)?.is_none() {
+            return Ok(true);
+        }
+        for name in self.collect(names)? {
+            let Some(name) = self.as_str(name)? else { continue };
+            let name = self.interned(name)?;
+            if self.try_attribute(v, name)?.is_none() {
+                return Ok(false);
             }
         }
-        Ok(v)
+        Ok(true)
+    }
+
+    /// A module that was imported, and not one that another thread is importing.
+    fn ready_module(&mut self, name: Value) -> Exec<Option<Value>> {
+        let Some(v) = self.loaded_module(name)? else { return Ok(None) };
+        if v.is_none() {
+            let full = self.text_lossy(name);
+            let text = format!("import of {full} halted; None in sys.modules");
+            return Err(self.not_found(&full, &text));
+        }
+        let importing = self.well_known().importing;
+        match dict::get(self, importing, name)? {
+            Some(owner) if owner != self.thread_number() => Ok(None),
+            _ => Ok(Some(v)),
+        }
+    }
+
+    fn thread_number(&self) -> Value {
+        Value::len(self.ident as usize)
     }
 
     fn resolve(&mut self, name: &str, globals: Value, level: i64) -> Exec<String> {
@@ -201,38 +280,25 @@ impl Machine {
     /// The module of a dotted name, imported if need be.
     pub fn import_dotted(&mut self, full: &str) -> Exec {
         let name = self.intern(full)?;
-        if let Some(v) = self.loaded_module(name)? {
-            if v.is_none() {
-                return Err(
-                    self.not_found(full, &format!("import of {full} halted; None in sys.modules"))
-                );
-            }
+        if let Some(v) = self.ready_module(name)? {
             return Ok(v);
         }
-        let parent = match full.rsplit_once('.') {
-            Some((outer, last)) => {
-                let parent = self.import_dotted(outer)?;
-                Some((parent, last))
-            }
-            None => None,
-        };
-        // The parent may have put it there.
-        if parent.is_some()
-            && let Some(v) = self.loaded_module(name)?
+        if !full.contains('.')
+            && let Some(spec) = modules::ALL.iter().find(|spec| spec.name == full)
         {
-            return Ok(v);
+            return self.make_module(spec);
         }
-        let v = match modules::ALL.iter().find(|spec| spec.name == full) {
-            Some(spec) => self.make_module(spec)?,
-            None => self.import_file(full, parent)?,
-        };
-        if let Some((parent, last)) = parent
-            && parent.is_kind(MODULE)
-        {
-            let last = self.intern(last)?;
-            self.set_attribute(parent, last, v)?;
+        let f = self.frames_function("import_module")?;
+        self.call(f, &[name])
+    }
+
+    /// A module that is not in `sys.modules`, and what runs its code if that has not run yet.
+    fn find_module(&mut self, full: &str, parent: Value) -> Exec<Found> {
+        if let Some(spec) = modules::ALL.iter().find(|spec| spec.name == full) {
+            return Ok((self.make_module(spec)?, Value::NONE));
         }
-        Ok(v)
+        let parent = full.rsplit_once('.').map(|(_, last)| (parent, last));
+        self.import_file(full, parent)
     }
 
     fn not_found(&mut self, full: &str, text: &str) -> Unwind {
@@ -246,7 +312,7 @@ impl Machine {
         }
     }
 
-    fn import_file(&mut self, full: &str, parent: Option<(Value, &str)>) -> Exec {
+    fn import_file(&mut self, full: &str, parent: Option<(Value, &str)>) -> Exec<Found> {
         let (places, last) = match parent {
             Some((parent, last)) => {
                 let n = self.names().path;
@@ -317,7 +383,7 @@ impl Machine {
     }
 
     /// A package that is nothing but folders.
-    fn namespace_package(&mut self, full: &str, portions: &[String]) -> Exec {
+    fn namespace_package(&mut self, full: &str, portions: &[String]) -> Exec<Found> {
         let (name, n) = (self.intern(full)?, self.names());
         let v = module::new(self, name, Value::NONE)?;
         let d = module::dict_of(self, v)?;
@@ -330,17 +396,23 @@ impl Machine {
         dict::set(self, d, n.package, name)?;
         let modules = self.well_known().modules;
         dict::set(self, modules, name, v)?;
-        Ok(v)
+        Ok((v, Value::NONE))
     }
 
-    fn load_file(&mut self, full: &str, file: &str, package: Option<&str>) -> Exec {
+    fn load_file(&mut self, full: &str, file: &str, package: Option<&str>) -> Exec<Found> {
         match std::fs::read(file) {
             Ok(text) => self.load_source(full, file, &text, package),
             Err(error) => Err(self.os_error(&error, None)),
         }
     }
 
-    fn load_source(&mut self, full: &str, file: &str, text: &[u8], package: Option<&str>) -> Exec {
+    fn load_source(
+        &mut self,
+        full: &str,
+        file: &str,
+        text: &[u8],
+        package: Option<&str>,
+    ) -> Exec<Found> {
         let text = crate::source::decode(self, text, file, false)?;
         let code = self.compile(&text, file, Mode::Module)?;
         let name = self.intern(full)?;
@@ -360,22 +432,16 @@ impl Machine {
         };
         let owner = self.str(&owner)?;
         dict::set(self, d, n.package, owner)?;
-        self.run_module(name, v, code)
-    }
-
-    fn run_module(&mut self, name: Value, v: Value, code: &'static CodeObject) -> Exec {
+        dict::remove(self, d, n.spec)?;
+        if file.starts_with(library::FOLDER) {
+            // Whoever shows a line of it asks its loader for the source.
+            let (key, loader) = (self.intern("__loader__")?, self.frames_function("library_loader")?);
+            dict::set(self, d, key, loader)?;
+        }
         let modules = self.well_known().modules;
         dict::set(self, modules, name, v)?;
-        let d = module::dict_of(self, v)?;
-        match self.run_code(code, d, d) {
-            Ok(_) => Ok(self.loaded_module(name)?.unwrap_or(v)),
-            Err(unwind) => {
-                if !matches!(unwind, Unwind::Abort | Unwind::Wait) {
-                    dict::remove(self, modules, name)?;
-                }
-                Err(unwind)
-            }
-        }
+        let body = self.code_function(code, d, d)?;
+        Ok((v, body))
     }
 
     /// Makes a native module and puts it into `sys.modules`.
@@ -467,6 +533,101 @@ impl Machine {
         }
         list::new(self, &items)
     }
+}
+
+// ---- what `_frames` asks for ----
+
+/// `import_loaded`: a module that is ready, or None.
+pub(crate) fn loaded(m: &mut Machine, args: &[Value]) -> Exec {
+    Ok(m.ready_module(args[0])?.unwrap_or(Value::NONE))
+}
+
+/// `import_partial`: a module whose code may be running, or None.
+pub(crate) fn partial(m: &mut Machine, args: &[Value]) -> Exec {
+    Ok(m.loaded_module(args[0])?.unwrap_or(Value::NONE))
+}
+
+/// `import_begin`: says that this thread loads a module, unless another one does; whether it may.
+pub(crate) fn begin(m: &mut Machine, args: &[Value]) -> Exec {
+    let (importing, own) = (m.well_known().importing, m.thread_number());
+    match dict::get(m, importing, args[0])? {
+        Some(owner) if owner != own => Ok(Value::FALSE),
+        _ => {
+            dict::set(m, importing, args[0], own)?;
+            Ok(Value::TRUE)
+        }
+    }
+}
+
+/// `import_end`: the module that this thread loaded, or waited for, is there or has failed.
+pub(crate) fn end(m: &mut Machine, args: &[Value]) -> Exec {
+    let importing = m.well_known().importing;
+    dict::remove(m, importing, args[0])?;
+    Ok(Value::NONE)
+}
+
+/// `import_waits`: says that this thread will wait for a module; the number to be given to
+/// `import_end`, or None if whoever loads it waits for this thread.
+pub(crate) fn waits(m: &mut Machine, args: &[Value]) -> Exec {
+    let (importing, own) = (m.well_known().importing, m.thread_number());
+    let mut name = args[0];
+    // A chain of waiting threads ends, or comes back to this one.
+    while let Some(owner) = dict::get(m, importing, name)? {
+        if owner == own {
+            return Ok(Value::NONE);
+        }
+        match dict::get(m, importing, owner)? {
+            Some(next) => name = next,
+            None => break,
+        }
+    }
+    dict::set(m, importing, own, args[0])?;
+    Ok(own)
+}
+
+/// `import_wait`: waits until no other thread loads a module.
+pub(crate) fn wait(m: &mut Machine, args: &[Value]) -> Exec {
+    let (importing, own) = (m.well_known().importing, m.thread_number());
+    match dict::get(m, importing, args[0])? {
+        Some(owner) if owner != own => Err(m.wait_for_change()),
+        _ => {
+            m.waited();
+            Ok(Value::NONE)
+        }
+    }
+}
+
+/// `import_find`: a pair of the module and what runs its code, or None.
+pub(crate) fn find(m: &mut Machine, args: &[Value]) -> Exec {
+    let full = m.text_lossy(args[0]);
+    modules::open::flush_unwritten(m)?;
+    let (v, body) = m.find_module(&full, args[1])?;
+    m.tuple(&[v, body])
+}
+
+/// `import_finders`: what is in `sys.meta_path`, if a program has asked for that.
+pub(crate) fn finders(m: &mut Machine, _: &[Value]) -> Exec {
+    let (sys, name) = (m.well_known().sys, m.intern("meta_path")?);
+    match dict::get_str(m, sys, name)? {
+        Some(all) => m.to_tuple(all),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// `import_failed`: takes a module out of `sys.modules`.
+pub(crate) fn failed(m: &mut Machine, args: &[Value]) -> Exec {
+    let modules = m.well_known().modules;
+    dict::remove(m, modules, args[0])?;
+    Ok(Value::NONE)
+}
+
+/// `import_bind`: makes a module an attribute of its package.
+pub(crate) fn bind(m: &mut Machine, args: &[Value]) -> Exec {
+    if args[0].is_kind(MODULE) {
+        let name = m.attribute_name(args[1])?;
+        m.set_attribute(args[0], name, args[2])?;
+    }
+    Ok(Value::NONE)
 }
 
 /// The file of a compiled extension module, which CPython would load.

@@ -48,6 +48,7 @@ pub mod element;
 pub mod finalize;
 pub mod format;
 pub mod frame;
+mod global;
 pub mod import;
 pub mod iterate;
 pub mod matching;
@@ -64,6 +65,7 @@ mod resume;
 mod run;
 mod step;
 pub mod subscript;
+mod tail;
 pub mod thread;
 pub mod wait;
 
@@ -74,7 +76,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use dashmap::DashMap;
 use parking_lot::Mutex;
 use stm::Site;
-use stm::heap::Heap;
+use stm::heap::{Heap, OutOfMemory};
 
 use crate::heap::{KINDS, Memory};
 use crate::startup::Startup;
@@ -98,6 +100,8 @@ pub enum Unwind {
     /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
     /// may see this.
     Wait,
+    /// A native function has something called in its place ([`mod@tail`]): whoever called it does that.
+    Enter,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,
 }
@@ -128,7 +132,7 @@ pub struct Runtime {
     /// Often used objects.
     pub well_known: OnceLock<WellKnown>,
     /// A cell of one number, which every block reads: the generation of what caches hold about
-    /// classes. Whoever changes a class writes another one.
+    /// classes and variables. Whoever changes these writes another one.
     pub guards: OnceLock<Value>,
     /// The last generation that was given out.
     pub generations: AtomicU64,
@@ -157,6 +161,8 @@ pub struct WellKnown {
     pub modules: Value,
     /// The dict of `sys`.
     pub sys: Value,
+    /// The modules whose code runs, by name, and the thread that runs it.
+    pub(crate) importing: Value,
     /// Weak references, and what they refer to (`object::weakref`).
     pub(crate) weak: Value,
     /// `()`.
@@ -260,6 +266,8 @@ pub struct Machine {
     pub recursion_limit: usize,
     /// The generation that this block sees: an entry of a cache of another one is void.
     pub(crate) generation: u64,
+    /// How often caches of variables were voided for this thread alone.
+    pub(crate) forgotten: u64,
     /// Safepoints until the block is looked at.
     pub(crate) fuel: i32,
     /// Blocks end before every instruction that is not simple.
@@ -271,6 +279,8 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// What a native function has left for.
+    pub(crate) tail: Option<tail::Tail>,
     /// What the collection has freed for which the running instruction was left.
     pub(crate) collected: Option<(block::At, usize)>,
     /// The last stamp that this thread has given.
@@ -291,18 +301,30 @@ pub struct Machine {
 pub(crate) const MOST_NATIVE: usize = 20_000;
 
 impl Runtime {
-    /// A new interpreter: its heap, and its builtin types and modules.
+    /// A new interpreter; see [`Runtime::try_start`].
     ///
     /// # Panics
-    /// When the system does not give the address space, or the builtin modules cannot be made.
+    /// When the system gives next to no address space, or the builtin modules cannot be made.
     #[must_use]
     pub fn start(options: Options) -> Machine {
+        Self::try_start(options).unwrap_or_else(|refused| panic!("no address space: {refused}"))
+    }
+
+    /// A new interpreter: its heap, and its builtin types and modules. Where the system limits the
+    /// process's address space, there is room for fewer objects than the options say.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 16 MB of objects and a register stack.
+    ///
+    /// # Panics
+    /// When the builtin modules cannot be made.
+    pub fn try_start(options: Options) -> Result<Machine, OutOfMemory> {
         let hash_key = match options.startup.hash_seed {
             Some(seed) => Key::from_seed(seed),
             None => random_key(),
         };
         let rt: &'static Runtime = Box::leak(Box::new(Runtime {
-            heap: Heap::new(stm::Config::default(), options.heap, KINDS),
+            heap: Heap::try_new(stm::Config::default(), options.heap, KINDS)?,
             interned: DashMap::new(),
             characters: OnceLock::new(),
             codes: Mutex::new(Vec::new()),
@@ -324,13 +346,13 @@ impl Runtime {
         if let Some(bytes) = rt.options.nursery {
             rt.heap.set_nursery(bytes);
         }
-        let mut m = Machine::attach(rt);
+        let mut m = Machine::try_attach(rt)?;
         m.begin_first();
         if let Err(unwind) = crate::builtins::bootstrap(&mut m) {
             let text = m.describe_unwind(unwind);
             panic!("the builtin modules cannot be made: {text}");
         }
-        m
+        Ok(m)
     }
 }
 
@@ -342,8 +364,15 @@ fn random_key() -> Key {
 
 impl Machine {
     /// Attaches the calling thread.
+    ///
+    /// # Panics
+    /// When the system gives next to no address space.
     pub(crate) fn attach(rt: &'static Runtime) -> Machine {
-        let memory = Memory::new(&rt.heap, STACK_WORDS);
+        Self::try_attach(rt).unwrap_or_else(|refused| panic!("no register stack: {refused}"))
+    }
+
+    fn try_attach(rt: &'static Runtime) -> Result<Machine, OutOfMemory> {
+        let memory = Memory::try_new(&rt.heap, STACK_WORDS)?;
         let stack = memory.registers.base().cast::<Value>();
         let code = frame::entry_code();
         let mut machine = Machine {
@@ -359,6 +388,7 @@ impl Machine {
             reraising: false,
             recursion_limit: 1000,
             generation: 1,
+            forgotten: 0,
             fuel: 0,
             careful: false,
             ident: 1,
@@ -366,6 +396,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            tail: None,
             collected: None,
             // Relaxed: numbers need only be different.
             stamps: i64::from(THREADS.fetch_add(1, Ordering::Relaxed)) << STAMP_BITS,
@@ -379,7 +410,7 @@ impl Machine {
         for at in 0..block::FIRST_BASE {
             machine.set_stack(at, Value::UNSET);
         }
-        machine
+        Ok(machine)
     }
 
     /// A number that no other call on any thread gives.

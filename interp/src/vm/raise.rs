@@ -148,6 +148,7 @@ impl Machine {
             }
             Unwind::Abort => "the block was rolled back".into(),
             Unwind::Wait => "the block has to wait".into(),
+            Unwind::Enter => "a call is to be entered".into(),
             Unwind::Memory => "MemoryError".into(),
         }
     }
@@ -157,7 +158,7 @@ impl Machine {
         match unwind {
             Unwind::Raise(e) => self.is_a(e, id).unwrap_or(false),
             Unwind::Memory => id == TypeId::MemoryError,
-            Unwind::Abort | Unwind::Wait => false,
+            Unwind::Abort | Unwind::Wait | Unwind::Enter => false,
         }
     }
 
@@ -208,7 +209,7 @@ impl Machine {
         let mut e = match unwind {
             Unwind::Raise(e) => e,
             Unwind::Memory => exception::memory_error(self)?,
-            Unwind::Abort | Unwind::Wait => return Err(unwind),
+            Unwind::Abort | Unwind::Wait | Unwind::Enter => return Err(unwind),
         };
         if !again {
             self.add_context(e)?;
@@ -311,11 +312,14 @@ impl Machine {
             3 => TypeId::ProcessLookupError,
             4 => TypeId::InterruptedError,
             10 => TypeId::ChildProcessError,
-            11 => TypeId::BlockingIOError,
+            11 | 114 | 115 => TypeId::BlockingIOError,
             17 => TypeId::FileExistsError,
             20 => TypeId::NotADirectoryError,
             21 => TypeId::IsADirectoryError,
-            32 => TypeId::BrokenPipeError,
+            32 | 108 => TypeId::BrokenPipeError,
+            103 => TypeId::ConnectionAbortedError,
+            104 => TypeId::ConnectionResetError,
+            111 => TypeId::ConnectionRefusedError,
             110 => TypeId::TimeoutError,
             _ => TypeId::OSError,
         };

@@ -76,7 +76,11 @@ impl Machine {
         if given != source {
             return Ok(None);
         }
-        let g = self.reg(i.a() + source);
+        let given = self.reg(i.a() + source);
+        let g = match self.items_in_frames(given)? {
+            Some(g) => g,
+            None => given,
+        };
         if !g.is_kind(GENERATOR) || self.type_of(g)? != self.builtin(TypeId::Generator) {
             return Ok(None);
         }
@@ -94,6 +98,7 @@ impl Machine {
             }
         };
         self.set_reg(i.a(), first);
+        self.set_reg(i.a() + source, g);
         self.reduce_next(i, reduction).map(Some)
     }
 

@@ -142,7 +142,10 @@ impl Machine {
                 }
                 _ => [self.iter(v)?, unset, unset],
             },
-            _ => [self.iter(v)?, unset, unset],
+            _ => {
+                let iterator = self.iter(v)?;
+                [self.in_frames(iterator)?, unset, unset]
+            }
         };
         for (at, v) in state.into_iter().enumerate() {
             self.set_reg(i.a() + at as u16, v);
@@ -215,7 +218,7 @@ impl Machine {
     }
 
     pub(super) fn awaitable(&mut self, v: Value, by: Option<Awaited>) -> Exec {
-        if v.is_kind(GENERATOR) && v.object().tag() == 1 {
+        if v.is_kind(GENERATOR) && (v.object().tag() == 1 || generator::is_awaitable(self, v)?) {
             return Ok(v);
         }
         let n = self.names();

@@ -19,7 +19,6 @@ use crate::object::{
 };
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
-use crate::vm::code;
 use crate::vm::compare::{holds, holds_float};
 use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::{floor_div, modulo};
@@ -42,6 +41,7 @@ impl Machine {
                     self.rerun();
                     Ok(())
                 }
+                Err(Unwind::Enter) => self.enter_tail_here(),
                 Err(Unwind::Wait) if outermost => self.wait_outside(),
                 Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
                 Ok(v) => match self.settle(v) {
@@ -285,12 +285,7 @@ impl Machine {
                 Op::AugGlobal | Op::AugName => {
                     // SAFETY: the function's register is below the window.
                     let f = unsafe { *regs.sub(1) };
-                    if f.is_kind(FUNCTION)
-                        && self
-                            .field_at(f.object(), function::GLOBALS, site!())?
-                            .object()
-                            .is_shared()
-                    {
+                    if f.is_kind(FUNCTION) && function::globals(self, f)?.object().is_shared() {
                         augment!(i);
                     }
                     next!();
@@ -347,7 +342,7 @@ impl Machine {
                 Op::LoadFree => {
                     // SAFETY: the function's register is below the window.
                     let f = unsafe { *regs.sub(1) };
-                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let closure = function::closure(self, f)?;
                     let cell = tuple::items(closure)[usize::from(i.b())];
                     let v = self.field_at(cell.object(), 0, site!())?;
                     if v.is_set() {
@@ -359,12 +354,12 @@ impl Machine {
                 Op::StoreFree => {
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
-                    let closure = self.field_at(f.object(), function::CLOSURE, site!())?;
+                    let closure = function::closure(self, f)?;
                     let cell = tuple::items(closure)[usize::from(i.a())];
                     self.set_field_at(cell.object(), 0, r!(i.b()), site!())?;
                     next!();
                 }
-                Op::LoadGlobal => {
+                Op::LoadGlobal | Op::LoadName => {
                     let c = *cache!(i);
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
@@ -374,26 +369,17 @@ impl Machine {
                     }
                     slow!(i);
                 }
-                Op::StoreGlobal => {
+                Op::StoreGlobal | Op::StoreName => {
                     let c = *cache!(i);
                     // SAFETY: as above.
                     let f = unsafe { *regs.sub(1) };
-                    if c.case == Case::Entry {
-                        let globals = self.field_at(f.object(), function::GLOBALS, site!())?;
-                        let entries = self.field_at(globals.object(), dict::ENTRIES, site!())?;
-                        let at = 3 * c.index as usize + 1;
-                        if let Some(entries) = entries.as_ref()
-                            && at < entries.words()
-                            && self.element(entries, at)? == c.value
-                        {
-                            self.set_element(entries, at + 1, r!(i.a()))?;
-                            next!();
-                        }
+                    if self.set_cached_global(&c, f, r!(i.a()))? {
+                        next!();
                     }
                     slow!(i);
                 }
                 Op::LoadAttr => {
-                    let c = cache!(i);
+                    let c = *cache!(i);
                     if let Some(object) = r!(i.b()).as_ref()
                         && object.kind() == INSTANCE
                     {
@@ -421,6 +407,11 @@ impl Machine {
                                 }
                             }
                         }
+                    } else if r!(i.b()).word() == c.key
+                        && let Some(v) = self.cached_variable(&c)?
+                    {
+                        r!(i.a()) = v;
+                        next!();
                     }
                     slow!(i);
                 }
@@ -445,7 +436,7 @@ impl Machine {
                     slow!(i);
                 }
                 Op::LoadMethod => {
-                    let c = cache!(i);
+                    let c = *cache!(i);
                     let v = r!(i.b());
                     let key = match v.as_ref() {
                         Some(object) if object.kind() == INSTANCE => {
@@ -457,6 +448,13 @@ impl Machine {
                     if key == c.key && c.case == Case::Method && c.generation == self.generation {
                         r!(i.a()) = c.value;
                         r!(i.a() + 1) = v;
+                        next!();
+                    }
+                    if v.word() == c.key
+                        && let Some(f) = self.cached_variable(&c)?
+                    {
+                        r!(i.a()) = f;
+                        r!(i.a() + 1) = Value::UNSET;
                         next!();
                     }
                     slow!(i);
@@ -1115,7 +1113,7 @@ impl Machine {
                         && object.kind() == FUNCTION
                     {
                         let n = usize::from(i.x());
-                        let code = code::pointer(self.field_at(object, function::CODE, site!())?);
+                        let code = function::code(self, f)?;
                         if code.simple && n == code.positional {
                             self.pc = pc;
                             self.push_frame(code, at + 1, n, Then::Value, i.b())?;
@@ -1126,7 +1124,7 @@ impl Machine {
                     } else if f.is_kind(NATIVE) && !self.careful {
                         let def = method::definition(f);
                         if let Some(reduction) = def.reduces
-                            && r!(i.a() + u16::from(i.x())).is_kind(GENERATOR)
+                            && may_run_python(r!(i.a() + u16::from(i.x())))
                         {
                             self.pc = pc;
                             if let Some(flow) = self.start_reduction(i, reduction)? {
@@ -1148,11 +1146,7 @@ impl Machine {
                             && c.generation == self.generation
                         {
                             let init = c.value;
-                            let code = code::pointer(self.field_at(
-                                init.object(),
-                                function::CODE,
-                                site!(),
-                            )?);
+                            let code = function::code(self, init)?;
                             if code.simple && n + 1 == code.positional {
                                 self.pc = pc;
                                 let v = instance::new(self, f)?;
@@ -1165,7 +1159,7 @@ impl Machine {
                         }
                         self.pc = pc;
                         if n == 1
-                            && r!(i.a() + 1).is_kind(GENERATOR)
+                            && may_run_python(r!(i.a() + 1))
                             && let Some(reduction) = self.reduction_of_type(f)
                             && let Some(flow) = self.start_reduction(i, reduction)?
                         {
@@ -1190,8 +1184,7 @@ impl Machine {
                         let at = self.base + usize::from(i.a());
                         let n = usize::from(i.x()) + 1;
                         if object.kind() == FUNCTION {
-                            let code =
-                                code::pointer(self.field_at(object, function::CODE, site!())?);
+                            let code = function::code(self, f)?;
                             if code.simple && n == code.positional {
                                 self.pc = pc;
                                 self.push_frame(code, at + 1, n, Then::Value, i.b())?;
@@ -1283,32 +1276,6 @@ impl Machine {
         Ok(())
     }
 
-    /// A global by its cache; `None` if that does not know it.
-    #[inline(always)]
-    fn cached_global(&mut self, c: &Cache, f: Value) -> Exec<Option<Value>> {
-        let globals = match c.case {
-            Case::Entry => self.field(f.object(), function::GLOBALS)?,
-            Case::Builtin => {
-                let globals = self.field(f.object(), function::GLOBALS)?;
-                let stamp = self.field(globals.object(), dict::STAMP)?;
-                if stamp.word() != c.key {
-                    return Ok(None);
-                }
-                self.well_known().builtins
-            }
-            _ => return Ok(None),
-        };
-        let entries = self.field(globals.object(), dict::ENTRIES)?;
-        let at = 3 * c.index as usize + 1;
-        if let Some(entries) = entries.as_ref()
-            && at < entries.words()
-            && self.element(entries, at)? == c.value
-        {
-            return Ok(self.element(entries, at + 1)?.set());
-        }
-        Ok(None)
-    }
-
     /// The operator of an instruction that has one in its operation.
     pub(crate) fn operator_of(op: Op, x: u8) -> Option<BinaryOp> {
         Some(match op {
@@ -1327,6 +1294,12 @@ impl Machine {
             _ => return None,
         })
     }
+}
+
+/// Whether this may be an iterable whose items are made by Python code.
+#[inline(always)]
+fn may_run_python(v: Value) -> bool {
+    matches!(v.kind(), Some(GENERATOR | ITERATOR | INSTANCE))
 }
 
 /// A float, or an integer that is one exactly.

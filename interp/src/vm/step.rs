@@ -12,7 +12,7 @@ use crate::heap::*;
 use crate::native::Keywords;
 use crate::object::{TypeId, dict, exception, generator, list, set, string, tuple, types};
 use crate::value::Value;
-use crate::vm::cache::{Cache, Case, EMPTY};
+use crate::vm::cache::Cache;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::operator::Unary;
 use crate::vm::{Exec, Machine, Unwind};
@@ -164,16 +164,7 @@ impl Machine {
                 self.next_instruction()
             }
             Op::LoadGlobal => self.load_global(i),
-            Op::StoreGlobal => {
-                let (site, name) = self.site_of(i);
-                let globals = self.globals()?;
-                dict::set(self, globals, name, self.reg(i.a()))?;
-                if let Some(at) = dict::position_of_str(self, globals, name)? {
-                    let index = at as u32;
-                    self.set_cache(site, Cache { index, value: name, case: Case::Entry, ..EMPTY });
-                }
-                self.next_instruction()
-            }
+            Op::StoreGlobal => self.store_global(i),
             Op::DelGlobal => {
                 let (_, name) = self.site_of(i);
                 let globals = self.globals()?;
@@ -183,12 +174,7 @@ impl Machine {
                 self.next_instruction()
             }
             Op::LoadName => self.load_name(i),
-            Op::StoreName => {
-                let (_, name) = self.site_of(i);
-                let namespace = self.namespace()?;
-                self.set_item(namespace, name, self.reg(i.a()))?;
-                self.next_instruction()
-            }
+            Op::StoreName => self.store_name(i),
             Op::DelName => {
                 let (_, name) = self.site_of(i);
                 let namespace = self.namespace()?;
@@ -421,6 +407,10 @@ impl Machine {
                     return Err(
                         self.type_error(&format!("Value after * must be an iterable, not {t}"))
                     );
+                }
+                if self.runs_python(from)? {
+                    let f = self.frames_function("extend")?;
+                    return self.drop_call(f, &[v, from]);
                 }
                 list::extend(self, v, from)?;
                 self.next_instruction()
@@ -696,8 +686,9 @@ impl Machine {
             // ---- modules and the rest ----
             Op::ImportName => {
                 let (_, name) = self.site_of(i);
-                let v = self.import_statement(name, self.reg(i.b()), i64::from(i.x()))?;
-                self.done(i, v)
+                let from = self.reg(i.b());
+                let entered = self.import_statement(name, from, i64::from(i.x()), i.a())?;
+                self.finish(i.a(), entered)
             }
             Op::ImportFrom => {
                 let (_, name) = self.site_of(i);

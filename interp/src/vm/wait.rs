@@ -9,6 +9,7 @@
 //! called back into Python before it had to wait) the whole block is rolled back and waits; so its
 //! beginning is first moved as near as can be, since what it did before would stay unseen.
 
+use std::os::fd::{OwnedFd, RawFd};
 use std::time::{Duration, Instant};
 
 use stm::heap::Ref;
@@ -30,6 +31,10 @@ pub(crate) struct Wait {
     about: Option<Ref>,
     /// How often in a row every thread was seen asleep.
     stuck: u32,
+    /// The descriptors that it waits for, and the events of `poll`.
+    files: Vec<(RawFd, u16)>,
+    /// One of them that was opened for that.
+    kept: Option<OwnedFd>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(crate) enum Why {
     Change,
     /// For time to pass.
     Time,
+    /// For a file to be ready, or for time to pass.
+    Files,
     /// For nothing: the instruction is to begin a block.
     Begin,
     /// For cycles to be collected.
@@ -97,14 +104,8 @@ impl Machine {
         self.is_main() && crate::signals::pending_signal()
     }
 
-    /// Leaves the running instruction until something that it has read was changed, or its
+    /// Leaves the running instruction until this object was changed, or its
     /// [`Machine::deadline`] comes; then it is run again.
-    pub(crate) fn wait_for_change(&mut self) -> Unwind {
-        self.block.wait.about = None;
-        self.leave_to(Why::Change)
-    }
-
-    /// As [`Machine::wait_for_change`], of this object.
     pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
         self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
@@ -160,6 +161,46 @@ impl Machine {
             }
             _ => Err(self.leave_to(Why::Time)),
         }
+    }
+
+    /// Leaves the running instruction until one of the files is ready or its
+    /// [`Machine::deadline`] comes, for at most a moment; then it is run again. Where the block
+    /// cannot end before the instruction this does nothing: the caller waits inside the block, which
+    /// then has to be irrevocable. A descriptor that is `kept` stays open for so long.
+    ///
+    /// # Errors
+    /// That is how it leaves.
+    pub fn wait_for_files(
+        &mut self,
+        files: Vec<(RawFd, u16)>,
+        kept: Option<OwnedFd>,
+    ) -> Exec<()> {
+        if self.nested > 0 || self.block.atomic > 0 {
+            return Ok(());
+        }
+        self.block.wait.files = files;
+        self.block.wait.kept = kept;
+        Err(self.leave_to(Why::Files))
+    }
+
+    /// Ends the block, waits for files, and begins a block at the same instruction.
+    fn wait_for_files_outside(&mut self) -> Exec<()> {
+        let deadline = self.block.wait.deadline;
+        let files = std::mem::take(&mut self.block.wait.files);
+        self.next_block()?;
+        // Between blocks: nobody waits for this thread. Nothing was done in the block begun.
+        self.memory.abort();
+        self.memory.share_segment();
+        let now = Instant::now();
+        let limit = match deadline {
+            Some((_, Some(deadline))) => deadline.saturating_duration_since(now),
+            _ => Duration::MAX,
+        };
+        crate::modules::poll_once(&files, limit.min(LOOK));
+        self.block.wait.kept = None;
+        self.begin_block();
+        self.block.wait.deadline = deadline;
+        Ok(())
     }
 
     /// Enters an atomic section.
@@ -218,6 +259,9 @@ impl Machine {
         if ends_here {
             if why == Why::Time {
                 return self.sleep_outside();
+            }
+            if why == Why::Files {
+                return self.wait_for_files_outside();
             }
             if why == Why::Begin || !self.is_at_start() || self.is_irrevocable() {
                 let may_wait = self.has_company() || self.has_deadline();
@@ -309,7 +353,13 @@ impl Machine {
         let retries = self.block.wait.why == Why::Retry;
         let about = self.block.wait.about.filter(|_| !retries);
         self.tell_wait(about, !retries);
-        let woken = match self.memory.retry_until(until) {
+        // Alone in its block, the instruction waits for nothing else.
+        let alone = !self.block.wait.nested && self.is_at_start();
+        let slept = match about {
+            Some(object) if alone => self.memory.retry_on(object, until),
+            _ => self.memory.retry_until(until),
+        };
+        let woken = match slept {
             Ok(changed) => changed,
             Err(stm::NothingRead) => {
                 // Nothing can change but the time.

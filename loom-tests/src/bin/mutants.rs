@@ -229,17 +229,26 @@ fn try_mutant(tree: &Path, mutant: &Mutant) -> Result<Fate> {
     Ok(Fate::Survived)
 }
 
-fn main() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no workspace")?;
-    let tree = root.join("target/mutants");
-    let wanted: Vec<_> = std::env::args().skip(1).collect();
+fn root() -> Result<&'static Path> {
+    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no workspace")?)
+}
+
+/// The files with the mutants.
+fn lists(root: &Path) -> Result<Vec<PathBuf>> {
     let mut files: Vec<_> = fs::read_dir(root.join("loom-tests/mutants"))?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     files.sort();
+    Ok(files)
+}
+
+fn main() -> Result<()> {
+    let root = root()?;
+    let tree = root.join("target/mutants");
+    let wanted: Vec<_> = std::env::args().skip(1).collect();
     let (mut killed, mut equivalent, mut wrong) = (0, 0, 0);
-    for path in files {
+    for path in lists(root)? {
         for mutant in parse(&fs::read_to_string(&path)?, &path)? {
             if !wanted.is_empty() && !wanted.iter().any(|part| mutant.name.contains(part)) {
                 continue;
@@ -272,4 +281,33 @@ fn main() -> Result<()> {
     copy_tree(root, &tree)?;
     println!("{killed} killed, {equivalent} equivalent, {wrong} wrong");
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} mutants are wrong").into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mutant_applies() -> Result<()> {
+        let root = root()?;
+        let (mut mutants, mut wrong) = (0, Vec::new());
+        for path in lists(root)? {
+            for mutant in parse(&fs::read_to_string(&path)?, &path)? {
+                mutants += 1;
+                for hunk in &mutant.hunks {
+                    let found =
+                        fs::read_to_string(root.join(&hunk.file))?.matches(&hunk.old).count();
+                    if found != 1 || hunk.old == hunk.new {
+                        wrong.push(format!(
+                            "{}: {found} times in {}",
+                            mutant.name,
+                            hunk.file.display()
+                        ));
+                    }
+                }
+            }
+        }
+        assert!(mutants > 20 && wrong.is_empty(), "{wrong:#?}");
+        Ok(())
+    }
 }

@@ -3,11 +3,13 @@
 
 mod alone;
 mod commute;
+mod counts;
 mod irrevocable;
 mod nested;
 mod opacity;
 mod ordered;
 mod ownership;
+mod publication;
 mod reclaim;
 mod retry;
 mod segments;

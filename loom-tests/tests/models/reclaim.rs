@@ -4,7 +4,7 @@
 use loom_tests::{Model, part, together};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use stm::model::{allocations, attempt, collect, give_up, var};
+use stm::model::{Reclaim, allocations, attempt, collect, give_up, var};
 
 /// After how many collections something retired is used again, if nobody is pinned.
 const COLLECTIONS: usize = 2;
@@ -19,28 +19,30 @@ fn recycled(
 ) {
     let fewest = Arc::new(AtomicUsize::new(usize::MAX));
     let seen = Arc::clone(&fewest);
-    Model { reclaims: true, extra: -1, ..Model::new(name, least) }.check(move |engine| {
-        let x = var(engine, 0);
-        let fewest = Arc::clone(&seen);
-        together(
-            engine,
-            [
-                part(move |writer| {
-                    step(writer, x);
-                    for _ in 0..COLLECTIONS {
-                        collect();
-                    }
-                    step(writer, x);
-                    fewest.fetch_min(allocations(writer) as usize, Ordering::Relaxed);
-                }),
-                part(move |reader| {
-                    // Last, so that it runs first and one preemption stops it in the middle.
-                    // One read is enough: loom compares it with every later use of the memory.
-                    reader.run(|tx| tx.read(x));
-                }),
-            ],
-        );
-    });
+    Model { reclaim: Reclaim::ByEpochs, extra: -1, ..Model::new(name, least) }.check(
+        move |engine| {
+            let x = var(engine, 0);
+            let fewest = Arc::clone(&seen);
+            together(
+                engine,
+                [
+                    part(move |writer| {
+                        step(writer, x);
+                        for _ in 0..COLLECTIONS {
+                            collect();
+                        }
+                        step(writer, x);
+                        fewest.fetch_min(allocations(writer) as usize, Ordering::Relaxed);
+                    }),
+                    part(move |reader| {
+                        // Last, so that it runs first and one preemption stops it in the middle.
+                        // One read is enough: loom compares it with every later use of the memory.
+                        reader.run(|tx| tx.read(x));
+                    }),
+                ],
+            );
+        },
+    );
     let fewest = fewest.load(Ordering::Relaxed);
     assert!(fewest < most, "{name}: nothing was ever used again, {fewest} allocations");
 }
@@ -68,7 +70,8 @@ fn aborted_memory_is_used_again() {
 /// What a block has made free before another one begins is out of that one's reach.
 #[test]
 fn free_memory_is_out_of_reach() {
-    let model = Model { reclaims: true, ..Model::new("free_memory_is_out_of_reach", 100) };
+    let model =
+        Model { reclaim: Reclaim::ByEpochs, ..Model::new("free_memory_is_out_of_reach", 100) };
     model.check(|engine| {
         let x = var(engine, 0);
         let (mut reader, mut writer) = (engine.attach(), engine.attach());

@@ -3,7 +3,7 @@
 //! Main invariant: each does what the same accesses to single elements would do.
 
 use super::Memory;
-use super::layout::{CHUNK, Ref, fields_of, flag};
+use super::layout::{BETWEEN_CHUNKS, CHUNK, Ref, fields_of, flag};
 use crate::block::{Abort, Unit};
 use crate::marks::Site;
 use crate::sync::Ordering;
@@ -25,7 +25,9 @@ impl LocalElements {
             return None;
         }
         // SAFETY: as the caller promises; as in `get`.
-        Some(unsafe { std::slice::from_raw_parts(self.0.add(index + index / CHUNK * 2), n) })
+        Some(unsafe {
+            std::slice::from_raw_parts(self.0.add(index + index / CHUNK * BETWEEN_CHUNKS), n)
+        })
     }
 
     /// Element `index`.
@@ -35,8 +37,8 @@ impl LocalElements {
     #[inline(always)]
     #[must_use]
     pub unsafe fn get(self, index: usize) -> u64 {
-        // SAFETY: as the caller promises; between chunks lie two words of the next one's header.
-        unsafe { *self.0.add(index + index / CHUNK * 2) }
+        // SAFETY: as the caller promises; between chunks lies the next one's header.
+        unsafe { *self.0.add(index + index / CHUNK * BETWEEN_CHUNKS) }
     }
 }
 

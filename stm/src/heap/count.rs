@@ -2,12 +2,16 @@
 //!
 //! Main invariant: increments are done before the commit is visible and decrements after it, so no
 //! count is ever too low; a commit that fails takes its increments back. A shared object whose
-//! count is zero is looked at again after a grace period: a block that began before may hold it in
-//! a register, and count it at its own commit. If the count fell to zero a second time meanwhile
-//! it waits for another period.
+//! count is zero is *doomed*, and looked at again after a grace period: a block that began before
+//! may hold it in a register, and count it at its own commit. If it did, and the count is zero
+//! again, the object waits for another period.
+//!
+//! Who lets a count fall to zero must not touch the object after somebody else may have freed it.
+//! So a doomed object says so in the count itself, and it is the one who counts it again, and
+//! thereby keeps it alive, that leaves a note; dropping a doomed one is a single subtraction.
 
 use super::Memory;
-use super::layout::{Layout, Ref, flag, size_of_object};
+use super::layout::{Layout, Ref, Verdict, flag, size_of_object};
 use super::space::Access;
 use crate::block::Abort;
 use crate::reclaim::Pin;
@@ -22,7 +26,7 @@ pub(crate) const NURSERY: usize = 1 << 20;
 const AHEAD: usize = 8;
 
 /// How many dead shared objects are deferred together, and for how many commits they wait.
-const BATCH: usize = 256;
+const BATCH: usize = if cfg!(loom) { 1 } else { 256 };
 const PATIENCE: u32 = 64;
 
 /// References that a block has made and dropped.
@@ -172,7 +176,7 @@ impl<const TX: bool> Memory<'_, TX> {
 
     fn increment(&mut self, object: Ref) {
         self.counts.increments.push(object);
-        bump(object, 1);
+        object.bump(1);
         if !object.has(flag::FRESH) {
             return;
         }
@@ -195,7 +199,7 @@ impl<const TX: bool> Memory<'_, TX> {
                     later.prefetch();
                 }
                 self.counts.increments.push(child);
-                bump(child, 1);
+                child.bump(1);
                 if child.has(flag::FRESH) {
                     self.promote(child);
                 }
@@ -224,7 +228,7 @@ impl<const TX: bool> Memory<'_, TX> {
         promoted.iter().for_each(|object| object.set(flag::FRESH));
         for object in std::mem::take(&mut self.counts.increments) {
             // Another block may have dropped all other references meanwhile.
-            if bump(object, -1) == 0 && !object.has(flag::FRESH) {
+            if object.bump(-1) && !object.has(flag::FRESH) {
                 self.counts.zeros.push(object);
             }
         }
@@ -295,7 +299,7 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 
     pub(crate) fn decrement(&mut self, object: Ref) {
-        if bump(object, -1) == 0 {
+        if object.bump(-1) {
             self.counts.zeros.push(object);
         }
     }
@@ -310,20 +314,14 @@ impl<const TX: bool> Memory<'_, TX> {
             if let Some(at) = self.counts.zeros.len().checked_sub(AHEAD) {
                 self.counts.zeros[at].prefetch();
             }
-            if bump(object, 0) != 0 {
-                continue;
-            }
-            if object.is_shared() {
-                if object.has(flag::DOOMED) {
-                    object.set(flag::AGAIN);
-                } else if self.counts.exclusive {
+            // What is shared is still there, though somebody else may have doomed it: this thread is
+            // pinned since before it let the count fall.
+            if self.counts.exclusive || !object.is_shared() {
+                if object.is_uncounted() {
                     self.bury(object);
-                } else {
-                    object.set(flag::DOOMED);
-                    waiting.push(object);
                 }
-            } else {
-                self.bury(object);
+            } else if object.doom() {
+                waiting.push(object);
             }
         }
         self.defer(waiting);
@@ -333,14 +331,10 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn ripen(&mut self) {
         let mut waiting = Vec::new();
         for object in self.heap.ripe.take() {
-            if object.has(flag::AGAIN) {
-                object.unset(flag::AGAIN);
-                waiting.push(object);
-            } else {
-                object.unset(flag::DOOMED);
-                if bump(object, 0) == 0 {
-                    self.bury(object);
-                }
+            match object.judge() {
+                Verdict::Dead => self.bury(object),
+                Verdict::Lives => {}
+                Verdict::Waits => waiting.push(object),
             }
         }
         self.defer(waiting);
@@ -375,7 +369,7 @@ impl<const TX: bool> Memory<'_, TX> {
     fn bury(&mut self, object: Ref) {
         if object.has(flag::TELL) {
             object.unset(flag::TELL);
-            bump(object, 1);
+            object.bump(1);
             self.heap.finalizable.tell(&mut vec![object]);
             return;
         }
@@ -403,13 +397,16 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Gives an object's memory back.
     pub(crate) fn release(&mut self, object: Ref) {
         self.free_bodies(object);
+        let bytes = bytes_of(object);
         if object.has(flag::LARGE) {
+            object.die();
             // SAFETY: nothing refers to the object, and it was allocated with this size.
-            unsafe { self.heap.arena.free_large(object.0.cast(), bytes_of(object)) };
+            unsafe { self.heap.arena.free_large(object.0.cast(), bytes) };
         } else {
             // What is shared may lie in another thread's block.
             let by = if object.is_shared() { Access::Common } else { self.access };
-            self.heap.arena.vacate(object.address(), bytes_of(object), true, by);
+            object.die();
+            self.heap.arena.vacate(object.address(), bytes, true, by);
         }
     }
 
@@ -505,6 +502,8 @@ impl<const TX: bool> Memory<'_, TX> {
         if let Some(at) = handles.iter().position(|&handle| handle == object) {
             handles.swap_remove(at);
             drop(handles);
+            // Until the object is doomed, if it is this that lets its count fall.
+            let _pin = Pin::new();
             self.decrement(object);
             self.free_zeros();
         }
@@ -515,18 +514,4 @@ impl<const TX: bool> Memory<'_, TX> {
 pub(crate) fn bytes_of(object: Ref) -> usize {
     size_of_object(object.layout(), object.words())
         .unwrap_or_else(|| unreachable!("an object that exists has a size"))
-}
-
-/// Adds `by` to an object's count; gives the new count.
-pub(crate) fn bump(object: Ref, by: i32) -> i32 {
-    let count = &object.header().count;
-    if object.is_shared() {
-        // AcqRel: who finds zero sees all that was done with the object.
-        count.fetch_add(by, Ordering::AcqRel) + by
-    } else {
-        // Relaxed: only this thread can reach the object.
-        let sum = count.load(Ordering::Relaxed) + by;
-        count.store(sum, Ordering::Relaxed);
-        sum
-    }
 }

@@ -5,7 +5,6 @@
 
 use super::layout::{Ref, flag};
 use super::{Heap, Memory};
-use crate::sync::Ordering;
 use std::collections::HashMap;
 use std::ptr::NonNull;
 
@@ -83,9 +82,9 @@ impl<const TX: bool> Memory<'_, TX> {
         let mut wrong = Vec::new();
         for object in self.heap.objects() {
             let references = found.remove(&object.address()).unwrap_or(0);
-            let count = object.header().count.load(Ordering::Relaxed);
+            let count = object.count();
             // A shared object with a count of zero may be waiting for its grace period.
-            let waits = count == 0 && object.has(flag::DOOMED);
+            let waits = count == 0 && object.is_doomed();
             if count != references || (count == 0 && !waits) {
                 let (address, kind) = (object.address(), object.kind());
                 wrong.push(Miscount { address, kind, count, references });
@@ -111,15 +110,13 @@ impl<const TX: bool> Memory<'_, TX> {
         assert!(!self.mutator.in_block(), "the cycle collector runs between blocks");
         self.mark_from(self.roots(top, others));
         // Those that wait for their grace period are freed by it, and uncount what they refer to.
-        self.mark_from(self.heap.objects().filter(|object| object.has(flag::DOOMED)).collect());
+        self.mark_from(self.heap.objects().filter(|object| object.is_doomed()).collect());
         let mut dead: Vec<Ref> =
             self.heap.objects().filter(|object| !object.has(flag::MARK)).collect();
         let unfinalized: Vec<Ref> = dead
             .iter()
             .copied()
-            .filter(|object| {
-                object.has(flag::TELL) && object.header().count.load(Ordering::Relaxed) > 0
-            })
+            .filter(|object| object.has(flag::TELL) && object.count() > 0)
             .collect();
         for &object in &unfinalized {
             object.unset(flag::TELL);
@@ -135,7 +132,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 self.for_words(object, |word| {
                     // SAFETY: words of traced objects are references or none.
                     if let Some(child) = unsafe { Ref::from_word(word) } {
-                        child.header().count.fetch_sub(1, Ordering::Relaxed);
+                        child.bump(-1);
                     }
                 });
             }

@@ -5,8 +5,8 @@
 //! unless it is watched again.
 
 use super::Memory;
-use super::count::bump;
 use super::layout::{Ref, flag};
+use crate::reclaim::Pin;
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use std::collections::HashMap;
 
@@ -41,8 +41,8 @@ impl Finalizable {
 
     /// Has the runtime told of an object that died in a cycle.
     pub(crate) fn tell_cyclic(&self, object: Ref) {
-        let count = bump(object, 1);
-        self.lists.lock().cyclic.insert(object.address(), count);
+        object.bump(1);
+        self.lists.lock().cyclic.insert(object.address(), object.count());
         self.tell(&mut vec![object]);
     }
 
@@ -93,7 +93,7 @@ impl<const TX: bool> Memory<'_, TX> {
     #[must_use]
     pub fn is_otherwise_dead(&self, object: Ref) -> bool {
         let count = self.heap.finalizable.lists.lock().cyclic.get(&object.address()).copied();
-        bump(object, 0) == count.unwrap_or(1)
+        object.count() == count.unwrap_or(1)
     }
 
     /// Whether an object of [`Memory::take_finalizable`] was found dead by the collector of cycles.
@@ -134,6 +134,8 @@ impl<const TX: bool> Memory<'_, TX> {
             lists.taken.swap_remove(at);
         }
         drop(lists);
+        // As in `drop_handle`.
+        let _pin = Pin::new();
         self.decrement(object);
         self.free_zeros();
     }

@@ -33,13 +33,18 @@ pub const MAX_FIELDS: usize = CHUNK;
 /// Objects are aligned to, and measured in, this many bytes.
 pub(crate) const GRANULE: usize = 16;
 
-/// Offset of the fields of a cell's first body.
-pub(crate) const CELL_FIELDS: usize = 40;
-/// Offset of a cell's first body.
-pub(crate) const CELL_BODY: usize = 24;
-/// Offset of the payload of a frozen object, and of the first chunk of an array.
-pub(crate) const PAYLOAD: usize = 16;
-const CHUNK_BYTES: usize = 16 + CHUNK * 8;
+// By the types' sizes, since those of a model checker are larger.
+/// Offset of the payload of a frozen object, and of the first chunk of an array: 16.
+pub(crate) const PAYLOAD: usize = size_of::<Header>();
+const SLOT_BYTES: usize = size_of::<AtomicPtr<Body>>();
+const BODY_BYTES: usize = size_of::<Body>();
+/// Offset of a cell's first body: 24.
+pub(crate) const CELL_BODY: usize = PAYLOAD + SLOT_BYTES;
+/// Offset of the fields of a cell's first body: 40.
+pub(crate) const CELL_FIELDS: usize = CELL_BODY + BODY_BYTES;
+const CHUNK_BYTES: usize = BODY_BYTES + CHUNK * 8;
+/// How many words lie between two chunks' elements.
+pub(crate) const BETWEEN_CHUNKS: usize = BODY_BYTES / 8;
 
 /// What the language runtime says about a kind of object. Kinds are numbered from 0.
 #[derive(Clone, Copy, Debug)]
@@ -82,15 +87,16 @@ pub(crate) mod flag {
     pub(crate) const MARK: u8 = 4;
     /// Lies in memory of its own.
     pub(crate) const LARGE: u8 = 8;
-    /// Its count fell to zero and it waits to be looked at again.
-    pub(crate) const DOOMED: u8 = 16;
     /// The runtime wants to be told when it dies, and was not yet.
     pub(crate) const TELL: u8 = 32;
-    /// Its count fell to zero again while it waited.
+    /// It was counted again after its count had fallen to zero.
     pub(crate) const AGAIN: u8 = 64;
     /// Fresh, and outlived a collection in the middle of a block: its lines are counted.
     pub(crate) const SURVIVOR: u8 = 128;
 }
+
+/// Added to the count of a shared object that has fallen to zero: all such counts are negative.
+const DOOMED: i32 = i32::MIN;
 
 /// What every object begins with.
 #[repr(C, align(16))]
@@ -105,8 +111,23 @@ pub(crate) struct Header {
     words: u32,
     /// The first of the object's places if it is mutable and shared; the runtime's otherwise.
     place: AtomicU32,
-    /// References to the object from counted objects, saved registers and handles.
-    pub(crate) count: AtomicI32,
+    /// References to the object from counted objects, saved registers and handles; with
+    /// [`DOOMED`] added while the object waits to be looked at again because they were none.
+    count: AtomicI32,
+    /// Whether the object was freed. Not an atomic of loom's: it tells of the order of the execution.
+    #[cfg(loom)]
+    dead: std::cell::Cell<bool>,
+}
+
+/// What becomes of a doomed object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// Nobody refers to it, and nobody can.
+    Dead,
+    /// It was counted meanwhile, and is doomed no more.
+    Lives,
+    /// It was counted meanwhile, but is not now: it stays doomed for another grace period.
+    Waits,
 }
 
 /// A reference to an object. Valid as long as the object is: see the module's documentation for
@@ -159,13 +180,105 @@ impl Ref {
     #[inline(always)]
     pub(crate) fn header<'a>(self) -> &'a Header {
         // SAFETY: a `Ref` points to an object that is alive; headers change by atomics only.
-        unsafe { self.0.as_ref() }
+        let header = unsafe { self.0.as_ref() };
+        #[cfg(loom)]
+        assert!(!header.dead.get(), "a dead object is used");
+        header
+    }
+
+    /// Tells models that nothing may use the object any more.
+    #[inline(always)]
+    pub(crate) fn die(self) {
+        #[cfg(loom)]
+        self.header().dead.set(true);
     }
 
     #[inline(always)]
     pub(crate) fn byte(self, offset: usize) -> *mut u8 {
         // SAFETY: callers stay within the object.
         unsafe { self.0.as_ptr().cast::<u8>().add(offset) }
+    }
+
+    /// How many references to the object are counted. Exact where no other thread runs.
+    pub(crate) fn count(self) -> i32 {
+        // Acquire: who finds zero sees all that was done with the object.
+        let count = self.header().count.load(Ordering::Acquire);
+        if count < 0 { count.wrapping_sub(DOOMED) } else { count }
+    }
+
+    /// Whether the count is zero and the object is not doomed.
+    pub(crate) fn is_uncounted(self) -> bool {
+        // Acquire: as above.
+        self.header().count.load(Ordering::Acquire) == 0
+    }
+
+    /// Adds `by` to the count; whether that is zero now and the object is not doomed.
+    #[inline]
+    pub(crate) fn bump(self, by: i32) -> bool {
+        let count = &self.header().count;
+        if self.is_shared() {
+            // AcqRel: who finds zero sees all that was done with the object.
+            let sum = count.fetch_add(by, Ordering::AcqRel).wrapping_add(by);
+            if sum < 0 && by > 0 {
+                self.counted_again();
+            }
+            sum == 0
+        } else {
+            // Relaxed: only this thread can reach the object.
+            let sum = count.load(Ordering::Relaxed) + by;
+            count.store(sum, Ordering::Relaxed);
+            sum == 0
+        }
+    }
+
+    /// A doomed object is counted again: said while it is, so that who looks at it then, or finds
+    /// it at zero a second time, knows.
+    #[cold]
+    fn counted_again(self) {
+        self.set(flag::AGAIN);
+    }
+
+    /// Dooms a shared object whose count is zero: it has to be looked at again after a grace period.
+    /// False if it is not zero any more, or somebody else has doomed it.
+    pub(crate) fn doom(self) -> bool {
+        // Relaxed: the count was found to be zero by an operation that acquired.
+        let zero =
+            self.header().count.compare_exchange(0, DOOMED, Ordering::Relaxed, Ordering::Relaxed);
+        zero.is_ok()
+    }
+
+    /// What becomes of a doomed object whose grace period is over. By one thread at a time.
+    ///
+    /// Whoever was the first to count it since it was doomed did so in a block that the grace period
+    /// has waited for, and has left a note there; so if there is none, and the count is zero, then
+    /// nobody can have got hold of the object.
+    pub(crate) fn judge(self) -> Verdict {
+        // First: notes that are left from now on are for the next grace period.
+        let mut again = self.has(flag::AGAIN);
+        if again {
+            self.unset(flag::AGAIN);
+        }
+        let count = &self.header().count;
+        // Acquire, here and below: who finds zero sees all that was done with the object.
+        let mut found = count.load(Ordering::Acquire);
+        loop {
+            if found == DOOMED && again {
+                return Verdict::Waits;
+            }
+            let next = found.wrapping_sub(DOOMED);
+            match count.compare_exchange(found, next, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) if next == 0 => return Verdict::Dead,
+                Ok(_) => return Verdict::Lives,
+                // Somebody counts it just now.
+                Err(other) => (found, again) = (other, true),
+            }
+        }
+    }
+
+    /// Whether the object is doomed.
+    pub(crate) fn is_doomed(self) -> bool {
+        // Relaxed: exact where no other thread runs.
+        self.header().count.load(Ordering::Relaxed) < 0
     }
 
     /// The object's kind.
@@ -274,7 +387,7 @@ impl Ref {
         if old & flag::SHARED == 0 {
             flags.store(old | flag, Ordering::Relaxed);
         } else {
-            // An atomic operation, since MARK and DOOMED of a shared object may be set by
+            // An atomic operation, since MARK and AGAIN of a shared object may be set by
             // different threads. Relaxed: as in `has`.
             flags.fetch_or(flag, Ordering::Relaxed);
         }
@@ -385,17 +498,23 @@ impl Ref {
     /// Where element `index` lies in the chunks' first bodies.
     #[inline(always)]
     pub(crate) fn element(self, index: usize) -> *mut u64 {
-        self.byte(PAYLOAD + 16 + index * 8 + (index / CHUNK) * 16).cast()
+        self.byte(PAYLOAD + BODY_BYTES + index * 8 + (index / CHUNK) * BODY_BYTES).cast()
     }
 
     /// Where the body pointer of a chunk is: behind the last chunk.
     #[inline(always)]
     pub(crate) fn chunk_slot<'a>(self, chunk: usize) -> &'a AtomicPtr<Body> {
         let words = self.words();
-        let offset = PAYLOAD + words.div_ceil(CHUNK) * 16 + words * 8 + chunk * 8;
+        let offset = PAYLOAD + words.div_ceil(CHUNK) * BODY_BYTES + words * 8 + chunk * SLOT_BYTES;
         // SAFETY: an array has its body pointers there from its making to its death.
         unsafe { &*self.byte(offset).cast() }
     }
+}
+
+/// Whether a word is a reference.
+#[inline(always)]
+pub(crate) fn is_reference(word: u64) -> bool {
+    word & TAG_MASK == REF_TAG
 }
 
 /// The words of a body's payload.
@@ -414,7 +533,7 @@ pub(crate) fn size_of_object(layout: Layout, words: usize) -> Option<usize> {
     let bytes = match layout {
         Layout::Frozen | Layout::View => PAYLOAD + words * 8,
         Layout::Cell => CELL_FIELDS + words * 8,
-        Layout::Array => PAYLOAD + words.div_ceil(CHUNK) * (16 + 8) + words * 8,
+        Layout::Array => PAYLOAD + words.div_ceil(CHUNK) * (BODY_BYTES + SLOT_BYTES) + words * 8,
     };
     Some(bytes.next_multiple_of(GRANULE))
 }
@@ -443,6 +562,8 @@ pub(crate) unsafe fn write_header(
             words: words as u32,
             place: AtomicU32::new(0),
             count: AtomicI32::new(0),
+            #[cfg(loom)]
+            dead: std::cell::Cell::new(false),
         });
     }
     Ref(header)

@@ -3,14 +3,15 @@
 //! Main invariant: every access to a mutable word of an object that another thread can reach goes
 //! through the engine's `read` and `open`; every first write in a block to an object that only this
 //! thread can reach goes through the undo log. An object is written in place exactly when its
-//! version is the block's tag.
+//! version is the block's tag, or, a word of an array only this thread can reach, when that word is in
+//! the log.
 //!
 //! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
 //! and writes are plain, and the undo log serves the reference counts alone: the baseline that
 //! every overhead is measured against.
 
 use super::layout::{
-    CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, size_of_object, write_header,
+    CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, is_reference, size_of_object, write_header,
 };
 use super::registers::Registers;
 use super::space::{Access, LARGE, Nursery, OutOfMemory};
@@ -34,6 +35,8 @@ pub struct Memory<'h, const TX: bool = true> {
     pub(crate) mutator: Mutator<'h>,
     pub(crate) heap: &'h Heap,
     pub(crate) undo: UndoLog,
+    /// The registers as they were when each nested block under way began.
+    pub(crate) saved: Vec<Vec<u64>>,
     pub(crate) counts: Counts,
     /// Objects with a tag of this block at or above this one are not in the undo log for their
     /// counts: they were fresh, or are there already.
@@ -47,27 +50,41 @@ pub struct Memory<'h, const TX: bool = true> {
 }
 
 impl<'h, const TX: bool> Memory<'h, TX> {
-    /// Attaches the calling thread, with a stack of `registers` words.
+    /// Attaches the calling thread, with a stack of `registers` words; see [`Memory::try_new`].
+    ///
+    /// # Panics
+    /// When the system gives next to no address space.
     #[must_use]
     pub fn new(heap: &'h Heap, registers: usize) -> Self {
+        Self::try_new(heap, registers)
+            .unwrap_or_else(|refused| panic!("cannot reserve a register stack: {refused}"))
+    }
+
+    /// Attaches the calling thread, with a stack of `registers` words, or fewer where the system
+    /// limits the process to little address space.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 65,536 registers.
+    pub fn try_new(heap: &'h Heap, registers: usize) -> Result<Self, OutOfMemory> {
         let mut nursery = Nursery::new();
-        let registers = Registers::new(registers);
+        let registers = Registers::new(registers)?;
         let orphans = heap.take_orphans();
         // Who left them may have shared what lies in them.
         let access = if orphans.is_empty() { Access::Exclusive } else { Access::Common };
         nursery.adopt(orphans);
-        Self {
+        Ok(Self {
             nursery,
             access,
             mutator: heap.engine.attach(),
             heap,
             undo: UndoLog::new(),
+            saved: Vec::new(),
             counts: Counts::new(),
             floor: 0,
             member: heap.world.join(registers.base()),
             allowance: heap.allowance(),
             registers,
-        }
+        })
     }
 
     /// The heap.
@@ -295,13 +312,15 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     #[inline]
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
-        if !self.mutator.pending.is_empty()
+        if self.mutator.pending.may_hold(unit.slot)
             && let Some(word) = self.look_at_pending(unit, field)?
         {
             return Ok(word);
         }
         // SAFETY: the cell is alive, and stays in place while this thread is pinned.
         let body = unsafe { self.mutator.read(unit, site)? };
+        // SAFETY: as above.
+        unsafe { body.as_ref() }.touch_read();
         // SAFETY: the field is in bounds of every body of the cell.
         Ok(unsafe { *fields_of(body).add(field) })
     }
@@ -323,7 +342,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(cell.layout() == Layout::Cell && field < cell.words());
         if TX && cell.is_shared() {
             let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.stored(unit, field)
             {
                 return Ok(word);
@@ -352,7 +371,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         debug_assert!(index < object.words());
         if TX && object.is_shared() {
             let At { unit, index, .. } = self.locate(object, index);
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.stored(unit, index)
             {
                 return Ok(word);
@@ -403,6 +422,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             self.undo.log(cell, body, cell.words(), self.mutator.tag);
         }
+        body.touch_write();
         // SAFETY: in bounds; only this thread can reach the cell.
         unsafe { *cell.cell_fields().add(field) = word };
         Ok(())
@@ -444,7 +464,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         if TX && array.is_shared() {
             let chunk = index / CHUNK;
             let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
-            if !self.mutator.pending.is_empty()
+            if self.mutator.pending.may_hold(unit.slot)
                 && let Some(word) = self.look_at_pending(unit, index % CHUNK)?
             {
                 return Ok(word);
@@ -482,23 +502,45 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         let body = array.chunk_body(chunk);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
-            self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
+            // SAFETY: as the caller promises; only this thread can reach the array.
+            unsafe { self.log_element(array, index, word) };
         }
         // SAFETY: in bounds; only this thread can reach the array.
         unsafe { *array.element(index) = word };
         Ok(())
     }
 
+    /// Logs that element `index` of a local array, whose chunk is not in the undo log, is going to
+    /// be replaced by `word`.
+    ///
+    /// # Safety
+    /// The array is alive, and the index in bounds.
+    #[inline(never)]
+    unsafe fn log_element(&mut self, array: Ref, index: usize, word: u64) {
+        let chunk = index / CHUNK;
+        let (body, at) = (array.chunk_body(chunk), array.element(index));
+        // SAFETY: in bounds, and initialised when the array was made.
+        let plain = unsafe { !is_reference(*at) && !is_reference(word) };
+        // SAFETY: in bounds; only this thread can reach the array while its block runs.
+        if !(plain && unsafe { self.undo.log_single(body, at) }) {
+            self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
+        }
+    }
+
     /// Takes ownership of a unit of words; gives where its private words are.
     pub(super) unsafe fn own(&mut self, at: At<'_>, site: Site) -> Result<*mut u64, Abort> {
         let At { unit, shape, .. } = at;
-        if !self.mutator.pending.is_empty() {
+        if self.mutator.pending.may_hold(unit.slot) {
             self.settle(unit)?;
         }
         // SAFETY: as the callers promise; the payload is initialised below.
         match unsafe { self.mutator.open(unit, shape, site)? } {
             Open::Again(body) => Ok(fields_of(body)),
             Open::First { new, old } => {
+                // SAFETY: both are in place while this thread is pinned.
+                unsafe { old.as_ref() }.touch_read();
+                // SAFETY: as above.
+                unsafe { new.as_ref() }.touch_write();
                 // SAFETY: both bodies have this many words; the old one does not change, or is
                 // this block's own.
                 unsafe { fields_of(new).copy_from_nonoverlapping(fields_of(old), shape.words) };
@@ -516,6 +558,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         self.heap.world.enter(&self.member);
         self.mutator.begin_patiently();
         self.floor = self.mutator.tag;
+        self.saved.clear();
         self.registers.save(low, top);
     }
 

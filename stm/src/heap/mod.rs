@@ -120,15 +120,28 @@ impl Ripe {
 }
 
 impl Heap {
-    /// A heap of at most `bytes` bytes for objects of these kinds.
+    /// A heap of at most `bytes` bytes for objects of these kinds; see [`Heap::try_new`].
     ///
     /// # Panics
-    /// When the configuration is out of range, or the system refuses the address range.
+    /// When the configuration is out of range, or the system gives next to no address space.
     #[must_use]
     pub fn new(config: Config, bytes: usize, kinds: &[KindInfo]) -> Self {
-        Self {
+        Self::try_new(config, bytes, kinds)
+            .unwrap_or_else(|refused| panic!("cannot reserve address space for a heap: {refused}"))
+    }
+
+    /// A heap of at most `bytes` bytes for objects of these kinds. It is smaller where the system
+    /// limits the process to less address space: [`Heap::capacity`] tells.
+    ///
+    /// # Errors
+    /// When the system does not give address space for 16 MB.
+    ///
+    /// # Panics
+    /// When the configuration is out of range.
+    pub fn try_new(config: Config, bytes: usize, kinds: &[KindInfo]) -> Result<Self, OutOfMemory> {
+        Ok(Self {
             engine: Engine::new(config),
-            arena: Arena::new(bytes),
+            arena: Arena::new(bytes)?,
             kinds: kinds.into(),
             handles: Mutex::new(Vec::new()),
             handles_shared: AtomicBool::new(false),
@@ -137,7 +150,14 @@ impl Heap {
             finalizable: Finalizable::new(),
             nursery: AtomicUsize::new(count::NURSERY),
             world: World::new(),
-        }
+        })
+    }
+
+    /// How many bytes of objects there may be, at most: as many as [`Heap::new`] was told, or fewer
+    /// if the system does not give the address space.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.arena.capacity()
     }
 
     /// The engine.

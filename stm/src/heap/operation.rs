@@ -5,7 +5,6 @@
 //! [`Operation::words`]: they are counted and published before it runs.
 
 use super::Memory;
-use super::count::bump;
 use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
 use super::space::OutOfMemory;
@@ -193,7 +192,7 @@ impl Operands<'_, '_, '_> {
         // SAFETY: words of traced arrays are references or none.
         if let Some(object) = unsafe { Ref::from_word(word) } {
             debug_assert!(!array.has(flag::FRESH));
-            bump(object, 1);
+            object.bump(1);
             self.0.counted(word);
         }
     }

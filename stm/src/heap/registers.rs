@@ -4,7 +4,12 @@
 //! block began; below `low` the block has changed nothing. Registers are not counted while a block
 //! runs; what the saved copy and the present registers refer to is counted at the block's end.
 
-use memmap2::{MmapMut, MmapOptions};
+use super::OutOfMemory;
+use crate::reserve::{as_much_as_possible, reserve};
+use memmap2::MmapMut;
+
+/// No stack that has to be smaller than it should be has fewer words than this.
+const LEAST: usize = 1 << 16;
 
 /// The register stack of one thread.
 #[derive(Debug)]
@@ -25,25 +30,27 @@ pub struct Registers {
 unsafe impl Send for Registers {}
 
 impl Registers {
-    /// A stack of `capacity` words of reserved address space.
+    /// A stack of `capacity` words of reserved address space, or of fewer where the system does not
+    /// give that much: [`Registers::capacity`] tells.
     ///
-    /// # Panics
-    /// When the system refuses the address range.
-    #[must_use]
-    pub fn new(capacity: usize) -> Self {
-        let mut map = MmapOptions::new()
-            .len(capacity.max(1) * 8)
-            .no_reserve_swap()
-            .map_anon()
-            .unwrap_or_else(|error| panic!("cannot reserve a register stack: {error}"));
-        Self {
+    /// # Errors
+    /// When the system does not give address space for 65,536 words.
+    pub fn new(capacity: usize) -> Result<Self, OutOfMemory> {
+        let bytes = |words: usize| words * 8;
+        let (mut map, capacity) = as_much_as_possible(
+            capacity.max(1),
+            LEAST,
+            |words| 4 * bytes(words),
+            |words| reserve(bytes(words)),
+        )?;
+        Ok(Self {
             base: map.as_mut_ptr().cast(),
             capacity,
             _map: map,
             low: 0,
             top: 0,
             saved: Vec::new(),
-        }
+        })
     }
 
     /// The first register.
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_was_saved_comes_back() {
-        let mut registers = Registers::new(16);
+        let mut registers = Registers::new(16).expect("address space");
         let set = |registers: &Registers, index: usize, word| {
             // SAFETY: in bounds.
             unsafe { *registers.base().add(index) = word };

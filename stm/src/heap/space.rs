@@ -8,8 +8,11 @@
 //! A bit for each granule says where a counted object starts, so that a whole heap can be walked.
 
 use super::layout::GRANULE;
-use crate::sync::{AtomicU8, AtomicU64, AtomicUsize, Mutex, Ordering};
-use memmap2::{MmapMut, MmapOptions};
+// Not the model checker's: zeroed memory has to be a valid `Meta`.
+use crate::reserve::{as_much_as_possible, reserve};
+use crate::sync::unmodelled::{AtomicU8, AtomicU64, AtomicUsize};
+use crate::sync::{Mutex, Ordering};
+use memmap2::MmapMut;
 use std::alloc::{Layout, alloc, dealloc};
 use std::collections::HashSet;
 use std::ptr::NonNull;
@@ -22,6 +25,11 @@ const LINES: usize = BLOCK / LINE;
 const STARTS: usize = BLOCK / GRANULE / 64;
 /// Objects of more bytes than this lie in memory of their own.
 pub(crate) const LARGE: usize = BLOCK / 4;
+/// No heap that has to be smaller than it should be is smaller than this.
+const LEAST: usize = 1 << 24;
+/// Besides a quarter of its size, it leaves this much for others: other threads' stacks and marks,
+/// and what lies outside the heap.
+const SPARE_SPACE: usize = 1 << 26;
 
 /// Memory is exhausted: the system gives no more, or the limit is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,23 +74,23 @@ unsafe impl Send for Arena {}
 unsafe impl Sync for Arena {}
 
 impl Arena {
-    /// Reserves room for `bytes` of objects. Memory is used only as objects are made.
+    /// Reserves room for `bytes` of objects, or for less where the system does not give that much
+    /// address space. Memory is used only as objects are made.
     ///
-    /// # Panics
-    /// When the system refuses the address range.
-    pub(crate) fn new(bytes: usize) -> Self {
-        let blocks = (bytes / BLOCK).max(1);
-        let reserve =
-            |len: usize| {
-                MmapOptions::new().len(len).no_reserve_swap().map_anon().unwrap_or_else(|error| {
-                    panic!("cannot reserve {len} bytes for a heap: {error}")
-                })
-            };
-        let mut map = reserve((blocks + 1) * BLOCK);
-        let mut meta_map = reserve(blocks * size_of::<Meta>());
+    /// # Errors
+    /// When the system does not give room for [`LEAST`] bytes.
+    pub(crate) fn new(bytes: usize) -> Result<Self, OutOfMemory> {
+        let most = (bytes / BLOCK).max(1);
+        let room = |blocks: usize| (blocks + 1) * BLOCK;
+        let ((mut map, mut meta_map), blocks) = as_much_as_possible(
+            most,
+            LEAST / BLOCK,
+            |blocks| SPARE_SPACE + room(blocks) / 4,
+            |blocks| Ok((reserve(room(blocks))?, reserve(blocks * size_of::<Meta>())?)),
+        )?;
         let base = map.as_mut_ptr();
         let skip = base.align_offset(BLOCK);
-        Self {
+        Ok(Self {
             // SAFETY: one block more than needed was reserved for this.
             base: unsafe { base.add(skip) },
             blocks,
@@ -93,9 +101,14 @@ impl Arena {
             free: Mutex::new(Vec::new()),
             used: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
-            limit: AtomicUsize::new(bytes),
+            limit: AtomicUsize::new(if blocks < most { blocks * BLOCK } else { bytes }),
             large: Mutex::new(HashSet::new()),
-        }
+        })
+    }
+
+    /// How many bytes of objects there may be.
+    pub(crate) fn capacity(&self) -> usize {
+        self.blocks * BLOCK
     }
 
     fn meta(&self, block: u32) -> &Meta {
@@ -446,7 +459,7 @@ mod tests {
 
     #[test]
     fn lines_of_the_dead_are_used_again() {
-        let arena = Arena::new(1 << 20);
+        let arena = Arena::new(1 << 20).expect("address space");
         let mut nursery = Nursery::new();
         let first = nursery.alloc(64, &arena).expect("room");
         arena.occupy(first.addr().get(), 64, true, Access::Common);
@@ -466,7 +479,7 @@ mod tests {
 
     #[test]
     fn the_limit_is_an_error() {
-        let arena = Arena::new(1 << 20);
+        let arena = Arena::new(1 << 20).expect("address space");
         arena.set_limit(BLOCK);
         let mut nursery = Nursery::new();
         assert!(nursery.alloc(64, &arena).is_ok());

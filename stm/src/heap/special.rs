@@ -4,11 +4,13 @@
 //! with it, to the same moment.
 
 use super::Memory;
-use super::layout::{Ref, flag};
+use super::layout::{Layout, Ref, flag};
+use super::undo::Moment;
 use crate::block::Abort;
 use crate::marks::Site;
 use crate::ordered::Sequence;
 use crate::retry::NothingRead;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,9 +18,8 @@ use std::time::Instant;
 #[derive(Debug)]
 #[must_use = "a nested block has to be merged or rolled back"]
 pub struct Savepoint {
-    undo: usize,
+    undo: Moment,
     low: usize,
-    registers: Vec<u64>,
 }
 
 impl<const TX: bool> Memory<'_, TX> {
@@ -111,11 +112,33 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Panics
     /// When no block is under way.
     pub fn retry_until(&mut self, deadline: Option<Instant>) -> Result<bool, NothingRead> {
+        self.retry_about(None, deadline)
+    }
+
+    /// As [`Memory::retry_until`], where only a change of `cell` can let the block go on: all that
+    /// it has read is not searched for, which takes time in a large heap.
+    ///
+    /// # Errors
+    /// As for [`Memory::retry`].
+    ///
+    /// # Panics
+    /// When no block is under way.
+    pub fn retry_on(&mut self, cell: Ref, deadline: Option<Instant>) -> Result<bool, NothingRead> {
+        let shared = cell.is_shared() && cell.layout() == Layout::Cell;
+        let places = shared.then(|| cell.place()..cell.place() + cell.words() as u32);
+        self.retry_about(places, deadline)
+    }
+
+    fn retry_about(
+        &mut self,
+        places: Option<Range<u32>>,
+        deadline: Option<Instant>,
+    ) -> Result<bool, NothingRead> {
         self.undo.roll_back();
         self.registers.restore();
         self.drop_fresh();
         self.member.exit(self.registers.top());
-        self.mutator.retry_until(deadline)
+        self.mutator.retry_on(places, deadline)
     }
 
     /// Lets another thread have this one's segment, if one waits for it. Between blocks.
@@ -131,13 +154,14 @@ impl<const TX: bool> Memory<'_, TX> {
     pub fn begin_nested(&mut self, low: usize, top: usize) -> Result<Savepoint, Abort> {
         self.make_all_room()?;
         self.mutator.begin_nested()?;
-        let registers = self.registers.copy(low, top);
-        Ok(Savepoint { undo: self.undo.len(), low, registers })
+        self.saved.push(self.registers.copy(low, top));
+        Ok(Savepoint { undo: self.undo.moment(), low })
     }
 
     /// Ends the innermost nested block and keeps what it did.
     pub fn merge_nested(&mut self, savepoint: Savepoint) {
-        drop(savepoint);
+        let Savepoint { .. } = savepoint;
+        self.saved.pop();
         self.mutator.merge_nested();
     }
 
@@ -148,7 +172,9 @@ impl<const TX: bool> Memory<'_, TX> {
         debug_assert!(keep.iter().all(|object| object.has(flag::FRESH)));
         self.undo.roll_back_to(savepoint.undo);
         self.registers.lower(savepoint.low);
-        self.registers.paste(savepoint.low, &savepoint.registers);
+        if let Some(registers) = self.saved.pop() {
+            self.registers.paste(savepoint.low, &registers);
+        }
         self.mutator.roll_back_nested();
     }
 }

@@ -3,6 +3,10 @@
 //! Main invariant: the first write of a block (or of a nested block) to a unit copies it here
 //! before. The copy serves three masters: rollback, the merge of reference counts, which compares
 //! it with what the unit holds at the end, and the young collection, as a remembered set.
+//!
+//! An exception are words of arrays that are no references and are replaced by such, which only a
+//! rollback wants to know of: the first few in a chunk are logged one by one, so that a block which
+//! writes here and there in a large array does not copy all of it.
 
 use super::layout::Ref;
 use crate::body::{Body, Version};
@@ -18,6 +22,38 @@ pub(crate) struct Undo {
     at: usize,
     /// The version that the unit had.
     pub(crate) version: Version,
+    /// How many single words were logged before.
+    singles: usize,
+}
+
+/// One logged word, and where it was.
+#[derive(Clone, Copy, Debug)]
+struct Single {
+    at: *mut u64,
+    word: u64,
+}
+
+/// A chunk of which single words were logged.
+#[derive(Clone, Copy, Debug, Default)]
+struct Recent {
+    body: usize,
+    block: u32,
+    singles: u32,
+}
+
+/// Up to so many words of a chunk are logged one by one. Copying all of it costs as much as two
+/// dozen of them.
+const SINGLES: u32 = 8;
+/// How many chunks the log remembers for this. If it forgets one, more of its words are logged.
+const RECENT: usize = 1 << 10;
+/// Up to so many words are logged one by one in all, so that the log stays small beside the heap.
+const MOST_SINGLES: usize = 1 << 20;
+
+/// A moment to roll back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    entries: usize,
+    singles: usize,
 }
 
 impl Undo {
@@ -30,10 +66,14 @@ impl Undo {
 }
 
 /// The log.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct UndoLog {
     entries: Vec<Undo>,
     buffer: Vec<u64>,
+    singles: Vec<Single>,
+    recent: Box<[Recent]>,
+    /// Distinguishes this block from others in `recent`; a mistake does no harm.
+    block: u32,
 }
 
 // SAFETY: what the log points to is reachable from its thread only, and travels with it.
@@ -41,7 +81,13 @@ unsafe impl Send for UndoLog {}
 
 impl UndoLog {
     pub(crate) fn new() -> Self {
-        Self::default()
+        Self {
+            entries: Vec::new(),
+            buffer: Vec::new(),
+            singles: Vec::new(),
+            recent: vec![Recent::default(); RECENT].into(),
+            block: 1,
+        }
     }
 
     /// Copies a unit, and gives it the block's tag.
@@ -50,10 +96,35 @@ impl UndoLog {
     pub(crate) fn log(&mut self, object: Ref, body: &Body, words: usize, tag: Version) {
         // Relaxed, twice: only this thread can reach the unit.
         let version = body.version.load(Ordering::Relaxed);
-        let entry = Undo { object, body, words, at: self.buffer.len(), version };
+        let (at, singles) = (self.buffer.len(), self.singles.len());
+        let entry = Undo { object, body, words, at, version, singles };
         self.buffer.extend_from_slice(entry.present());
         self.entries.push(entry);
         body.version.store(tag, Ordering::Relaxed);
+    }
+
+    /// Logs a word of a chunk that is no reference and is going to be replaced by one that is none,
+    /// unless the chunk had better be copied as a whole.
+    ///
+    /// # Safety
+    /// The word is initialised, in the chunk, and reachable by this thread only until the log is
+    /// cleared or rolled back.
+    #[inline]
+    pub(crate) unsafe fn log_single(&mut self, body: &Body, at: *mut u64) -> bool {
+        let body = std::ptr::from_ref(body).addr();
+        // Chunks lie at multiples of 16, mostly one size apart.
+        let slot = (body >> 4).wrapping_mul(0x9E37_79B9) >> 12;
+        let recent = &mut self.recent[slot % RECENT];
+        if recent.body != body || recent.block != self.block {
+            *recent = Recent { body, block: self.block, singles: 0 };
+        }
+        if recent.singles == SINGLES || self.singles.len() == MOST_SINGLES {
+            return false;
+        }
+        recent.singles += 1;
+        // SAFETY: as the caller promises.
+        self.singles.push(Single { at, word: unsafe { at.read() } });
+        true
     }
 
     /// The logged units with the words that they had.
@@ -61,15 +132,17 @@ impl UndoLog {
         self.entries.iter().map(|entry| (entry, &self.buffer[entry.at..entry.at + entry.words]))
     }
 
-    /// How many units are logged.
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+    /// What is logged up to now.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { entries: self.entries.len(), singles: self.singles.len() }
     }
 
-    /// Gives every unit logged after the first `len` its words and its version back.
-    pub(crate) fn roll_back_to(&mut self, len: usize) {
-        while self.entries.len() > len {
+    /// Gives every unit and word logged since `moment` its contents and its version back, the last
+    /// first.
+    pub(crate) fn roll_back_to(&mut self, moment: Moment) {
+        while self.entries.len() > moment.entries {
             let Some(entry) = self.entries.pop() else { return };
+            self.roll_back_singles(entry.singles);
             // SAFETY: as in `present`; only this thread can reach the unit.
             unsafe {
                 let words = entry.body.add(1).cast::<u64>().cast_mut();
@@ -81,16 +154,27 @@ impl UndoLog {
             }
             self.buffer.truncate(entry.at);
         }
+        self.roll_back_singles(moment.singles);
+        self.block = self.block.wrapping_add(1);
+    }
+
+    fn roll_back_singles(&mut self, len: usize) {
+        for single in self.singles.drain(len..).rev() {
+            // SAFETY: as `log_single` was promised.
+            unsafe { single.at.write(single.word) };
+        }
     }
 
     /// Gives every unit its words and its version back.
     pub(crate) fn roll_back(&mut self) {
-        self.roll_back_to(0);
+        self.roll_back_to(Moment { entries: 0, singles: 0 });
     }
 
     /// Forgets everything: the block has committed.
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         self.buffer.clear();
+        self.singles.clear();
+        self.block = self.block.wrapping_add(1);
     }
 }

@@ -53,6 +53,10 @@ impl Changes {
     }
 
     fn store(&mut self, index: usize, word: u64) {
+        if let Some(Change::Store(pending)) = self.last(index) {
+            *pending = word;
+            return;
+        }
         self.list.retain(|step| step.index != index);
         self.list.push(Step { index, change: Change::Store(word) });
     }

@@ -1,7 +1,8 @@
 //! Collections in the middle of a block: a long block that allocates much stays small.
 //!
 //! Main invariant: nothing is counted here, since the block may still be rolled back. A fresh
-//! object that the block's registers, undo log's objects or private bodies lead to survives; the
+//! object that the block's registers, those saved for a nested block's rollback, undo log's objects
+//! or private bodies lead to survives; the
 //! lines of the others are free again. An irrevocable block that owns nothing shared merges its
 //! counts instead, as at a commit.
 
@@ -51,7 +52,7 @@ impl<const TX: bool> Memory<'_, TX> {
     fn mark_survivors(&mut self, top: usize) {
         let mut work = Vec::new();
         let mut marked = Vec::new();
-        for &word in self.registers.present(top) {
+        for &word in self.registers.present(top).iter().chain(self.saved.iter().flatten()) {
             push_fresh(&mut work, word);
         }
         for (entry, old) in self.undo.iter() {

@@ -6,9 +6,11 @@
 
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
+use rustix::event::PollFlags;
 use rustix::fs::{Mode, OFlags, SeekFrom};
 use rustix::io::Errno;
 
+use crate::modules::until_ready;
 use crate::object::{buffer, instance};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -38,7 +40,7 @@ pub(super) const CONSTANTS: &[(&str, i64)] = &[
 ];
 
 /// A descriptor for one call.
-pub(super) fn borrow<'a>(m: &mut Machine, v: Value) -> Exec<BorrowedFd<'a>> {
+pub(crate) fn borrow<'a>(m: &mut Machine, v: Value) -> Exec<BorrowedFd<'a>> {
     let fd = c_int(m, v)?;
     if fd < 0 {
         return Err(failed(m, Errno::BADF, None));
@@ -59,7 +61,7 @@ pub(super) fn open(m: &mut Machine, args: &[Value]) -> Exec {
     }
 }
 
-pub(super) fn close(m: &mut Machine, args: &[Value]) -> Exec {
+pub(crate) fn close(m: &mut Machine, args: &[Value]) -> Exec {
     let fd = borrow(m, args[0])?;
     if let Err(e) = rustix::io::fcntl_getfd(fd) {
         return Err(failed(m, e, None));
@@ -75,6 +77,7 @@ pub(super) fn read(m: &mut Machine, args: &[Value]) -> Exec {
     let fd = borrow(m, args[0])?;
     let n = m.to_i64(args[1])?;
     let Ok(n) = usize::try_from(n) else { return Err(failed(m, Errno::INVAL, None)) };
+    until_ready(m, fd, PollFlags::IN)?;
     m.irrevocable()?;
     // What a file does not have need not be asked for.
     let mut data = vec![0; n.min(1 << 26)];
@@ -197,4 +200,21 @@ pub(super) fn set_inheritable(m: &mut Machine, args: &[Value]) -> Exec {
     let flags = if args[1] == Value::TRUE { rustix::io::FdFlags::empty() } else { cloexec };
     m.irrevocable()?;
     done(m, rustix::io::fcntl_setfd(fd, flags))
+}
+
+pub(super) fn get_blocking(m: &mut Machine, args: &[Value]) -> Exec {
+    let fd = borrow(m, args[0])?;
+    match rustix::fs::fcntl_getfl(fd) {
+        Ok(flags) => Ok(Value::from_bool(!flags.contains(OFlags::NONBLOCK))),
+        Err(e) => Err(failed(m, e, None)),
+    }
+}
+
+pub(super) fn set_blocking(m: &mut Machine, args: &[Value]) -> Exec {
+    let (fd, blocking) = (borrow(m, args[0])?, m.truth(args[1])?);
+    m.irrevocable()?;
+    match rustix::io::ioctl_fionbio(fd, !blocking) {
+        Ok(()) => Ok(Value::NONE),
+        Err(e) => Err(failed(m, e, None)),
+    }
 }

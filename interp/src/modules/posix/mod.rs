@@ -10,6 +10,8 @@ mod fd;
 mod path;
 mod process;
 
+pub(super) use fd::{borrow, close};
+
 use crate::native::{ModuleSpec, NativeDef};
 use crate::object::{TypeId, bytes, dict, string};
 use crate::value::Value;
@@ -70,7 +72,7 @@ fn name_like(m: &mut Machine, path: Value, name: &[u8]) -> Exec {
 }
 
 /// A C `int` argument.
-fn c_int(m: &mut Machine, v: Value) -> Exec<i32> {
+pub(crate) fn c_int(m: &mut Machine, v: Value) -> Exec<i32> {
     let n = m.to_i64(v)?;
     match i32::try_from(n) {
         Ok(n) => Ok(n),
@@ -79,7 +81,7 @@ fn c_int(m: &mut Machine, v: Value) -> Exec<i32> {
 }
 
 /// The exception of a failed system call.
-fn failed(m: &mut Machine, error: rustix::io::Errno, filename: Option<Value>) -> Unwind {
+pub(crate) fn failed(m: &mut Machine, error: rustix::io::Errno, filename: Option<Value>) -> Unwind {
     m.os_error(&error.into(), filename)
 }
 
@@ -145,6 +147,12 @@ pub(super) const MODULE: ModuleSpec = ModuleSpec {
         NativeDef::function("waitpid", process::waitpid, &["pid", "options"]),
         NativeDef::function("_set_inheritable", fd::set_inheritable, &["fd", "inheritable"]),
         NativeDef::function("get_inheritable", fd::get_inheritable, &["fd"]),
+        NativeDef::function("_get_blocking", fd::get_blocking, &["fd"]),
+        NativeDef::function("_set_blocking", fd::set_blocking, &["fd", "blocking"]),
+        NativeDef::function("_sysconf", process::sysconf, &["name"]),
+        NativeDef::function("pidfd_open", process::pidfd_open, &["pid", "flags"])
+            .optional(1)
+            .by_name(0),
         NativeDef::function("_exit", process::exit, &["status"]).by_name(0),
     ],
     init: Some(init),

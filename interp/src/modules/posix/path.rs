@@ -50,6 +50,7 @@ pub(super) fn fstat(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 pub(super) fn stat(m: &mut Machine, args: &[Value]) -> Exec {
+    crate::modules::open::flush_unwritten(m)?;
     let path = path_bytes(m, args[0])?;
     let flags = if m.truth(args[1])? { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
     match fs::statat(CWD, path, flags) {

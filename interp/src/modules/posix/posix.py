@@ -261,6 +261,29 @@ def get_terminal_size(fd=1, /):
     return terminal_size(_window(fd))
 
 
+sysconf_names = {
+    'SC_ARG_MAX': 0, 'SC_CHILD_MAX': 1, 'SC_CLK_TCK': 2, 'SC_NGROUPS_MAX': 3, 'SC_OPEN_MAX': 4,
+    'SC_PAGESIZE': 30, 'SC_PAGE_SIZE': 30, 'SC_IOV_MAX': 60, 'SC_NPROCESSORS_CONF': 83,
+    'SC_NPROCESSORS_ONLN': 84, 'SC_PHYS_PAGES': 85, 'SC_AVPHYS_PAGES': 86}
+
+
+def sysconf(name, /):
+    if isinstance(name, str):
+        try:
+            name = sysconf_names[name]
+        except KeyError:
+            raise ValueError('unrecognized configuration name') from None
+    return _sysconf(name)
+
+
+def get_blocking(fd, /):
+    return _get_blocking(fd)
+
+
+def set_blocking(fd, blocking, /):
+    _set_blocking(fd, bool(blocking))
+
+
 def set_inheritable(fd, inheritable, /):
     _set_inheritable(fd, bool(inheritable))
 

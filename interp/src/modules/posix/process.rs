@@ -2,6 +2,8 @@
 //!
 //! Main invariant: as in the module above.
 
+use std::os::fd::AsRawFd;
+
 use rustix::io::Errno;
 use rustix::process as system;
 
@@ -125,8 +127,12 @@ pub(super) fn killpg(m: &mut Machine, args: &[Value]) -> Exec {
 /// A child's number and its status; its number is 0 when it goes on.
 pub(super) fn waitpid(m: &mut Machine, args: &[Value]) -> Exec {
     let (pid, options) = (c_int(m, args[0])?, c_int(m, args[1])?);
-    let options = system::WaitOptions::from_bits_truncate(options as u32);
+    let mut options = system::WaitOptions::from_bits_truncate(options as u32);
     m.irrevocable()?;
+    // It waits between blocks, where that can be.
+    let child = system::Pid::from_raw(pid).filter(|_| pid > 0);
+    let waits = !options.contains(system::WaitOptions::NOHANG);
+    options.set(system::WaitOptions::NOHANG, !waits || child.is_some());
     loop {
         let result = match pid {
             -1 => system::wait(options),
@@ -142,9 +148,38 @@ pub(super) fn waitpid(m: &mut Machine, args: &[Value]) -> Exec {
                 let all = [pid.as_raw_nonzero().get(), status.as_raw()];
                 return m.tuple(&all.map(|n| Value::int(n.into())));
             }
+            Ok(None) if waits => {
+                options.remove(system::WaitOptions::NOHANG);
+                if let Some(Ok(fd)) =
+                    child.map(|pid| system::pidfd_open(pid, system::PidfdFlags::empty()))
+                {
+                    let events = rustix::event::PollFlags::IN.bits();
+                    m.wait_for_files(vec![(fd.as_raw_fd(), events)], Some(fd))?;
+                }
+            }
             Ok(None) => return m.tuple(&[Value::ZERO, Value::ZERO]),
             Err(Errno::INTR) => m.check_signals()?,
             Err(e) => return Err(failed(m, e, None)),
         }
+    }
+}
+
+#[expect(unsafe_code, reason = "the system's limits by their number")]
+pub(super) fn sysconf(m: &mut Machine, args: &[Value]) -> Exec {
+    let name = c_int(m, args[0])?;
+    // SAFETY: the call takes any number, and gives -1 for one that it does not know.
+    Ok(Value::int(unsafe { libc::sysconf(name) }))
+}
+
+pub(super) fn pidfd_open(m: &mut Machine, args: &[Value]) -> Exec {
+    use std::os::fd::IntoRawFd;
+    let flags = m.optional_int(args[1], 0)?;
+    let Some(pid) = system::Pid::from_raw(c_int(m, args[0])?) else {
+        return Err(failed(m, Errno::INVAL, None));
+    };
+    m.irrevocable()?;
+    match system::pidfd_open(pid, system::PidfdFlags::from_bits_retain(flags as u32)) {
+        Ok(fd) => Ok(Value::int(fd.into_raw_fd().into())),
+        Err(e) => Err(failed(m, e, None)),
     }
 }

@@ -108,7 +108,10 @@ _values = {
 def _make_value(name):
     if name in _values:
         return _values[name]
-    if name in ('meta_path', 'path_hooks'):
+    if name == 'meta_path':
+        from _frames import MachineFinder
+        return [MachineFinder]
+    if name == 'path_hooks':
         return []
     if name == 'path_importer_cache':
         return {}

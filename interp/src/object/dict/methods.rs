@@ -7,6 +7,14 @@ use crate::value::Value;
 use crate::vm::{Exec, Machine, compare};
 
 pub(super) fn new_dict(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if class == m.builtin(TypeId::Dict)
+        && let [from] = args
+        && m.runs_python(*from)?
+        && !has_keys(m, *from)?
+    {
+        let f = m.frames_function("make_dict")?;
+        return Err(m.tail_call(f, args, kw));
+    }
     let d = dict::new(m)?;
     if class == m.builtin(TypeId::Dict) {
         fill(m, "dict", d, args, kw)?;
@@ -30,14 +38,19 @@ pub fn call_keywords(m: &mut Machine, kw: Keywords<'_>) -> Exec {
     Ok(d)
 }
 
+/// Whether what a dict is made from is a mapping, not pairs.
+fn has_keys(m: &mut Machine, v: Value) -> Exec<bool> {
+    let keys = m.names().keys;
+    Ok(dict::as_dict(m, v)?.is_some() || m.try_attribute(v, keys)?.is_some())
+}
+
 fn fill(m: &mut Machine, name: &str, d: Value, args: &[Value], kw: Keywords<'_>) -> Exec<()> {
     if args.len() > 1 {
         let n = args.len();
         return Err(m.type_error(&format!("{name} expected at most 1 argument, got {n}")));
     }
     if let Some(&from) = args.first() {
-        let keys = m.names().keys;
-        if dict::as_dict(m, from)?.is_some() || m.try_attribute(from, keys)?.is_some() {
+        if has_keys(m, from)? {
             m.dict_update(d, from)?;
         } else {
             let items = m.collect(from)?;
@@ -103,6 +116,13 @@ fn init(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 }
 
 fn update(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if let [_, from] = args
+        && m.runs_python(*from)?
+        && !has_keys(m, *from)?
+    {
+        let f = m.frames_function("update_dict")?;
+        return Err(m.tail_call(f, args, kw));
+    }
     fill(m, "update", args[0], &args[1..], kw)?;
     Ok(Value::NONE)
 }
@@ -228,6 +248,9 @@ fn ior(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn fromkeys(m: &mut Machine, args: &[Value]) -> Exec {
     let v = args[2].set().unwrap_or(Value::NONE);
+    if m.runs_python(args[1])? {
+        return Err(m.tail_frames("from_keys", &[args[0], args[1], v]));
+    }
     let target = m.call(args[0], &[])?;
     let inner = instance::payload(m, target)?;
     for k in m.collect(args[1])? {

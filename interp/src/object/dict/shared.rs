@@ -97,16 +97,23 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     let found = search(&mut peeking, tables, key, hash, |_, a, b| {
         Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
     })?;
-    match (&found, act) {
+    let seen = match (found, act) {
         (Found::Restart, _) | (Found::Nothing, Act::Add(_)) => return Ok(false),
-        (&Found::At(entries, i), Act::Add(by)) => {
-            let v = m.peek(entries, 3 * i + 2)?;
-            if add(v, by).is_none() {
+        (Found::Nothing, Act::Set(_)) => None,
+        (Found::At(entries, i), _) => {
+            if let Act::Add(by) = act
+                && add(m.peek(entries, 3 * i + 2)?, by).is_none()
+            {
                 return Ok(false);
             }
+            // Deleted or moved since it was found, by another block's commit.
+            let own = m.peek(entries, 3 * i + 1)?;
+            if plain::equal(own, key) != Some(true) {
+                return Ok(false);
+            }
+            Some((i, own))
         }
-        (_, Act::Set(_)) => {}
-    }
+    };
     if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
         let site = m.site();
         let changes = Changes::new(d, m.new_stamp());
@@ -114,10 +121,13 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     }
     let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
     let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
-    changes.keys.push(key, hash, act);
-    if matches!(found, Found::Nothing) {
-        changes.inserts += 1;
-        m.memory.make_room(d)?;
+    match seen {
+        Some((i, own)) => changes.keys.push(own, hash, act, Some(i)),
+        None => {
+            changes.keys.push(key, hash, act, None);
+            changes.inserts += 1;
+            m.memory.make_room(d)?;
+        }
     }
     Ok(true)
 }
@@ -166,6 +176,21 @@ impl Source for Committing<'_, '_, '_, '_> {
 
     fn word(&mut self, index: Ref, at: usize) -> Result<u64, Abort> {
         Committing::word(self, index, at)
+    }
+}
+
+impl Committing<'_, '_, '_, '_> {
+    /// Whether the entry that had this very key still has it; nothing is said if not.
+    fn again(&mut self, tables: Tables, i: usize, key: Value) -> Result<Option<Found>, Abort> {
+        match tables.entries {
+            Some(entries)
+                if 3 * i + 1 < entries.words()
+                    && Committing::value(self, entries, 3 * i + 1)? == key =>
+            {
+                Ok(Some(Found::At(entries, i)))
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -275,24 +300,32 @@ impl Operation for Changes {
         let tables = Tables { entries, index, fill: field(FILL).index() };
         let mut new = Vec::new();
         for entry in self.keys.entries() {
-            let found = search(&mut c, tables, entry.key, entry.hash, |_, a, b| {
-                Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
-            })?;
+            let found = match entry.seen() {
+                Some(i) => c.again(tables, i, entry.key)?,
+                None => None,
+            };
+            let found = match found {
+                Some(found) => found,
+                None => search(&mut c, tables, entry.key, entry.hash, |_, a, b| {
+                    Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
+                })?,
+            };
+            if entry.seen().is_none() && matches!(found, Found::At(..)) {
+                c.not_stored(entry.key);
+            }
             match (found, entry.change) {
                 (Found::At(entries, i), Act::Set(v)) => {
-                    c.not_stored(entry.key);
                     if c.store(entries, 3 * i + 2, v.word())? == v.word() {
                         c.not_stored(v);
                     }
                 }
                 (Found::At(entries, i), Act::Add(by)) => {
-                    c.not_stored(entry.key);
                     let old = c.value(entries, 3 * i + 2)?;
                     let Some(sum) = add(old, by) else { return Ok(Outcome::Unfit) };
                     c.store(entries, 3 * i + 2, sum.word())?;
                 }
-                (Found::Nothing, Act::Set(v)) => new.push((entry, v)),
-                (Found::Nothing, Act::Add(_)) | (Found::Restart, _) => return Ok(Outcome::Unfit),
+                (Found::Nothing, Act::Set(v)) if entry.seen().is_none() => new.push((entry, v)),
+                (Found::Nothing | Found::Restart, _) => return Ok(Outcome::Unfit),
             }
         }
         let mut growing = Growing { tables, new: false };
@@ -357,7 +390,9 @@ impl Operation for Changes {
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
         for change in self.keys.entries() {
-            visit(change.key.word());
+            if change.seen().is_none() {
+                visit(change.key.word());
+            }
             if let Act::Set(v) = change.change {
                 visit(v.word());
             }

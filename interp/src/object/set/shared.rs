@@ -58,7 +58,18 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
     // Without marks: a guess that decides how much room is made.
     let table = m.peek(s, TABLE)?.as_ref();
     let place = search(&mut Peeking(m), table, key, hash, |_, a, b| Ok(plain::equal(a, b)))?;
-    let Some(place) = place else { return Ok(false) };
+    let seen = match (place, table) {
+        (Some(Place::Found(i)), Some(table)) => {
+            // Removed since it was found, by another block's commit.
+            let own = m.peek(table, 2 * i + 1)?;
+            if plain::equal(own, key) != Some(true) {
+                return Ok(false);
+            }
+            Some((i, own))
+        }
+        (Some(_), _) => None,
+        (None, _) => return Ok(false),
+    };
     if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
         let site = m.site();
         let (keys, dirty) = (Keyed::default(), Cell::new(false));
@@ -67,10 +78,13 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
     }
     let PendingSlot::Pending(pending) = m.memory.operation_slot(s) else { return Ok(false) };
     let Some(additions) = pending.downcast_mut::<Additions>() else { return Ok(false) };
-    additions.keys.push(key, hash, ());
-    if matches!(place, Place::Free(_)) {
-        additions.inserts += 1;
-        m.memory.make_room(s)?;
+    match seen {
+        Some((i, own)) => additions.keys.push(own, hash, (), Some(i)),
+        None => {
+            additions.keys.push(key, hash, (), None);
+            additions.inserts += 1;
+            m.memory.make_room(s)?;
+        }
     }
     Ok(true)
 }
@@ -152,10 +166,17 @@ impl Operation for Additions {
         let mut table = field(TABLE).as_ref();
         let mut new = Vec::new();
         for entry in self.keys.entries() {
+            if let (Some(i), Some(table)) = (entry.seen(), table)
+                && i < entries(Some(table))
+                && c.value(table, 2 * i + 1)? == entry.key
+            {
+                continue;
+            }
             match search(&mut c, table, entry.key, entry.hash, |_, a, b| Ok(plain::equal(a, b)))? {
+                Some(Place::Found(_)) if entry.seen().is_some() => {}
                 Some(Place::Found(_)) => c.not_stored(entry.key),
-                Some(Place::Free(_)) => new.push(entry),
-                None => return Ok(Outcome::Unfit),
+                Some(Place::Free(_)) if entry.seen().is_none() => new.push(entry),
+                Some(Place::Free(_)) | None => return Ok(Outcome::Unfit),
             }
         }
         let fits = table.is_some() && !is_full(fill + new.len(), entries(table));
@@ -226,7 +247,11 @@ impl Operation for Additions {
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
-        self.keys.entries().iter().for_each(|entry| visit(entry.key.word()));
+        for entry in self.keys.entries() {
+            if entry.seen().is_none() {
+                visit(entry.key.word());
+            }
+        }
         if let Some(spare) = self.spare {
             visit(Value::from_ref(spare).word());
         }

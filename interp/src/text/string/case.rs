@@ -13,7 +13,18 @@ pub fn lower(text: Text<'_>, out: &mut Vec<u8>) {
         out.extend(text.bytes().iter().map(u8::to_ascii_lowercase));
         return;
     }
-    each(text, |code, before, after| push_lower(code, before, after, out));
+    let bytes = text.bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let ascii = bytes[at..].iter().position(|byte| !byte.is_ascii());
+        let end = ascii.map_or(bytes.len(), |n| at + n);
+        out.extend(bytes[at..end].iter().map(u8::to_ascii_lowercase));
+        at = end;
+        if let Some((code, width)) = wtf8::decode(&bytes[at..]) {
+            push_lower(code, &bytes[..at], &bytes[at + width..], out);
+            at += width;
+        }
+    }
 }
 
 /// `str.upper()`.

@@ -1,0 +1,20 @@
+"""`_decimal`: the library's decimal numbers in Python, whose signals say what CPython's C ones say."""
+
+import _pydecimal
+from _pydecimal import *
+from _pydecimal import __version__, _condition_map
+
+__libmpdec_version__ = '2.5.1'
+
+
+def _raise_error(self, condition, explanation=None, *args):
+    signal = _condition_map.get(condition, condition)
+    if signal in self._ignored_flags:
+        return signal().handle(self, *args)
+    self.flags[signal] = 1
+    if self.traps[signal]:
+        raise signal([condition])
+    return condition().handle(self, *args)
+
+
+_pydecimal.Context._raise_error = _raise_error

@@ -1,0 +1,3 @@
+"""`_multiprocessing` of a system without named semaphores."""
+
+flags = {}
