@@ -90,15 +90,15 @@ impl Mutator<'_> {
     ) -> Result<bool, NothingRead> {
         assert!(self.in_block(), "no block is under way on this thread");
         assert!(!self.vowed, "retry in an irrevocable block, which cannot be run again");
+        let mask = self.marks.mask();
         let mut places: Vec<_> = match watched {
-            Some(watched) => watched.map(|place| self.marks.fold(place)).collect(),
+            Some(watched) => watched.map(|place| place & mask).collect(),
             None => {
                 let end = self.engine.places_end();
                 self.marks.marked(end, self.epoch).into_iter().map(|(place, _)| place).collect()
             }
         };
         // What the block owns has no mark, though it may have looked at it.
-        let mask = self.marks.mask();
         places.extend(self.opened.iter().map(|opened| opened.place & mask));
         places.sort_unstable();
         places.dedup();

@@ -435,7 +435,8 @@ impl Machine {
         dict::remove(self, d, n.spec)?;
         if file.starts_with(library::FOLDER) {
             // Whoever shows a line of it asks its loader for the source.
-            let (key, loader) = (self.intern("__loader__")?, self.frames_function("library_loader")?);
+            let (key, loader) =
+                (self.intern("__loader__")?, self.frames_function("library_loader")?);
             dict::set(self, d, key, loader)?;
         }
         let modules = self.well_known().modules;

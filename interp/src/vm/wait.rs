@@ -104,8 +104,14 @@ impl Machine {
         self.is_main() && crate::signals::pending_signal()
     }
 
-    /// Leaves the running instruction until this object was changed, or its
+    /// Leaves the running instruction until something that it has read was changed, or its
     /// [`Machine::deadline`] comes; then it is run again.
+    pub(crate) fn wait_for_change(&mut self) -> Unwind {
+        self.block.wait.about = None;
+        self.leave_to(Why::Change)
+    }
+
+    /// As [`Machine::wait_for_change`], where only a change of this object ends the wait.
     pub(crate) fn wait_for_change_of(&mut self, object: Ref) -> Unwind {
         self.block.wait.about = Some(object);
         self.leave_to(Why::Change)
@@ -170,11 +176,7 @@ impl Machine {
     ///
     /// # Errors
     /// That is how it leaves.
-    pub fn wait_for_files(
-        &mut self,
-        files: Vec<(RawFd, u16)>,
-        kept: Option<OwnedFd>,
-    ) -> Exec<()> {
+    pub fn wait_for_files(&mut self, files: Vec<(RawFd, u16)>, kept: Option<OwnedFd>) -> Exec<()> {
         if self.nested > 0 || self.block.atomic > 0 {
             return Ok(());
         }
