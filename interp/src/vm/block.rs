@@ -91,7 +91,7 @@ pub(crate) struct BlockState {
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
-    ends_soon: bool,
+    pub(crate) ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
     fuel: i32,
     spent: u32,

@@ -211,7 +211,7 @@ impl Machine {
     /// When a block is to begin here.
     pub fn enter_atomic(&mut self) -> Exec<()> {
         if self.block.atomic == 0
-            && self.block.split
+            && (self.block.split || self.block.ends_soon)
             && self.nested == 0
             && !self.is_at_start()
             && self.is_speculative()
