@@ -15,6 +15,7 @@ use crate::block::{Abort, Mutator, Opened, State, Unit};
 use crate::body::{Body, LATCH, Shape, Version, is_tag, segment_of};
 use crate::commit_log::{Entry, Write};
 use crate::engine::Engine;
+use crate::heap::words::Changes;
 use crate::marks::{Place, Site};
 use crate::reclaim::Garbage;
 use crate::record::Conflict;
@@ -44,14 +45,6 @@ pub(crate) trait Commuting: Any {
     /// # Safety
     /// `body` holds an initialised payload of the operation's type that is the caller's alone.
     unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool;
-
-    /// What the block sees of word `index` of the unit while the operation is pending.
-    fn look(&self, _index: usize) -> Look {
-        Look::Settle
-    }
-
-    /// Calls `visit` with every word that it is going to store, if they may be references.
-    fn words(&self, _visit: &mut dyn FnMut(u64)) {}
 
     /// For adding to an operation that is already pending.
     fn as_any(&mut self) -> &mut dyn Any;
@@ -99,6 +92,8 @@ pub(crate) struct Pending {
 pub(crate) enum Op {
     /// Adds to an `i64`.
     Add(i64),
+    /// Changes of single words. These are made as often as fields are stored to.
+    Words(Box<Changes>),
     /// Any other on one unit.
     Other(Box<dyn Commuting>),
     /// One that takes further units.
@@ -118,6 +113,8 @@ impl Op {
                 unsafe { value_of::<i64>(new).write(value_of::<i64>(old).read()) };
             }
             // SAFETY: as the caller promises.
+            Op::Words(op) => unsafe { op.copy(old, new) },
+            // SAFETY: as above.
             Op::Other(op) => unsafe { op.copy(old, new) },
             Op::Several(_) => unreachable!("takes its units itself"),
         }
@@ -137,6 +134,8 @@ impl Op {
                 true
             }
             // SAFETY: as the caller promises.
+            Op::Words(op) => unsafe { op.apply(body, context) },
+            // SAFETY: as above.
             Op::Other(op) => unsafe { op.apply(body, context) },
             Op::Several(_) => unreachable!("takes its units itself"),
         }
@@ -153,7 +152,7 @@ impl Pending {
     pub(crate) fn several(&mut self) -> Option<&mut dyn SeveralUnits> {
         match &mut self.op {
             Op::Several(op) => Some(&mut **op),
-            Op::Add(_) | Op::Other(_) => None,
+            Op::Add(_) | Op::Words(_) | Op::Other(_) => None,
         }
     }
 
@@ -373,6 +372,19 @@ impl Mutator<'_> {
         self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
     }
 
+    /// The changes of single words that are pending on `unit`.
+    #[inline(always)]
+    pub(crate) fn words_on(&mut self, unit: Unit<'_>) -> Option<&mut Changes> {
+        if !self.pending.may_hold(unit.slot) {
+            return None;
+        }
+        let at = self.pending.position(NonNull::from(unit.slot))?;
+        match &mut self.pending.list[at].op {
+            Op::Words(changes) => Some(changes),
+            Op::Add(_) | Op::Other(_) | Op::Several(_) => None,
+        }
+    }
+
     /// Applies what is pending on `unit`, because the block is about to look at it.
     #[inline(always)]
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
@@ -391,8 +403,8 @@ impl Mutator<'_> {
     pub(crate) fn for_pending_words(&self, mut visit: impl FnMut(u64)) {
         for pending in &self.pending.list {
             match &pending.op {
-                Op::Add(_) => {}
-                Op::Other(op) => op.words(&mut visit),
+                Op::Add(_) | Op::Other(_) => {}
+                Op::Words(op) => op.words(&mut visit),
                 Op::Several(op) => op.words(&mut visit),
             }
         }

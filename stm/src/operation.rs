@@ -206,7 +206,7 @@ impl Tx<'_, '_> {
                     return Ok(Ok(()));
                 }
             }
-            Slot::Pending(Op::Add(_) | Op::Several(_)) => {}
+            Slot::Pending(Op::Add(_) | Op::Words(_) | Op::Several(_)) => {}
             Slot::Free => {
                 let run = Run::<T, O> { first: op, rest: Vec::new(), value: PhantomData };
                 let op = Op::Other(Box::new(run));
@@ -242,7 +242,7 @@ impl Tx<'_, '_> {
                 unsafe { self.mutator.add_pending(unit, TVar::<i64>::shape(), site, op) };
                 Ok(())
             }
-            Slot::Plain | Slot::Pending(Op::Other(_) | Op::Several(_)) => {
+            Slot::Plain | Slot::Pending(Op::Words(_) | Op::Other(_) | Op::Several(_)) => {
                 self.modify_at(var, site, |value| *value = value.wrapping_add(amount))
             }
         }
@@ -256,7 +256,7 @@ impl Tx<'_, '_> {
         let unit = var.unit(self.mutator);
         match self.mutator.pending_on(unit)? {
             Op::Other(op) => op.as_any().downcast_mut(),
-            Op::Add(_) | Op::Several(_) => None,
+            Op::Add(_) | Op::Words(_) | Op::Several(_) => None,
         }
     }
 }

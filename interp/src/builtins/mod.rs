@@ -13,7 +13,7 @@ mod number;
 mod output;
 
 pub(crate) use function::INTERNAL;
-pub(crate) use number::{Extreme, sum_on};
+pub(crate) use number::sum_on;
 
 use crate::heap::CELL;
 use crate::native::ModuleSpec;

@@ -151,53 +151,29 @@ fn extreme(m: &mut Machine, name: &str, op: CompareOp, args: &[Value], kw: Keywo
         None => false,
     };
     if python || m.runs_python(items)? {
-        let which = m.str(name)?;
-        let mut args = vec![which, items, key.unwrap_or(Value::NONE)];
+        let mut args = vec![items, key.unwrap_or(Value::NONE)];
         args.extend(default.set());
-        return Err(m.tail_frames("extreme", &args));
+        let function = if op == CompareOp::Lt { "least" } else { "greatest" };
+        return Err(m.tail_frames(function, &args));
     }
     let i = m.iter(items)?;
-    let mut best = Extreme::new(op);
+    let mut best: Option<(Value, Value)> = None;
     while let Some(v) = m.next(i)? {
         let k = match key {
             Some(f) => m.call(f, &[v])?,
             None => v,
         };
-        best.see(m, v, k)?;
-    }
-    best.finish(m, name, default)
-}
-
-/// The first item whose key is the least or the greatest.
-pub(crate) struct Extreme {
-    op: CompareOp,
-    best: Option<(Value, Value)>,
-}
-
-impl Extreme {
-    /// No item yet.
-    pub(crate) fn new(op: CompareOp) -> Extreme {
-        Extreme { op, best: None }
-    }
-
-    /// One more item, and its key.
-    pub(crate) fn see(&mut self, m: &mut Machine, v: Value, k: Value) -> Exec<()> {
-        if let Some((old, _)) = self.best {
-            let r = m.compare(self.op, k, old)?;
+        if let Some((old, _)) = best {
+            let r = m.compare(op, k, old)?;
             if !m.truth(r)? {
-                return Ok(());
+                continue;
             }
         }
-        self.best = Some((k, v));
-        Ok(())
+        best = Some((k, v));
     }
-
-    /// The item, or the default.
-    pub(crate) fn finish(self, m: &mut Machine, name: &str, default: Value) -> Exec {
-        match self.best.map(|(_, v)| v).or(default.set()) {
-            Some(v) => Ok(v),
-            None => Err(m.value_error(&format!("{name}() iterable argument is empty"))),
-        }
+    match best.map(|(_, v)| v).or(default.set()) {
+        Some(v) => Ok(v),
+        None => Err(m.value_error(&format!("{name}() iterable argument is empty"))),
     }
 }
 

@@ -85,9 +85,48 @@ def sort_list(l, key, reverse):
         raise ValueError('list modified during sort')
 
 
-def extreme(which, iterable, key, *default):
-    all = list(iterable)
-    return extreme_by(which, all, all if key is None else [key(v) for v in all], *default)
+def least(iterable, key, *default):
+    iterator = iter(iterable)
+    for best in iterator:
+        break
+    else:
+        return none_of('min', *default)
+    if key is None:
+        for v in iterator:
+            if v < best:
+                best = v
+        return best
+    smallest = key(best)
+    for v in iterator:
+        k = key(v)
+        if k < smallest:
+            best, smallest = v, k
+    return best
+
+
+def greatest(iterable, key, *default):
+    iterator = iter(iterable)
+    for best in iterator:
+        break
+    else:
+        return none_of('max', *default)
+    if key is None:
+        for v in iterator:
+            if v > best:
+                best = v
+        return best
+    largest = key(best)
+    for v in iterator:
+        k = key(v)
+        if k > largest:
+            best, largest = v, k
+    return best
+
+
+def none_of(which, *default):
+    if default:
+        return default[0]
+    raise ValueError(f'{which}() iterable argument is empty')
 
 
 def make_dict(iterable, /, **others):

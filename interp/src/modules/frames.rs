@@ -3,7 +3,6 @@
 //! Main invariant: nothing here calls Python code itself; that is what the functions of `frames.py`
 //! are for, whose frames are the machine's own.
 
-use crate::bytecode::CompareOp;
 use crate::heap::*;
 use crate::native::{ModuleSpec, NativeDef};
 use crate::object::{iterator, list, listsort, types};
@@ -88,18 +87,6 @@ fn put_items(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::from_bool(changed))
 }
 
-/// The item with the least or greatest key.
-fn extreme_by(m: &mut Machine, args: &[Value]) -> Exec {
-    let name = m.text_lossy(args[0]);
-    let op = if name == "min" { CompareOp::Lt } else { CompareOp::Gt };
-    let (items, keys) = (m.collect(args[1])?, m.collect(args[2])?);
-    let mut best = crate::builtins::Extreme::new(op);
-    for (v, k) in items.into_iter().zip(keys) {
-        best.see(m, v, k)?;
-    }
-    best.finish(m, &name, args[3])
-}
-
 /// What `__init__` is called on a new object, bound to it, or None.
 fn initializer(m: &mut Machine, args: &[Value]) -> Exec {
     if !types::is_type(args[0]) {
@@ -124,8 +111,6 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("sort_by", sort_by, &["items", "keys", "reverse"]),
     NativeDef::function("take_items", take_items, &["list"]),
     NativeDef::function("put_items", put_items, &["list", "items"]),
-    NativeDef::function("extreme_by", extreme_by, &["which", "items", "keys", "default"])
-        .optional(1),
     NativeDef::function("initializer", initializer, &["cls", "v"]),
     NativeDef::function("check_init", check_init, &["v"]),
     NativeDef::function("import_loaded", import::loaded, &["full"]),

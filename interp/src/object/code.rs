@@ -174,9 +174,9 @@ fn replace(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
             _ => {
                 if m.as_str(v)?.is_none() {
                     let t = m.type_name(v);
-                    return Err(m.type_error(&format!(
-                        "replace() argument '{text}' must be str, not {t}"
-                    )));
+                    return Err(
+                        m.type_error(&format!("replace() argument '{text}' must be str, not {t}"))
+                    );
                 }
                 let new = m.text_lossy(v);
                 match &*text {

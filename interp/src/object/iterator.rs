@@ -306,11 +306,7 @@ fn next_of_zip(m: &mut Machine, i: Value, sources: Value) -> Exec<Option<Value>>
 }
 
 /// The end of a strict `zip` whose iterator of this number has ended.
-pub(crate) fn zip_strict(
-    m: &mut Machine,
-    all: &[Value],
-    ended: usize,
-) -> Exec<Option<Value>> {
+pub(crate) fn zip_strict(m: &mut Machine, all: &[Value], ended: usize) -> Exec<Option<Value>> {
     let before = |n: usize| if n == 1 { "1".to_string() } else { format!("s 1-{n}") };
     let plural = |n: usize| if n == 1 { " 1".to_string() } else { before(n) };
     if ended > 0 {

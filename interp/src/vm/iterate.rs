@@ -4,11 +4,12 @@
 //! StopIteration: [`Machine::next`] gives `None`.
 
 use crate::heap::*;
-use crate::native::NextFn;
+use crate::native::{Keywords, NextFn};
 use crate::object::{TypeId, dict, generator, iterator, list, set, tuple, types};
 use crate::value::Value;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
+use smallvec::SmallVec;
 
 /// Iterators may be nested this deep; deeper, CPython overflows its stack.
 const MOST_ITERATORS: usize = 50_000;
@@ -132,10 +133,32 @@ impl Machine {
         Ok(all)
     }
 
+    /// The next item of `map(f, ...)`: a frame of the function that gives it, or the item, or unset at
+    /// the end.
+    pub(super) fn enter_mapped(&mut self, i: Value, then: Then, extra: u16) -> Exec<Entered> {
+        let [sources, _, f] = self.first_fields(i.object())?;
+        let mut args = SmallVec::<[Value; 4]>::new();
+        for &source in tuple::items(sources) {
+            match self.next(source)? {
+                Some(v) => args.push(v),
+                None => return Ok(Entered::Done(Value::UNSET)),
+            }
+        }
+        match self.push_call(f, &args, Keywords::NONE, then, extra) {
+            Err(unwind) if self.is_raised(unwind, TypeId::StopIteration) => {
+                Ok(Entered::Done(Value::UNSET))
+            }
+            entered => entered,
+        }
+    }
+
     /// FOR_ITER on an iterator that is not specialised: a frame that gives the next item, or the
     /// item, or unset at the end.
     pub(crate) fn enter_next(&mut self, i: Value) -> Exec<Entered> {
         match i.kind() {
+            Some(ITERATOR) if i.object().tag() == iterator::MAPPED => {
+                self.enter_mapped(i, Then::Iterate, 0)
+            }
             Some(ITERATOR) => Ok(Entered::Done(iterator::next(self, i)?.unwrap_or(Value::UNSET))),
             Some(GENERATOR) => generator::resume(self, i, Value::NONE, Then::Iterate, 0),
             _ => {
@@ -145,7 +168,7 @@ impl Machine {
                 let n = self.names().next;
                 match self.lookup_special(i, n)? {
                     Some(f) if f.is_kind(FUNCTION) => {
-                        let kw = crate::native::Keywords::NONE;
+                        let kw = Keywords::NONE;
                         self.push_call(f, &[i], kw, Then::Iterate, 0)
                     }
                     _ => Ok(Entered::Done(self.next(i)?.unwrap_or(Value::UNSET))),

@@ -239,6 +239,10 @@ impl Machine {
                 Then::Iterate if self.is_a(e, TypeId::StopIteration)? => {
                     return self.end_iteration();
                 }
+                // Raised by the function of a `map`.
+                Then::Reduce if self.is_a(e, TypeId::StopIteration)? && !code.suspends => {
+                    return self.reduce_end(frame).map(drop);
+                }
                 Then::Delegate if self.is_a(e, TypeId::StopIteration)? => {
                     return self.end_delegation(e);
                 }

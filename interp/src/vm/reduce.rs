@@ -1,6 +1,7 @@
-//! Builtin functions that take all items of a generator: `sum(x for ...)` and the like.
+//! Builtin functions that take all items of a generator: `sum(x for ...)` and the like; or those of
+//! a `map` with a function in Python.
 //!
-//! Main invariant: while the generator's frame runs, the call's window holds how far the reduction
+//! Main invariant: while the frame of the generator or the function runs, the call's window holds how far the reduction
 //! has come: its first register the value so far, in the place of the function, and the register
 //! of the iterable the generator. So no native function waits for the generator's items, blocks can
 //! end and collections run between them, and a rollback restores all of it.
@@ -77,11 +78,12 @@ impl Machine {
             return Ok(None);
         }
         let given = self.reg(i.a() + source);
-        let g = match self.items_in_frames(given)? {
+        let maps = self.maps_plainly(given)? && self.runs_python(given)?;
+        let g = match if maps { None } else { self.items_in_frames(given)? } {
             Some(g) => g,
             None => given,
         };
-        if !g.is_kind(GENERATOR) || self.type_of(g)? != self.builtin(TypeId::Generator) {
+        if !maps && (!g.is_kind(GENERATOR) || self.type_of(g)? != self.builtin(TypeId::Generator)) {
             return Ok(None);
         }
         let first = match reduction {
@@ -104,16 +106,35 @@ impl Machine {
 
     fn reduce_next(&mut self, i: Instruction, reduction: Reduction) -> Exec<Flow> {
         let g = self.reg(i.a() + reduction.source());
+        while g.is_kind(ITERATOR) {
+            match self.enter_mapped(g, Then::Reduce, reduction as u16)? {
+                Entered::Frame => return Ok(Flow::Next),
+                Entered::Done(v) if v.is_set() => {
+                    if let Some(flow) = self.take_in(i, reduction, v)? {
+                        return Ok(flow);
+                    }
+                }
+                Entered::Done(_) => return self.reduced(i, reduction),
+            }
+        }
         match generator::resume(self, g, Value::NONE, Then::Reduce, reduction as u16)? {
             Entered::Frame => Ok(Flow::Next),
             Entered::Done(_) => self.reduced(i, reduction),
         }
     }
 
-    /// The generator has yielded an item.
+    /// The generator has yielded an item, or the function of a `map` has returned one.
     pub(crate) fn reduce(&mut self, frame: Frame, v: Value) -> Exec<Flow> {
         let i = self.code.instruction(self.pc_index());
         let reduction = ALL[usize::from(frame.extra)];
+        match self.take_in(i, reduction, v)? {
+            Some(flow) => Ok(flow),
+            None => self.reduce_next(i, reduction),
+        }
+    }
+
+    /// One more item; how the program goes on, if it was the last that is needed.
+    fn take_in(&mut self, i: Instruction, reduction: Reduction, v: Value) -> Exec<Option<Flow>> {
         let so_far = self.reg(i.a());
         match reduction {
             Reduction::Sum => {
@@ -121,26 +142,26 @@ impl Machine {
                     // Numbers of other types have rules of their own.
                     let g = self.reg(i.a() + reduction.source());
                     let total = crate::builtins::sum_on(self, g, so_far, Some(v))?;
-                    return self.done_with(i, total);
+                    return self.done_with(i, total).map(Some);
                 };
                 let total = self.int(x + y)?;
                 self.set_reg(i.a(), total);
             }
             Reduction::Any => {
                 if self.truth(v)? {
-                    return self.done_with(i, Value::TRUE);
+                    return self.done_with(i, Value::TRUE).map(Some);
                 }
             }
             Reduction::All => {
                 if !self.truth(v)? {
-                    return self.done_with(i, Value::FALSE);
+                    return self.done_with(i, Value::FALSE).map(Some);
                 }
             }
             Reduction::List | Reduction::Tuple | Reduction::Join => list::push(self, so_far, v)?,
             Reduction::Set => set::add(self, so_far, v)?,
             Reduction::Count => crate::modules::count_one(self, so_far, v)?,
         }
-        self.reduce_next(i, reduction)
+        Ok(None)
     }
 
     /// The generator has returned.

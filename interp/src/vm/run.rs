@@ -1013,6 +1013,20 @@ impl Machine {
                                     }
                                 }
                             }
+                            ITERATOR if !self.careful && object.tag() == iterator::MAPPED => {
+                                self.pc = pc;
+                                match self.enter_mapped(state, Then::Iterate, 0)? {
+                                    Entered::Frame => {
+                                        reload!();
+                                        continue;
+                                    }
+                                    Entered::Done(v) if v.is_set() => r!(i.a()) = v,
+                                    Entered::Done(_) => {
+                                        r!(b) = Value::UNSET;
+                                        next!();
+                                    }
+                                }
+                            }
                             ITERATOR if !self.careful => {
                                 self.pc = pc;
                                 match iterator::next(self, state)? {

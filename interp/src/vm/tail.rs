@@ -146,7 +146,7 @@ impl Machine {
 
     /// The iterator that a loop goes over: a generator, where taking its items runs Python code.
     pub(super) fn in_frames(&mut self, i: Value) -> Exec {
-        if !i.is_kind(ITERATOR) || !self.iterator_runs_python(i)? {
+        if !i.is_kind(ITERATOR) || !self.iterator_runs_python(i)? || self.maps_plainly(i)? {
             return Ok(i);
         }
         let name = match i.object().tag() {
@@ -158,6 +158,17 @@ impl Machine {
         };
         let f = self.frames_function(name)?;
         self.call(f, &[i])
+    }
+
+    /// Whether it is a `map` that has only its function run Python code: a loop enters that itself.
+    pub(super) fn maps_plainly(&mut self, i: Value) -> Exec<bool> {
+        if !i.is_kind(ITERATOR) || i.object().tag() != iterator::MAPPED {
+            return Ok(false);
+        }
+        match self.field(i.object(), 0)?.set() {
+            Some(sources) => Ok(!self.any_runs_python(sources)?),
+            None => Ok(true),
+        }
     }
 
     /// A generator of the items of an iterable that has Python code make them.

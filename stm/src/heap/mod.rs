@@ -51,7 +51,7 @@ mod shapes;
 mod space;
 mod special;
 mod undo;
-mod words;
+pub(crate) mod words;
 mod world;
 mod young;
 

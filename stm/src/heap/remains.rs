@@ -11,7 +11,8 @@ use crate::remains::Dead;
 /// The first place of the array that `word` refers to, if that is a part of something.
 fn part(word: u64) -> Option<(Ref, u32)> {
     // SAFETY: the callers' words are those of traced objects.
-    let array = unsafe { Ref::from_word(word) }.filter(|object| object.layout() == Layout::Array)?;
+    let array =
+        unsafe { Ref::from_word(word) }.filter(|object| object.layout() == Layout::Array)?;
     places(array).map(|(first, _)| (array, first))
 }
 

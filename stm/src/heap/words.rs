@@ -16,9 +16,8 @@ use super::layout::{CHUNK, Layout, Ref, fields_of};
 use super::shapes::{cell_shape, chunk_shape};
 use crate::block::{Abort, Unit};
 use crate::body::{Body, Shape};
-use crate::commute::{Commuting, Context, Look, Op, Slot};
+use crate::commute::{Context, Look, Op, Slot};
 use crate::marks::Site;
-use std::any::Any;
 use std::ptr::NonNull;
 
 /// Combines a word with an operand. Neither the word, the operand nor the result is a reference.
@@ -26,7 +25,7 @@ pub type Combine = fn(word: u64, operand: u64) -> Option<u64>;
 
 /// Changes that are pending on one unit. Of each word there is one store, or there are
 /// combinations.
-struct Changes {
+pub(crate) struct Changes {
     words: usize,
     traced: bool,
     list: Vec<Step>,
@@ -52,7 +51,8 @@ impl Changes {
         self.list.iter_mut().rev().find(|step| step.index == index).map(|step| &mut step.change)
     }
 
-    fn store(&mut self, index: usize, word: u64) {
+    #[inline]
+    pub(crate) fn store(&mut self, index: usize, word: u64) {
         if let Some(Change::Store(pending)) = self.last(index) {
             *pending = word;
             return;
@@ -80,13 +80,21 @@ impl Changes {
     }
 }
 
-impl Commuting for Changes {
-    unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
+impl Changes {
+    /// As [`Commuting::copy`](crate::commute::Commuting::copy).
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn copy(&self, old: NonNull<Body>, new: NonNull<Body>) {
         // SAFETY: the caller promises bodies of the unit, which have this many words.
         unsafe { fields_of(new).copy_from_nonoverlapping(fields_of(old), self.words) };
     }
 
-    unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
+    /// As [`Commuting::apply`](crate::commute::Commuting::apply).
+    ///
+    /// # Safety
+    /// As there.
+    pub(crate) unsafe fn apply(&self, body: NonNull<Body>, context: &mut Context<'_>) -> bool {
         self.list.iter().all(|step| {
             // SAFETY: the index is in bounds, and the caller promises that the body is its own.
             let word = unsafe { &mut *fields_of(body).add(step.index) };
@@ -109,6 +117,8 @@ impl Commuting for Changes {
         })
     }
 
+    /// What the block sees of word `index` of the unit while the changes are pending.
+    #[inline]
     fn look(&self, index: usize) -> Look {
         match self.list.iter().rev().find(|step| step.index == index) {
             None => Look::Beneath,
@@ -117,7 +127,8 @@ impl Commuting for Changes {
         }
     }
 
-    fn words(&self, visit: &mut dyn FnMut(u64)) {
+    /// Calls `visit` with every word that is going to be stored, if they may be references.
+    pub(crate) fn words(&self, visit: &mut dyn FnMut(u64)) {
         if self.traced {
             for step in &self.list {
                 if let Change::Store(word) = step.change {
@@ -125,10 +136,6 @@ impl Commuting for Changes {
                 }
             }
         }
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
     }
 }
 
@@ -181,18 +188,15 @@ impl<const TX: bool> Memory<'_, TX> {
         let At { unit, shape, index } = self.locate(object, index);
         match self.mutator.pending_slot(unit) {
             Slot::Plain => false,
-            Slot::Pending(Op::Other(op)) => match op.as_any().downcast_mut::<Changes>() {
-                Some(pending) => pending.combine(index, combine, operand, merge),
-                None => false,
-            },
-            Slot::Pending(Op::Add(_) | Op::Several(_)) => false,
+            Slot::Pending(Op::Words(pending)) => pending.combine(index, combine, operand, merge),
+            Slot::Pending(Op::Add(_) | Op::Other(_) | Op::Several(_)) => false,
             Slot::Free => {
                 let mut changes = Changes::new(shape);
                 changes.combine(index, combine, operand, None);
                 // SAFETY: the object is alive, and stays in place while this thread is pinned; the
                 // shape is the unit's.
                 unsafe {
-                    let op = Op::Other(Box::new(changes));
+                    let op = Op::Words(Box::new(changes));
                     self.mutator.add_pending(unit, shape, site, op);
                 }
                 true
@@ -203,21 +207,19 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Has `word` stored when the block commits, if changes are pending on the unit or another
     /// block writes to it; false if the unit has to be owned.
     pub(crate) fn store_later(&mut self, at: At<'_>, word: u64, site: Site) -> bool {
+        if let Some(changes) = self.mutator.words_on(at.unit) {
+            changes.store(at.index, word);
+            return true;
+        }
         match self.mutator.pending_slot(at.unit) {
-            Slot::Pending(Op::Other(op)) => {
-                if let Some(changes) = op.as_any().downcast_mut::<Changes>() {
-                    changes.store(at.index, word);
-                    return true;
-                }
-            }
-            Slot::Plain | Slot::Pending(Op::Add(_) | Op::Several(_)) => {}
+            Slot::Plain | Slot::Pending(_) => {}
             Slot::Free => {
                 if self.mutator.is_contended(at.unit) {
                     let mut changes = Changes::new(at.shape);
                     changes.store(at.index, word);
                     // SAFETY: as in `combine`.
                     unsafe {
-                        let op = Op::Other(Box::new(changes));
+                        let op = Op::Words(Box::new(changes));
                         self.mutator.add_pending(at.unit, at.shape, site, op);
                     }
                     return true;
@@ -231,33 +233,27 @@ impl<const TX: bool> Memory<'_, TX> {
     /// other kinds of pending changes from beneath.
     #[cold]
     pub(crate) fn stored(&mut self, unit: Unit<'_>, index: usize) -> Option<u64> {
-        match self.mutator.pending_on(unit) {
-            Some(Op::Other(op)) => match op.look(index) {
-                Look::Word(word) => Some(word),
-                Look::Beneath | Look::Settle => None,
-            },
-            Some(Op::Add(_) | Op::Several(_)) | None => None,
+        match self.mutator.words_on(unit)?.look(index) {
+            Look::Word(word) => Some(word),
+            Look::Beneath | Look::Settle => None,
         }
     }
 
     /// The word that the block sees on top of the committed ones, if it has stored one there that
     /// is pending. What else is pending on the word is settled.
-    #[cold]
     pub(crate) fn look_at_pending(
         &mut self,
         unit: Unit<'_>,
         index: usize,
     ) -> Result<Option<u64>, Abort> {
-        let look = match self.mutator.pending_on(unit) {
-            None => return Ok(None),
-            Some(Op::Other(op)) => op.look(index),
-            Some(Op::Add(_) | Op::Several(_)) => Look::Settle,
-        };
-        match look {
-            Look::Word(word) => Ok(Some(word)),
-            Look::Beneath => Ok(None),
-            Look::Settle => self.settle(unit).map(|()| None),
+        match self.mutator.words_on(unit).map(|changes| changes.look(index)) {
+            Some(Look::Word(word)) => return Ok(Some(word)),
+            Some(Look::Beneath) => return Ok(None),
+            Some(Look::Settle) => {}
+            None if self.mutator.pending_on(unit).is_none() => return Ok(None),
+            None => {}
         }
+        self.settle(unit).map(|()| None)
     }
 
     /// Does what is pending on a unit.
