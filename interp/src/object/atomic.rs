@@ -266,7 +266,7 @@ pub(crate) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("check", check, &["condition"]),
     NativeDef::function("irrevocable", irrevocable, &[]),
     NativeDef::function("hint_commit_soon", hint_commit_soon, &[]),
-    NativeDef::variadic("or_else", |m, args, _| or_else(m, args), Binding::Function),
+    NativeDef::variadic("_or_else", |m, args, _| or_else(m, args), Binding::Function),
     NativeDef::function("_promise", promise, &["function"]),
 ];
 
