@@ -279,6 +279,11 @@ impl Machine {
             return self.sleep_until_change();
         }
         if self.is_irrevocable() {
+            if let (Why::Change, Some((_, Some(deadline)))) = (why, self.block.wait.deadline) {
+                // Nobody else can change anything before it ends: only time can pass.
+                self.sleep_interruptibly(deadline);
+                return Ok(());
+            }
             return Err(self.runtime_error(
                 "cannot wait here: the block is irrevocable, and what it waits for could only be \
                  done after it",

@@ -1,7 +1,10 @@
 """Atomic blocks: what a thread does in one is seen by the others as one step, or not at all."""
 
-from _thread import *
-from _thread import _local, start_new_thread
+import _thread
+from _thread import start_new_thread
+
+# All that it has, names with an underscore too.
+globals().update((name, v) for name, v in vars(_thread).items() if not name.startswith('__'))
 
 
 def _wrap(manager, function):
