@@ -24,6 +24,7 @@ mod pbkdf2;
 mod posix;
 mod prelude;
 mod python;
+mod queue;
 mod random;
 mod select;
 mod signal;
@@ -99,6 +100,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::TOKENIZE,
     &python::TYPING,
     &weakref::SPEC,
+    &queue::SPEC,
     &random::SPEC,
     &select::SPEC,
     &signal::SPEC,
