@@ -56,7 +56,8 @@ Options of this implementation:
                           'ame report FILE', or for a report at exit; also
                           AME_CONFLICTS=FILE, or AME_CONFLICTS=1 for a report
 -X dev                  : shows the warnings that are hidden by default
--X heap=SIZE            : address space for objects, such as 4G; it is 64G
+-X heap=SIZE            : address space for objects, such as 4G; it is 64G, or
+                          what the system gives
 -X hw=MACHINE           : run each block on a simulated core first, and in software
                           where it does not fit; MACHINE is a preset of
                           'ame hwtm machines' or a file like those; at exit a

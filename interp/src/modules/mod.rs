@@ -9,6 +9,7 @@ mod codecs;
 mod collections;
 mod conflicts;
 mod csv;
+mod dis;
 mod frames;
 mod gc;
 mod hashing;
@@ -24,6 +25,7 @@ mod pbkdf2;
 mod posix;
 mod prelude;
 mod python;
+mod queue;
 mod random;
 mod select;
 mod signal;
@@ -40,6 +42,7 @@ pub mod sys;
 mod sysinfo;
 mod thread;
 mod time;
+mod tokenize;
 mod types;
 mod unicodedata;
 mod weakref;
@@ -79,7 +82,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DECIMAL,
-    &python::DIS,
+    &dis::SPEC,
     &python::ERRNO,
     &python::IMPORTLIB,
     &python::IMPORTLIB_EXTERNAL,
@@ -96,9 +99,10 @@ pub static ALL: &[&ModuleSpec] = &[
     &thread::SPEC,
     &thread::ATOMIC,
     &python::SYSCONFIG,
-    &python::TOKENIZE,
+    &tokenize::SPEC,
     &python::TYPING,
     &weakref::SPEC,
+    &queue::SPEC,
     &random::SPEC,
     &select::SPEC,
     &signal::SPEC,

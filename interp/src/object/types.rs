@@ -283,7 +283,7 @@ fn make_native_type(
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
     }
-    if spec.name == "deque" {
+    if matches!(spec.name, "deque" | "SimpleQueue") {
         flags |= WEAK;
     }
     if spec.name == "BaseException" {
@@ -455,6 +455,11 @@ fn set_module(m: &mut Machine, class: Value, v: Value) -> Exec<()> {
     let name = m.names().module;
     set_own(m, class, name, v)?;
     Ok(())
+}
+
+/// `__text_signature__` of `object`, which takes no arguments; others say nothing.
+fn text_signature(m: &mut Machine, v: Value) -> Exec {
+    if v == m.builtin(TypeId::Object) { m.str("()") } else { Ok(Value::NONE) }
 }
 
 fn get_doc(m: &mut Machine, v: Value) -> Exec {
@@ -670,6 +675,7 @@ pub const TYPE_SPEC: TypeSpec = TypeSpec {
         GetSet { name: "__bases__", get: get_bases, set: Some(set_bases) },
         GetSet { name: "__module__", get: get_module, set: Some(set_module) },
         GetSet { name: "__doc__", get: get_doc, set: Some(set_doc) },
+        GetSet::read_only("__text_signature__", text_signature),
         GetSet { name: "__annotations__", get: get_annotations, set: Some(set_annotations) },
         GetSet { name: "__type_params__", get: get_type_params, set: Some(set_type_params) },
         GetSet { name: "__abstractmethods__", get: get_abstract, set: Some(set_abstract) },

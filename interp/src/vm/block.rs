@@ -33,6 +33,8 @@ const CHECK: i32 = 1024;
 /// The bounds of a block's budget, in safepoints.
 const LEAST: u32 = 8;
 const MOST: u32 = 1 << 20;
+/// For so many blocks after an abort, what it was about is thought to be contended.
+const LOSING: u32 = 256;
 /// The generation's number takes so many bits; how often the thread has forgotten names, the rest.
 const GENERATION_BITS: u32 = 40;
 /// How many blocks are kept as short as can be after one that waited in the wrong place.
@@ -72,6 +74,8 @@ pub(crate) struct BlockState {
     pub(crate) split: bool,
     /// Blocks end at every safepoint, for so many blocks.
     pub(crate) short: u32,
+    /// For so many blocks more, the last abort is not long ago.
+    losing: u32,
     /// Atomic sections that can be undone by themselves.
     pub(crate) sections: Vec<crate::object::atomic::Nested>,
     /// How many alternatives of `or_else` it is in that are not the last.
@@ -87,7 +91,7 @@ pub(crate) struct BlockState {
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
-    pub(super) ends_soon: bool,
+    pub(crate) ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
     fuel: i32,
     spent: u32,
@@ -112,6 +116,7 @@ impl Default for BlockState {
             atomic_before: 0,
             split: false,
             short: 0,
+            losing: 0,
             sections: Vec::new(),
             arms: 0,
             starts: Vec::new(),
@@ -205,10 +210,13 @@ impl Machine {
         self.set_fuel(0);
     }
 
-    /// The block may end again.
+    /// The block may end again. It does so here if it has to do with what it lost on before: what
+    /// comes next need not be lost as well.
     pub(crate) fn left_atomic(&mut self) {
         if self.block.ends_soon {
             self.set_fuel(0);
+        } else if self.block.losing > 0 && self.memory.mutator().has_met_rivals() {
+            self.end_soon();
         }
     }
 
@@ -319,6 +327,7 @@ impl Machine {
         self.answer(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
+        self.block.losing = self.block.losing.saturating_sub(1);
         self.start_threads();
         self.memory.share_segment();
         Ok(())
@@ -476,6 +485,7 @@ impl Machine {
         self.memory.abort();
         let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
         self.block.pace.aborted(done);
+        self.block.losing = LOSING;
         self.restore();
         self.begin_block();
     }

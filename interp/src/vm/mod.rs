@@ -10,7 +10,8 @@
 //! | `frame` | frames on the register stack, calls into and out of Python code |
 //! | `run` | the dispatch loop |
 //! | `cache` | inline caches and the method cache |
-//! | `call` | calls of anything, binding of arguments |
+//! | `call` | calls of anything; `arguments`: binding; `construct`: of classes; `native_call` |
+//! | `tail` | calls in the place of native functions: what they have Python code do runs in frames |
 //! | `attribute` | attributes: the descriptor protocol, shapes |
 //! | `operator` | arithmetic; `compare`: comparison, truth, hashes |
 //! | `subscript` | subscripts |
@@ -20,7 +21,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
-//! | `reduce` | builtin functions that take all items of a generator |
+//! | `reduce` | builtin functions that take all items that Python code makes |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -37,6 +38,7 @@
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
+mod arguments;
 pub mod attribute;
 mod audit;
 pub mod augment;
@@ -45,6 +47,7 @@ pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+mod construct;
 pub mod element;
 pub mod finalize;
 pub mod format;
@@ -54,6 +57,7 @@ pub mod import;
 pub mod iterate;
 pub mod matching;
 pub mod names;
+mod native_call;
 mod operate;
 pub mod operator;
 pub mod output;

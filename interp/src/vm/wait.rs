@@ -214,7 +214,7 @@ impl Machine {
     /// When a block is to begin here.
     pub fn enter_atomic(&mut self) -> Exec<()> {
         if self.block.atomic == 0
-            && self.block.split
+            && (self.block.split || self.block.ends_soon)
             && self.nested == 0
             && !self.is_at_start()
             && self.is_speculative()
@@ -284,6 +284,11 @@ impl Machine {
             return self.sleep_until_change();
         }
         if self.is_irrevocable() {
+            if let (Why::Change, Some((_, Some(deadline)))) = (why, self.block.wait.deadline) {
+                // Nobody else can change anything before it ends: only time can pass.
+                self.sleep_interruptibly(deadline);
+                return Ok(());
+            }
             return Err(self.runtime_error(
                 "cannot wait here: the block is irrevocable, and what it waits for could only be \
                  done after it",

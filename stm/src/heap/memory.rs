@@ -2,9 +2,9 @@
 //!
 //! Main invariant: every access to a mutable word of an object that another thread can reach goes
 //! through the engine's `read` and `open`; every first write in a block to an object that only this
-//! thread can reach goes through the undo log. An object is written in place exactly when its
-//! version is the block's tag, or, a word of an array only this thread can reach, when that word is in
-//! the log.
+//! thread can reach goes through the undo log. A unit is written in place exactly when its
+//! version is the block's tag; but a word of an array that only this thread can reach may be in the log
+//! by itself.
 //!
 //! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
 //! and writes are plain, and the undo log serves the reference counts alone: the baseline that
@@ -20,7 +20,7 @@ use super::undo::UndoLog;
 use super::words::At;
 use super::world::Member;
 use super::{Counts, Heap};
-use crate::block::{Abort, Mutator, Unit};
+use crate::block::{Abort, Mutator, State, Unit};
 use crate::body::{Body, Version};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
@@ -531,10 +531,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     unsafe fn log_element(&mut self, array: Ref, index: usize, word: u64) {
         let chunk = index / CHUNK;
         let (body, at) = (array.chunk_body(chunk), array.element(index));
+        // A block that cannot abort goes on for long, and copies each chunk once.
+        let short = self.mutator.state == State::Running;
         // SAFETY: in bounds, and initialised when the array was made.
         let plain = unsafe { !is_reference(*at) && !is_reference(word) };
         // SAFETY: in bounds; only this thread can reach the array while its block runs.
-        if !(plain && unsafe { self.undo.log_single(body, at) }) {
+        if !(short && plain && unsafe { self.undo.log_single(body, at) }) {
             self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
         }
     }

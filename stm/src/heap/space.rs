@@ -29,7 +29,7 @@ pub(crate) const LARGE: usize = BLOCK / 4;
 const LEAST: usize = 1 << 24;
 /// Besides a quarter of its size, it leaves this much for others: other threads' stacks and marks,
 /// and what lies outside the heap.
-const SPARE_SPACE: usize = 1 << 26;
+const SPARE_SPACE: usize = 1 << 27;
 
 /// Memory is exhausted: the system gives no more, or the limit is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
