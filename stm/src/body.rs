@@ -8,7 +8,7 @@
 //! is to replace; readers of other segments use that one while the owner runs. The payload lies
 //! right behind the header; its size and its drop glue are the business of the [`Shape`].
 
-use crate::reclaim::Garbage;
+use crate::reclaim::{Class, Garbage};
 use crate::sync::{AtomicPtr, AtomicU64, Ordering};
 use std::alloc::Layout;
 use std::ptr::NonNull;
@@ -59,6 +59,8 @@ pub(crate) fn serial_of(tag: Version) -> u64 {
 pub(crate) struct Shape {
     /// Layout of header and payload together.
     pub(crate) layout: Layout,
+    /// The free list for bodies of this layout, as [`Class::of`] says.
+    pub(crate) class: Option<Class>,
     /// Drops the payload in place, where it needs that.
     pub(crate) drop: Option<unsafe fn(NonNull<Body>)>,
     /// How many words the payload has, if it is one of words.

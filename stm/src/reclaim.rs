@@ -18,6 +18,7 @@ use crate::sync::{AtomicBool, Mutex, Ordering};
 use crossbeam_epoch::{Guard, pin};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
+use std::num::NonZeroU8;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -109,23 +110,42 @@ pub(crate) unsafe fn free_body(body: NonNull<Body>, shape: &'static Shape) {
 /// As for [`free_body`].
 unsafe fn free_memory(body: NonNull<Body>, shape: &'static Shape) {
     // SAFETY: `new_body` allocated it with this layout.
-    unsafe { dealloc(body.as_ptr().cast(), block_layout(shape).0) };
+    unsafe { dealloc(body.as_ptr().cast(), block_layout(shape)) };
 }
 
-/// The layout to allocate for a shape, and its free list if it has one.
-fn block_layout(shape: &Shape) -> (Layout, Option<usize>) {
-    let steps = shape.layout.size().div_ceil(STEP);
-    if steps < CLASSES && shape.layout.align() <= STEP {
-        let layout = Layout::from_size_align(steps * STEP, STEP);
-        (layout.unwrap_or(shape.layout), Some(steps))
-    } else {
-        (shape.layout, None)
+/// A free list of bodies, by the number of steps of their size.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Class(NonZeroU8);
+
+impl Class {
+    /// That of bodies with this layout; none if they are large or need much alignment.
+    pub(crate) const fn of(layout: Layout) -> Option<Self> {
+        let steps = layout.size().div_ceil(STEP);
+        if steps >= CLASSES || layout.align() > STEP {
+            return None;
+        }
+        match NonZeroU8::new(steps as u8) {
+            Some(steps) => Some(Self(steps)),
+            None => None,
+        }
     }
+
+    #[inline(always)]
+    fn index(self) -> usize {
+        usize::from(self.0.get())
+    }
+}
+
+/// The layout to allocate for a shape.
+fn block_layout(shape: &Shape) -> Layout {
+    let layout =
+        shape.class.and_then(|class| Layout::from_size_align(class.index() * STEP, STEP).ok());
+    layout.unwrap_or(shape.layout)
 }
 
 /// A fresh body from the system's allocator; the payload is not initialised.
 pub(crate) fn new_body(shape: &'static Shape, version: Version, prev: *mut Body) -> NonNull<Body> {
-    let layout = block_layout(shape).0;
+    let layout = block_layout(shape);
     // SAFETY: the layout holds at least a header, so its size is not zero.
     let memory = unsafe { alloc(layout) };
     let Some(body) = NonNull::new(memory.cast::<Body>()) else { handle_alloc_error(layout) };
@@ -235,7 +255,7 @@ impl Home {
 /// A mutator's free lists and its garbage.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    bodies: Vec<Vec<NonNull<Body>>>,
+    bodies: Box<[Vec<NonNull<Body>>; CLASSES]>,
     entries: Vec<NonNull<Entry>>,
     /// Retired things without destructors, not yet deferred.
     limbo: Vec<Garbage>,
@@ -254,7 +274,7 @@ unsafe impl Send for Pool {}
 impl Pool {
     pub(crate) fn new() -> Self {
         Self {
-            bodies: (0..CLASSES).map(|_| Vec::new()).collect(),
+            bodies: Box::new([const { Vec::new() }; CLASSES]),
             entries: Vec::new(),
             limbo: Vec::with_capacity(BATCH),
             graves: Vec::new(),
@@ -276,12 +296,11 @@ impl Pool {
         version: Version,
         prev: *mut Body,
     ) -> NonNull<Body> {
-        let class = block_layout(shape).1;
-        if let Some(class) = class {
-            if self.bodies[class].is_empty() {
+        if let Some(class) = shape.class {
+            if self.bodies[class.index()].is_empty() {
                 self.absorb();
             }
-            if let Some(body) = self.bodies[class].pop() {
+            if let Some(body) = self.bodies[class.index()].pop() {
                 // SAFETY: a body in a free list is ours alone and its header is initialised.
                 unsafe { body.as_ref() }.renew(version, prev);
                 return body;
@@ -294,10 +313,10 @@ impl Pool {
     /// Takes back a body that was never reachable for another segment and whose payload needs no
     /// drop (any more).
     pub(crate) fn give_back(&mut self, body: NonNull<Body>, shape: &'static Shape) {
-        match block_layout(shape) {
-            (_, Some(class)) => self.bodies[class].push(body),
-            // SAFETY: `new_body` allocated it with this layout; nobody else can reach it.
-            (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+        match shape.class {
+            Some(class) => self.bodies[class.index()].push(body),
+            // SAFETY: nobody else can reach it.
+            None => unsafe { free_memory(body, shape) },
         }
     }
 
@@ -335,10 +354,10 @@ impl Pool {
             for garbage in batch.drain(..) {
                 match garbage {
                     Garbage::Body(body, shape) | Garbage::Memory(body, shape) => {
-                        match block_layout(shape) {
-                            (_, Some(class)) => self.bodies[class].push(body),
-                            // SAFETY: the grace period is over, and `new_body` used this layout.
-                            (layout, None) => unsafe { dealloc(body.as_ptr().cast(), layout) },
+                        match shape.class {
+                            Some(class) => self.bodies[class.index()].push(body),
+                            // SAFETY: the grace period is over.
+                            None => unsafe { free_memory(body, shape) },
                         }
                     }
                     Garbage::Entry(mut entry) => {
@@ -402,8 +421,8 @@ impl Drop for Pool {
         }
         drop(pin);
         self.absorb();
-        for (class, bodies) in self.bodies.drain(..).enumerate() {
-            for body in bodies {
+        for (class, bodies) in self.bodies.iter_mut().enumerate() {
+            for body in bodies.drain(..) {
                 if let Ok(layout) = Layout::from_size_align(class * STEP, STEP) {
                     // SAFETY: bodies of this class were allocated with this layout.
                     unsafe { dealloc(body.as_ptr().cast(), layout) };

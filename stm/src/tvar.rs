@@ -11,7 +11,7 @@ use crate::commit_log::Write;
 use crate::engine::Engine;
 use crate::marks::{Place, Site};
 use crate::nodes;
-use crate::reclaim::{Garbage, free_body, retire_object};
+use crate::reclaim::{Class, Garbage, free_body, retire_object};
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 use crate::tx::{Step, Tx, engine, free_places};
 use crate::write::Open;
@@ -90,6 +90,7 @@ struct ShapeOf<T>(std::marker::PhantomData<T>);
 impl<T> ShapeOf<T> {
     const SHAPE: &'static Shape = &Shape {
         layout: Layout::new::<Typed<T>>(),
+        class: Class::of(Layout::new::<Typed<T>>()),
         drop: if std::mem::needs_drop::<T>() { Some(drop_value::<T>) } else { None },
         words: 0,
         per_word: false,

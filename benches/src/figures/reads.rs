@@ -43,10 +43,19 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
     let mut order: Vec<u64> = (0..OBJECTS).collect();
     Random::new(7).shuffle(&mut order);
     // Allocated in one order and visited in another, on both sides.
-    let wide = |i: u64| Wide { a: i, b: i + 1, c: i + 2, d: i + 3 };
+    // The last field says which object comes next, for those who follow it: a cycle through all.
+    let mut cycle: Vec<u64> = (0..OBJECTS).collect();
+    Random::new(8).shuffle(&mut cycle);
+    let mut next = vec![0; OBJECTS as usize];
+    for (k, &at) in cycle.iter().enumerate() {
+        next[order[at as usize] as usize] = cycle[(k + 1) % cycle.len()];
+    }
+    let wide = |i: u64| Wide { a: i, b: i + 1, c: i + 2, d: next[i as usize] };
     let vars: Vec<_> = (0..OBJECTS).map(|i| TVar::new_in(&engine, wide(i))).collect();
     let vars: Vec<_> = order.iter().map(|&at| vars[at as usize].clone()).collect();
-    let plain = |i: u64| Box::new(Plain { fields: [i, i + 1, i + 2, i + 3].map(AtomicU64::new) });
+    let plain = |i: u64| {
+        Box::new(Plain { fields: [i, i + 1, i + 2, next[i as usize]].map(AtomicU64::new) })
+    };
     let mut boxes: Vec<_> = (0..OBJECTS).map(|i| Some(plain(i))).collect();
     let boxes: Vec<_> = order.iter().filter_map(|&at| boxes[at as usize].take()).collect();
 
@@ -129,6 +138,28 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
             }
             Ok(sum)
         }),
+        Side::new("plain one after the other", |slice| {
+            repeat(slice, OBJECTS, || {
+                let boxes = black_box(boxes);
+                let (mut sum, mut at) = (0u64, 0);
+                for _ in 0..OBJECTS {
+                    let o = &boxes[at];
+                    sum = sum.wrapping_add(o.get(0)).wrapping_add(o.get(1)).wrapping_add(o.get(2));
+                    at = o.get(3) as usize;
+                }
+                black_box(sum);
+            })
+        }),
+        ours("one after the other", OBJECTS, |tx, vars| {
+            let (mut sum, mut at) = (0u64, 0);
+            for _ in 0..OBJECTS {
+                let (more, next) =
+                    tx.with(&vars[at], |o| (o.a.wrapping_add(o.b).wrapping_add(o.c), o.d))?;
+                sum = sum.wrapping_add(more);
+                at = next as usize;
+            }
+            Ok(sum)
+        }),
     ];
     // Only the modes that log reads: `serialirr` runs one block at a time and reads plainly.
     for peer in context.peers.peers.iter_mut().filter(|peer| peer.mode != "serialirr") {
@@ -143,10 +174,20 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
         }
     }
     let rates = interleave(context.plan, sides);
-    let [plain_fields, plain_isolated, each, whole, view, each_view, isolated_view, isolated] =
-        &rates[..8]
+    let [
+        plain_fields,
+        plain_isolated,
+        each,
+        whole,
+        view,
+        each_view,
+        isolated_view,
+        isolated,
+        plain_chain,
+        chain,
+    ] = &rates[..10]
     else {
-        unreachable!("eight sides of ours")
+        unreachable!("ten sides of ours")
     };
     let ns = |side: &crate::measure::Rates| format!("{} ns", number(1e9 / side.median()));
     let mut rows = Vec::new();
@@ -168,6 +209,12 @@ pub(super) fn reads(context: &mut Context) -> Vec<Row> {
             "read, several fields an object, a `get` for each",
             each_view,
             plain_fields,
+            Asked::Most(2.0),
+        ),
+        (
+            "read, each object chosen by the one before, one `with` for all its fields",
+            chain,
+            plain_chain,
             Asked::Most(2.0),
         ),
         ("read, isolated, `with`", isolated, plain_isolated, Asked::Most(4.0)),

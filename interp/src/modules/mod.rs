@@ -25,6 +25,7 @@ mod pbkdf2;
 mod posix;
 mod prelude;
 mod python;
+mod queue;
 mod random;
 mod select;
 mod signal;
@@ -101,6 +102,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &tokenize::SPEC,
     &python::TYPING,
     &weakref::SPEC,
+    &queue::SPEC,
     &random::SPEC,
     &select::SPEC,
     &signal::SPEC,

@@ -283,7 +283,7 @@ fn make_native_type(
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
     }
-    if spec.name == "deque" {
+    if matches!(spec.name, "deque" | "SimpleQueue") {
         flags |= WEAK;
     }
     if spec.name == "BaseException" {

@@ -399,7 +399,7 @@ impl Machine {
 
     /// The hash of an object that is equal to itself only.
     pub fn identity_hash(&self, v: Value) -> i64 {
-        (v.word() >> 4) as i64
+        (stm::heap::probe::identity(v.word() as usize) >> 4) as i64
     }
 
     /// Whether an instance is equal to nothing but itself, as `object` has it.

@@ -34,6 +34,7 @@
 //! | `recording` | what conflict reports need to know |
 //! | `reach` | what is at a place, and how the program reaches it |
 //! | `plan` | when blocks end or are rolled back, for tests |
+//! | `simulated` | blocks that run on a simulated core first; `unsimulated` in builds without |
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
@@ -67,6 +68,11 @@ pub mod recording;
 pub mod reduce;
 mod resume;
 mod run;
+#[cfg(feature = "hw")]
+mod simulated;
+#[cfg(not(feature = "hw"))]
+#[path = "unsimulated.rs"]
+mod simulated;
 mod step;
 pub mod subscript;
 mod tail;
@@ -283,6 +289,9 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The simulated core.
+    #[cfg_attr(not(feature = "hw"), expect(dead_code, reason = "there is none"))]
+    hardware: simulated::Hardware,
     /// What a native function has left for.
     pub(crate) tail: Option<tail::Tail>,
     /// What the collection has freed for which the running instruction was left.
@@ -400,6 +409,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            hardware: simulated::Hardware::default(),
             tail: None,
             collected: None,
             // Relaxed: numbers need only be different.

@@ -192,3 +192,31 @@ fn a_second_drop_to_zero_is_worth_a_second_grace_period() {
         two.audit(&[&one], 2);
     });
 }
+
+/// A thread takes an object into a register as soon as it can be seen: it finds one that its maker
+/// has counted, with all that it refers to.
+#[test]
+fn what_can_be_seen_is_counted() {
+    model("what_can_be_seen_is_counted", 100).check_heap(|heap| {
+        let (mut one, two) = (Thread::new(heap), Thread::new(heap));
+        let root = one.root(&[NONE]);
+        let make = part(move |thread| {
+            thread.run(|thread| {
+                let inner = thread.cell(0, &[number(7)]);
+                let outer = thread.cell(1, &[inner.to_word()]);
+                thread.put(0, NONE);
+                thread.put(1, NONE);
+                thread.set(root, 0, outer.to_word())
+            });
+        });
+        let take = part(move |thread| {
+            thread.run(|thread| {
+                let word = thread.get(root, 0)?;
+                thread.put(0, word);
+                Ok(())
+            });
+        });
+        let (one, mut two) = beside(one, make, two, take);
+        two.audit(&[&one], 3);
+    });
+}

@@ -2,9 +2,9 @@
 //!
 //! Main invariant: every access to a mutable word of an object that another thread can reach goes
 //! through the engine's `read` and `open`; every first write in a block to an object that only this
-//! thread can reach goes through the undo log. An object is written in place exactly when its
-//! version is the block's tag, or, a word of an array only this thread can reach, when that word is in
-//! the log.
+//! thread can reach goes through the undo log. A unit is written in place exactly when its
+//! version is the block's tag; but a word of an array that only this thread can reach may be in the log
+//! by itself.
 //!
 //! `TX` says whether there are transactions at all. Without them (one thread for ever) the reads
 //! and writes are plain, and the undo log serves the reference counts alone: the baseline that
@@ -13,13 +13,14 @@
 use super::layout::{
     CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, is_reference, size_of_object, write_header,
 };
+use super::probe;
 use super::registers::Registers;
 use super::space::{Access, LARGE, Nursery, OutOfMemory};
 use super::undo::UndoLog;
 use super::words::At;
 use super::world::Member;
 use super::{Counts, Heap};
-use crate::block::{Abort, Mutator, Unit};
+use crate::block::{Abort, Mutator, State, Unit};
 use crate::body::{Body, Version};
 use crate::marks::Site;
 use crate::sync::{AtomicPtr, Ordering};
@@ -112,6 +113,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             return self.allocate_large(kind, tag, layout, words, bytes);
         }
         let memory = self.nursery.alloc(bytes, &self.heap.arena)?;
+        probe::allocated(memory.addr().get(), bytes);
         // SAFETY: the memory has this size and is ours.
         let object = unsafe { write_header(memory, kind, tag, layout, words, flag::FRESH) };
         Ok(object)
@@ -127,6 +129,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         bytes: usize,
     ) -> Result<Ref, OutOfMemory> {
         let memory = self.heap.arena.alloc_large(bytes)?;
+        probe::allocated(memory.addr().get(), bytes);
         let flags = flag::FRESH | flag::LARGE;
         // SAFETY: the memory has this size and is ours.
         let object = unsafe { write_header(memory, kind, tag, layout, words, flags) };
@@ -287,6 +290,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 unreachable!("frozen objects are initialised through their payload")
             }
         };
+        probe::store(at.addr(), 8);
         // SAFETY: as above.
         unsafe { at.write(word) };
     }
@@ -305,6 +309,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: as the caller promises.
             return unsafe { self.get_shared(cell, field, site) };
         }
+        probe::load(cell.cell_fields().addr() + field * 8, 8);
         // SAFETY: in bounds; only this thread can reach the cell.
         Ok(unsafe { *cell.cell_fields().add(field) })
     }
@@ -352,6 +357,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the cell.
             return Ok(unsafe { *fields_of(body).add(field) });
         }
+        probe::load(cell.cell_fields().addr() + field * 8, 8);
         // SAFETY: in bounds; only this thread can reach the cell.
         Ok(unsafe { *cell.cell_fields().add(field) })
     }
@@ -381,13 +387,14 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the unit.
             return Ok(unsafe { *fields_of(body).add(index) });
         }
+        let at = match object.layout() {
+            // SAFETY: in bounds.
+            Layout::Cell => unsafe { object.cell_fields().add(index) },
+            _ => object.element(index),
+        };
+        probe::load(at.addr(), 8);
         // SAFETY: in bounds; only this thread can reach the object.
-        Ok(unsafe {
-            match object.layout() {
-                Layout::Cell => *object.cell_fields().add(index),
-                _ => *object.element(index),
-            }
-        })
+        Ok(unsafe { *at })
     }
 
     /// Whether the block has changes that wait for its commit.
@@ -418,6 +425,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             return unsafe { self.put_shared(cell, field, word, site) };
         }
         let body = cell.cell_body();
+        probe::load(std::ptr::from_ref(body).addr(), 8);
+        probe::store(cell.cell_fields().addr() + field * 8, 8);
         // Relaxed: only this thread can reach the cell.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             self.undo.log(cell, body, cell.words(), self.mutator.tag);
@@ -474,6 +483,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the chunk.
             return Ok(unsafe { *fields_of(body).add(index % CHUNK) });
         }
+        probe::load(array.element(index).addr(), 8);
         // SAFETY: in bounds; only this thread can reach the array.
         Ok(unsafe { *array.element(index) })
     }
@@ -500,6 +510,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         }
         let chunk = index / CHUNK;
         let body = array.chunk_body(chunk);
+        probe::load(std::ptr::from_ref(body).addr(), 8);
+        probe::store(array.element(index).addr(), 8);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             // SAFETY: as the caller promises; only this thread can reach the array.
@@ -519,10 +531,12 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     unsafe fn log_element(&mut self, array: Ref, index: usize, word: u64) {
         let chunk = index / CHUNK;
         let (body, at) = (array.chunk_body(chunk), array.element(index));
+        // A block that cannot abort goes on for long, and copies each chunk once.
+        let short = self.mutator.state == State::Running;
         // SAFETY: in bounds, and initialised when the array was made.
         let plain = unsafe { !is_reference(*at) && !is_reference(word) };
         // SAFETY: in bounds; only this thread can reach the array while its block runs.
-        if !(plain && unsafe { self.undo.log_single(body, at) }) {
+        if !(short && plain && unsafe { self.undo.log_single(body, at) }) {
             self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::body::{Body, Shape};
 use crate::heap::layout::{CHUNK, Ref};
+use crate::reclaim::Class;
 use std::alloc::Layout;
 
 const fn shape(words: usize, per_word: bool, traced: bool) -> Shape {
@@ -10,7 +11,16 @@ const fn shape(words: usize, per_word: bool, traced: bool) -> Shape {
         Ok(layout) => layout,
         Err(_) => panic!("a body of at most 64 words has a layout"),
     };
-    Shape { layout, drop: None, words, per_word, embedded: true, first_replaced: None, traced }
+    Shape {
+        layout,
+        class: Class::of(layout),
+        drop: None,
+        words,
+        per_word,
+        embedded: true,
+        first_replaced: None,
+        traced,
+    }
 }
 
 const fn shapes(per_word: bool, traced: bool) -> [Shape; CHUNK + 1] {
