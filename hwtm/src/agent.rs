@@ -167,7 +167,11 @@ impl<S: EventSource> Agent for EventAgent<S> {
             Event::Exception => port.leave(AbortCause::Exception),
             Event::Interrupt => port.leave(AbortCause::Interrupt),
             Event::Explicit(code) => port.leave(AbortCause::Explicit(code)),
-            Event::Begin | Event::End | Event::Bytecode | Event::Thread(_) => Ok(()),
+            Event::Begin
+            | Event::End
+            | Event::Bytecode
+            | Event::Thread(_)
+            | Event::Restart { .. } => Ok(()),
         };
         if let Err(stop) = done {
             self.digest = digest;

@@ -159,6 +159,11 @@ impl AbortCounts {
         self.0[cause.index()] += 1;
     }
 
+    /// Takes one back.
+    pub(crate) fn remove(&mut self, cause: AbortCause) {
+        self.0[cause.index()] -= 1;
+    }
+
     /// Adds the counts of another.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.0.iter_mut().zip(other.0) {

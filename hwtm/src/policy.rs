@@ -146,7 +146,7 @@ impl Policy {
 
 /// One core's block length under [`LengthControl`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct AdaptiveLength {
+pub struct AdaptiveLength {
     control: LengthControl,
     length: u64,
     blocks: u32,
@@ -154,15 +154,20 @@ pub(crate) struct AdaptiveLength {
 }
 
 impl AdaptiveLength {
-    pub(crate) fn new(control: LengthControl) -> Self {
+    /// The initial length.
+    #[must_use]
+    pub fn new(control: LengthControl) -> Self {
         Self { control, length: control.initial.max(1), blocks: 0, aborts: 0 }
     }
 
-    pub(crate) fn length(&self) -> u64 {
+    /// Bytecodes that a block has at most.
+    #[must_use]
+    pub fn length(&self) -> u64 {
         self.length
     }
 
-    pub(crate) fn began(&mut self) {
+    /// A block begins.
+    pub fn began(&mut self) {
         self.blocks += 1;
         if self.blocks > self.control.period {
             self.blocks = 1;
@@ -170,7 +175,8 @@ impl AdaptiveLength {
         }
     }
 
-    pub(crate) fn aborted(&mut self) {
+    /// A block was aborted.
+    pub fn aborted(&mut self) {
         self.aborts += 1;
         if f64::from(self.aborts) > self.control.abort_share * f64::from(self.control.period) {
             self.length = ((self.length as f64 * self.control.shrink) as u64).max(1);

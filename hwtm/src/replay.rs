@@ -10,7 +10,7 @@
 use crate::agent::{EventAgent, EventSource};
 use crate::checker::Violation;
 use crate::machine::{Machine, MachineError};
-use crate::outcome::{AbortCause, AbortCounts};
+use crate::outcome::{AbortCause, AbortCounts, Stop};
 use crate::policy::Policy;
 use crate::scheduler::{RunReport, Runner};
 use crate::system::{CoreCounters, SiteCost, System};
@@ -91,6 +91,7 @@ pub struct Player {
     blocks: u64,
     read: Vec<u64>,
     written: Vec<u64>,
+    last_abort: Option<AbortCause>,
 }
 
 impl Player {
@@ -107,6 +108,7 @@ impl Player {
             blocks: 0,
             read: Vec::new(),
             written: Vec::new(),
+            last_abort: None,
         }
     }
 
@@ -118,11 +120,46 @@ impl Player {
                 rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
             }
             let Some((&record, later)) = rest.split_first() else { break };
+            if self.is_void(record) {
+                rest = later;
+                continue;
+            }
             if record.instructions() > 0 {
                 self.instructions(record.instructions());
             }
             self.play(record.event());
             rest = later;
+        }
+    }
+
+    /// Whether a record says nothing to this core: bytecodes do only where they cut blocks.
+    #[inline]
+    fn is_void(&self, record: Record) -> bool {
+        self.in_block && self.block_bytecodes.is_none() && record.is_bytecode()
+    }
+
+    /// As [`play_records`](Self::play_records), up to the record that ends the block in hardware, if
+    /// one does; how many records were played.
+    pub fn play_until_abort(&mut self, records: &[Record]) -> usize {
+        let mut rest = records;
+        loop {
+            if self.in_block {
+                rest = &rest[self.system.accesses(0, rest, u64::MAX)..];
+            }
+            let Some((&record, later)) = rest.split_first() else { return records.len() };
+            if self.is_void(record) {
+                rest = later;
+                continue;
+            }
+            let live = self.is_live();
+            if record.instructions() > 0 {
+                self.instructions(record.instructions());
+            }
+            self.play(record.event());
+            rest = later;
+            if live && !self.is_live() {
+                return records.len() - rest.len();
+            }
         }
     }
 
@@ -133,7 +170,10 @@ impl Player {
             Event::Access(access) => {
                 self.enter();
                 // After an abort the block goes on without transaction, from this access on.
-                if self.system.access(0, access).is_err() {
+                if let Err(stop) = self.system.access(0, access) {
+                    if let Stop::Abort(abort) = stop {
+                        self.last_abort = Some(abort.cause);
+                    }
                     let again = self.system.access(0, access);
                     debug_assert_eq!(again, Ok(()));
                 }
@@ -160,6 +200,7 @@ impl Player {
             Event::Exception => self.leave(AbortCause::Exception),
             Event::Interrupt => self.leave(AbortCause::Interrupt),
             Event::Explicit(code) => self.leave(AbortCause::Explicit(code)),
+            Event::Restart { hardware } => self.restart(hardware),
             Event::Thread(_) => {}
         }
     }
@@ -208,10 +249,42 @@ impl Player {
         }
     }
 
+    /// The block runs again from its beginning. Where it was ended that is what was recorded. On a
+    /// machine on which it was not, it was tried in vain, and has not begun yet.
+    fn restart(&mut self, hardware: bool) {
+        self.enter();
+        self.bytecodes = 0;
+        let live = self.system.is_live(0);
+        if live {
+            self.system.forget(0);
+        }
+        if live || hardware {
+            self.system.begin(0);
+        }
+    }
+
+    /// Whether a block is under way in hardware, and nothing has ended it.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.in_block && self.system.is_live(0)
+    }
+
+    /// Why the last attempt in hardware failed that did.
+    #[must_use]
+    pub fn last_abort(&self) -> Option<AbortCause> {
+        self.last_abort
+    }
+
+    /// What it plays on.
+    #[must_use]
+    pub fn system(&self) -> &System {
+        &self.system
+    }
+
     fn leave(&mut self, cause: AbortCause) {
         self.enter();
         if self.system.in_block(0) {
-            self.system.abort(0, cause);
+            self.last_abort = Some(self.system.abort(0, cause).cause);
         }
     }
 
@@ -248,12 +321,16 @@ pub fn threads<R: Read>(reader: &mut Reader<R>) -> Result<Vec<u32>, TraceError> 
     Ok(threads.into_iter().collect())
 }
 
-/// One thread's events of a trace.
+/// One thread's events of a trace. An attempt that was rolled back when it was recorded is left out:
+/// whoever runs these events makes attempts of its own.
 #[derive(Debug)]
 pub struct ThreadEvents<R: Read> {
     reader: Reader<R>,
     thread: u32,
     current: u32,
+    /// What the block under way did so far, if it may yet run again.
+    held: Vec<Record>,
+    in_block: bool,
     error: Option<TraceError>,
 }
 
@@ -261,7 +338,7 @@ impl<R: Read> ThreadEvents<R> {
     /// The events of `thread` among those of `reader`, which is at its beginning.
     #[must_use]
     pub fn new(reader: Reader<R>, thread: u32) -> Self {
-        Self { reader, thread, current: 0, error: None }
+        Self { reader, thread, current: 0, held: Vec::new(), in_block: false, error: None }
     }
 
     /// What stopped the reading before the trace's end.
@@ -284,7 +361,10 @@ impl<R: Read> EventSource for ThreadEvents<R> {
         let mut batch = [Record::default(); BATCH];
         while records.len() < start + BATCH {
             let count = match self.reader.read_records(&mut batch) {
-                Ok(0) => break,
+                Ok(0) => {
+                    records.append(&mut self.held);
+                    break;
+                }
                 Ok(count) => count,
                 Err(error) => {
                     self.error = Some(error);
@@ -293,15 +373,28 @@ impl<R: Read> EventSource for ThreadEvents<R> {
             };
             for &record in &batch[..count] {
                 let mine = self.current == self.thread;
+                let out = if self.in_block { &mut self.held } else { &mut *records };
                 if record.is_access() || record.is_fetch() {
-                    records.extend(mine.then_some(record));
+                    out.extend(mine.then_some(record));
                     continue;
                 }
                 // Instructions before anything else may belong to another block than it.
-                records.extend(Record::counted(record.instructions()).filter(|_| mine));
+                out.extend(Record::counted(record.instructions()).filter(|_| mine));
                 match record.event() {
                     Event::Thread(thread) => self.current = thread,
-                    _ => records.extend(mine.then_some(record.alone())),
+                    _ if !mine => {}
+                    Event::Restart { .. } => self.held.clear(),
+                    Event::Begin => {
+                        records.append(&mut self.held);
+                        self.held.push(record.alone());
+                        self.in_block = true;
+                    }
+                    Event::End => {
+                        out.push(record.alone());
+                        records.append(&mut self.held);
+                        self.in_block = false;
+                    }
+                    _ => out.push(record.alone()),
                 }
             }
         }

@@ -154,3 +154,66 @@ fn what_a_source_line_costs_is_charged_to_it() {
     // The 65th line ends the block; what follows runs without transaction and is not tracked.
     assert_eq!(sites, [(2, Some("loop.py:2"), 50, 0), (1, None, 10, 0), (3, None, 5, 1)]);
 }
+
+/// A block that was given up after `tried` lines and ran again in software, with `whole` lines.
+fn restarted(tried: u64, whole: u64, hardware: bool) -> Vec<Event> {
+    let line = |number: u64| Event::Access(Access::store(number * 64, 8));
+    let mut events = vec![Event::Begin, Event::Bytecode];
+    events.extend((0..tried).map(line));
+    events.push(Event::Restart { hardware });
+    events.push(Event::Bytecode);
+    events.extend((0..whole).map(line));
+    events.push(Event::End);
+    events
+}
+
+#[test]
+fn a_restarted_block_counts_once_on_every_machine() {
+    // 32 KB hold 512 lines.
+    for (machine, tried, whole, committed) in [
+        // As it was recorded.
+        ("haswell", 600, 600, 0),
+        // It was recorded on a smaller machine: here it would have fitted.
+        ("haswell", 65, 300, 1),
+        // There as well it would not have, but later.
+        ("haswell", 65, 600, 0),
+    ] {
+        let machine = Machine::load(machine).unwrap();
+        let trace = recorded(&[restarted(tried, whole, false)]);
+        let report =
+            replay::alone(&mut Reader::new(&trace[..]).unwrap(), &machine, None, 1).unwrap();
+        assert_eq!((report.blocks, report.committed), (1, committed), "{tried} {whole}");
+        assert_eq!(report.core.begun, 1, "{tried} {whole}");
+        assert_eq!(report.core.aborts.total(), 1 - committed, "{tried} {whole}");
+        if committed == 1 {
+            // What was tried in vain is not part of the block.
+            assert_eq!(report.lines_written, [whole; 3]);
+        }
+    }
+    // Tried in hardware twice.
+    let machine = Machine::load("haswell").unwrap();
+    let trace = recorded(&[restarted(600, 20, true)]);
+    let report = replay::alone(&mut Reader::new(&trace[..]).unwrap(), &machine, None, 1).unwrap();
+    assert_eq!((report.blocks, report.committed, report.core.begun), (1, 1, 2));
+}
+
+#[test]
+fn threads_that_run_together_make_their_own_attempts() {
+    let machine = Machine::load("haswell").unwrap();
+    let shorter = |mut events: Vec<Event>| {
+        let restart = events.iter().position(|event| matches!(event, Event::Restart { .. }));
+        events.drain(1..=restart.unwrap());
+        events
+    };
+    let blocks = [restarted(40, 300, false), restarted(500, 20, true), restarted(7, 700, false)];
+    let with: Vec<Event> = blocks.iter().flatten().copied().collect();
+    let without: Vec<Event> = blocks.iter().cloned().flat_map(shorter).collect();
+    let run = |events: Vec<Event>| {
+        let trace = recorded(&[events]);
+        let readers = vec![(0, Reader::new(&trace[..]).unwrap())];
+        replay::together(readers, &machine, Policy::new(PolicyKind::LockElision), 3, false).unwrap()
+    };
+    let (report, _) = run(with);
+    assert_eq!(report, run(without).0);
+    assert_eq!((report.blocks, report.in_hardware), (3, 2));
+}

@@ -7,6 +7,8 @@ pub mod bytecode;
 pub mod compiler;
 mod completion;
 pub mod embed;
+#[cfg(feature = "hw")]
+pub mod hardware;
 pub mod heap;
 pub mod library;
 pub mod modules;

@@ -147,6 +147,8 @@ pub struct Mutator<'e> {
     pub(crate) plain: bool,
     /// Why the last abort happened.
     pub(crate) conflict: Option<Conflict>,
+    /// The place of the last conflict that a block has lost, or 0.
+    pub(crate) lost_on: Place,
     /// Places that the block's writes change besides those of the objects that it owns.
     pub(crate) extra: Vec<Write>,
     /// As `extra`, for the operations applied to latched objects.
@@ -218,6 +220,7 @@ impl<'e> Mutator<'e> {
             unmoved: Vec::new(),
             plain: false,
             conflict: None,
+            lost_on: 0,
             extra: Vec::new(),
             latch_writes: Vec::new(),
             draft: None,
@@ -363,6 +366,13 @@ impl<'e> Mutator<'e> {
         is_tag(version)
             && segment_of(version) == self.index
             && serial_of(version) >= serial_of(self.first_tag)
+    }
+
+    /// Whether the block has read what the last abort of a block of this thread was about: the longer
+    /// it lasts from here on, the more likely it loses again.
+    #[must_use]
+    pub fn has_met_rivals(&self) -> bool {
+        self.lost_on != 0 && self.marks.get(self.lost_on, self.epoch).is_some()
     }
 
     /// Whether the block was told to abort. A long computation asks this at its safepoints.

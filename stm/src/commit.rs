@@ -173,6 +173,9 @@ impl Mutator<'_> {
         self.roll_back();
         self.losses = self.losses.saturating_add(1);
         self.counters.aborts.bump();
+        if let Some(conflict) = conflict {
+            self.lost_on = conflict.place;
+        }
         match conflict.map(|conflict| conflict.cause) {
             Some(Cause::Read) => self.counters.conflicts.bump(),
             Some(Cause::Doomed) => self.counters.dooms.bump(),

@@ -10,6 +10,9 @@ AME = "thread" in sys.builtin_module_names
 #: For tests of what only the fallback does.
 serial = unittest.skipIf(AME, "here elements run in any order, and a retry undoes them")
 
+#: For tests of what is different where a block cannot be undone.
+not_undone = unittest.skipIf(AME, "here a retry undoes what the block did, and threads start after it")
+
 #: Seconds until a test gives up on a thread; only a broken build comes near it.
 PATIENCE = 20
 

@@ -10,7 +10,7 @@ import warnings
 from unittest import mock
 
 import thread
-from tests.helpers import PATIENCE, Running, in_thread
+from tests.helpers import PATIENCE, Running, in_thread, not_undone
 
 
 def enters_a_block():
@@ -35,6 +35,7 @@ class Blocks(unittest.TestCase):
             worker.result()
         self.assertEqual(account, [800])
 
+    @not_undone
     def test_is_atomic_belongs_to_the_thread(self):
         self.assertFalse(thread.is_atomic())
         with thread.atomic:
@@ -122,6 +123,7 @@ class Blocks(unittest.TestCase):
             with self.subTest(function=function), self.assertRaises(TypeError):
                 thread.atomic(function)
 
+    @not_undone
     def test_options(self):
         with self.assertRaisesRegex(NotImplementedError, "CPython cannot undo"):
             thread.atomic(rollback=True)
@@ -211,6 +213,7 @@ class Retry(unittest.TestCase):
             got += consumer.result()
         self.assertEqual(sorted(got), [(k, i) for k in range(2) for i in range(50)])
 
+    @not_undone
     def test_a_nested_retry_runs_the_outermost_function_again(self):
         outer_runs, inner_runs = [], []
 
@@ -229,6 +232,7 @@ class Retry(unittest.TestCase):
         self.assertEqual(outer(), "done")
         self.assertEqual((len(outer_runs), len(inner_runs)), (3, 3))
 
+    @not_undone
     def test_where_it_cannot_be_done(self):
         with self.assertRaisesRegex(RuntimeError, "outside an atomic block"):
             thread.retry()
@@ -242,6 +246,7 @@ class Retry(unittest.TestCase):
             with thread.atomic:
                 decorated()
 
+    @not_undone
     def test_irrevocable_blocks_do_not_retry(self):
         @thread.atomic
         def block():
@@ -261,6 +266,7 @@ class Retry(unittest.TestCase):
         next_block()
         self.assertEqual(runs, [1, 1])
 
+    @not_undone
     def test_handlers_in_the_block_do_not_stop_it(self):
         runs = []
 
@@ -287,6 +293,7 @@ class Retry(unittest.TestCase):
         fail_on_the_way_out()
         self.assertEqual(len(runs), 2)
 
+    @not_undone
     def test_a_promise_not_to_retry_made_too_late(self):
         runs = []
 
@@ -341,6 +348,7 @@ class OrElse(unittest.TestCase):
         self.assertTrue(thread.or_else(first, thread.is_atomic))
         self.assertFalse(thread.is_atomic())
 
+    @not_undone
     def test_if_both_retry_the_block_waits(self):
         left, right = [], []
 
@@ -386,6 +394,7 @@ class AfterCommit(unittest.TestCase):
         thread.after_commit(lambda: done.append("at once"))
         self.assertEqual(done[-1], "at once")
 
+    @not_undone
     def test_runs_once_though_the_block_ran_twice(self):
         runs, done = [], []
 
@@ -445,6 +454,7 @@ class Threads(unittest.TestCase):
         self.assertTrue(ended.wait(PATIENCE))
         self.assertEqual(order, ["block", ("thread", 1, ident)])
 
+    @not_undone
     def test_it_starts_once_though_the_block_ran_twice(self):
         runs, started = [], []
         ended = threading.Event()

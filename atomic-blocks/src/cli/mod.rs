@@ -4,7 +4,7 @@
 //! itself (progress, errors) to standard error; the exit status is 0 only when all was done and
 //! every check agreed.
 
-mod hwtm;
+pub(crate) mod hwtm;
 
 use crate::report::command as report;
 use clap::{Parser, Subcommand};

@@ -5,6 +5,9 @@ use super::code::{assignment, calls, mentions};
 use crate::profile::{Finding, Profile};
 use crate::record::{Cause, Object, Part, WaitFor};
 
+/// What a block does with a container is mostly found so many lines before and behind.
+const AROUND: u32 = 4;
+
 /// Blocks that aborted or waited because others wrote the same object.
 fn contended<'a>(subject: Subject<'a>) -> Option<Finding<'a>> {
     let Subject::Finding(finding) = subject else { return None };
@@ -19,6 +22,20 @@ fn contended<'a>(subject: Subject<'a>) -> Option<Finding<'a>> {
 /// The source lines of both sites, as far as they are known.
 fn lines<'a>(profile: &'a Profile, finding: Finding<'a>) -> impl Iterator<Item = &'a str> {
     [finding.site(), finding.by()].into_iter().flatten().filter_map(|site| profile.source(site))
+}
+
+/// The source lines around both sites, as far as they are known.
+fn near<'a>(profile: &'a Profile, finding: Finding<'a>) -> impl Iterator<Item = &'a str> {
+    [finding.site(), finding.by()].into_iter().flatten().flat_map(|site| {
+        let file = &site.file;
+        let around = site.line.saturating_sub(AROUND)..=site.line.saturating_add(AROUND);
+        around.filter_map(|line| Some(profile.sources.get(&(file.clone(), line))?.as_str()))
+    })
+}
+
+/// Whether a line clears the container that is reached so.
+fn clears(line: &str, variable: &str) -> bool {
+    !variable.is_empty() && mentions(line, &format!("{variable}.clear"))
 }
 
 fn is_type(object: Option<&Object>, names: &[&str]) -> bool {
@@ -79,7 +96,8 @@ pub(super) fn cleared_container(profile: &Profile, subject: Subject<'_>) -> Opti
         &["dict", "defaultdict", "Counter", "OrderedDict", "set", "list", "deque"];
     let row = contended(subject)?;
     let object = row.object().filter(|object| is_type(Some(object), CONTAINERS))?;
-    let cleared = lines(profile, row).any(|line| calls(line, "clear"));
+    let cleared = lines(profile, row).any(|line| calls(line, "clear"))
+        || near(profile, row).any(|line| clears(line, &object.variable));
     cleared.then(|| {
         format!(
             "clearing {} conflicts with every block that uses it: make a new one for each round \
@@ -244,6 +262,11 @@ mod tests {
         let sites = ("cache[k]", "cache.clear()");
         let hint = said("cleared-container", source, sites, ("dict", "cache", Part::Whole));
         assert!(hint.unwrap().contains("clearing dict `cache` conflicts"));
+        // Near by.
+        let sites = ("cache[k]", "cache[k]");
+        let on = |name| ("dict", name, Part::Whole);
+        assert!(said("cleared-container", source, sites, on("cache")).is_some());
+        assert_eq!(said("cleared-container", source, sites, on("other")), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
+use super::hardware::Hardware;
 use interp::modules::sys::LEAST_DIGITS;
 use interp::startup::{Flags, Startup};
 
@@ -55,6 +56,8 @@ pub(super) struct Run {
     pub(super) options: interp::vm::Options,
     /// Whether conflicts are recorded: into a file, or for a report at exit.
     pub(super) conflicts: Option<Option<OsString>>,
+    /// What the options ask for that are about simulated hardware.
+    pub(super) hardware: Option<Hardware>,
     /// The entries of `PYTHONPATH`.
     pub(super) path: Vec<OsString>,
     /// `PYTHONSTARTUP`.
@@ -94,6 +97,7 @@ pub(super) fn read(
             skip_first_line: false,
             options: interp::vm::Options::default(),
             conflicts: None,
+            hardware: None,
             path: Vec::new(),
             interactive_startup: None,
             history: None,
@@ -364,6 +368,10 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
             }
             "nursery" => run.options.nursery = Some(count("-X nursery", value)? as usize),
             "conflicts" => run.conflicts = Some(value.map(OsString::from)),
+            name if name == "hw" || name.starts_with("hw-") => {
+                let hardware = run.hardware.get_or_insert_default();
+                hardware.option(name, value).map_err(wrong_value)?;
+            }
             "heap" => run.options.heap = heap_size(value)?,
             "share" => run.options.share = true,
             "stats" => run.options.stats = true,
@@ -380,6 +388,15 @@ fn x_options(run: &mut Run) -> Result<(), Misuse> {
                 Some(_) => return Err(wrong_value("invalid -X utf8 option value")),
             },
             _ => {}
+        }
+    }
+    if run.hardware.is_some() {
+        let o = &run.options;
+        // One seed gives one result.
+        let seed = run.hardware.as_ref().and_then(|hardware| hardware.seed).unwrap_or(1);
+        run.startup.hash_seed = run.startup.hash_seed.or(Some(seed as u32));
+        if o.abort_at.is_some() || o.aborts.is_some() || o.share {
+            return Err(wrong_value("-X hw does not go with -X abort, aborts and share"));
         }
     }
     let f = &mut run.startup.flags;

@@ -6,6 +6,7 @@
 
 mod command;
 mod graves;
+mod hardware;
 mod object;
 mod recorder;
 mod repl;
@@ -52,6 +53,20 @@ pub fn main() -> ExitCode {
             return ExitCode::from(MISUSE);
         }
     };
+    #[cfg(feature = "hw")]
+    if run.hardware.is_some() && interp::hardware::fix_addresses() {
+        // If it cannot begin anew it goes on as it is.
+        let _error = hardware::begin_anew(&arguments);
+    }
+    #[cfg(not(feature = "hw"))]
+    if let Some(asked) = &run.hardware {
+        let message = match asked.load() {
+            Ok(_) => hardware::become_simulator(&arguments),
+            Err(message) => message,
+        };
+        eprintln!("amepython: {message}");
+        return ExitCode::from(MISUSE);
+    }
     match std::thread::Builder::new().stack_size(STACK).spawn(move || start(*run)) {
         Ok(thread) => {
             // They must interrupt what the program waits for.
@@ -186,6 +201,21 @@ fn start(mut run: Run) -> u8 {
         );
         return 1;
     };
+    #[cfg(feature = "hw")]
+    let session = match run.hardware.as_ref().map(|asked| (asked, asked.load())) {
+        None => None,
+        Some((_, Err(message))) => {
+            eprintln!("amepython: {message}");
+            return MISUSE;
+        }
+        Some((asked, Ok(model))) => match hardware::Session::start(&mut machine, asked, model) {
+            Ok(session) => Some(session),
+            Err(error) => {
+                eprintln!("amepython: can't record the trace: {}", describe(&error));
+                return MISUSE;
+            }
+        },
+    };
     let name = run.argv.first().map(|name| name.to_string_lossy().into_owned());
     let recorder = Recorder::attach(&machine, &name.unwrap_or_default());
     if let Some(file) = &run.conflicts {
@@ -201,6 +231,15 @@ fn start(mut run: Run) -> u8 {
         code = repl::run(&mut machine, &run, terminal, program.is_none());
     }
     let code = machine.end_program(code);
+    #[cfg(feature = "hw")]
+    let code = match session.map(|session| session.finish(&mut machine)) {
+        None | Some(Ok(true)) => code,
+        Some(Ok(false)) => hardware::WRONG_MEMORY,
+        Some(Err(error)) => {
+            eprintln!("amepython: can't tell what the simulation showed: {}", describe(&error));
+            code
+        }
+    };
     if let Err(error) = recorder.finish(&mut machine) {
         eprintln!("amepython: can't record conflicts: {}", describe(&error));
     }

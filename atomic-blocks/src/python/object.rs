@@ -39,7 +39,10 @@ pub(super) fn described(
     };
     let held = |at: &Whereabouts| {
         let local = at.local().map(str::to_owned);
-        local.or_else(|| at.is_access().then(|| holder(&text(at)?)).flatten())
+        local.or_else(|| {
+            let text = text(at)?;
+            if at.is_access() { holder(&text) } else { receiver(&text, &known.type_name) }
+        })
     };
     // What the library keeps it in tells less than what the program calls it.
     let variable = match known.variable.as_str() {
@@ -53,26 +56,55 @@ pub(super) fn described(
     Object { type_name: known.type_name.clone(), variable, part }
 }
 
+/// Methods that look at nothing but their object and at hashable values: types, and names.
+const METHODS: [(&[&str], &[&str]); 3] = [
+    (&["set"], &["add", "discard", "remove", "pop", "clear"]),
+    (
+        &["dict", "defaultdict", "OrderedDict", "Counter"],
+        &["get", "pop", "popitem", "clear", "keys", "values", "items", "copy"],
+    ),
+    (
+        &["list", "deque"],
+        &["append", "appendleft", "pop", "popleft", "clear", "reverse", "rotate", "copy"],
+    ),
+];
+
+/// Of the text `a.b[i].pop(k)` of a call of a method that looks at its object alone: `a.b[i]`.
+/// Nothing if a type has no such method, or that is no plain path.
+fn receiver(call: &str, type_name: &str) -> Option<String> {
+    let inside = call.strip_suffix(')')?;
+    let (path, method) = call[..opening(inside, '(')?].rsplit_once('.')?;
+    let known = METHODS
+        .iter()
+        .any(|(types, methods)| types.contains(&type_name) && methods.contains(&method));
+    (known && is_path(path)).then(|| path.to_owned())
+}
+
 /// Of the text `a.b[i].c` of an access to an attribute or an element: `a.b[i]`, which holds it.
 /// Nothing if that is no plain path.
 fn holder(access: &str) -> Option<String> {
     let end = match access.strip_suffix(']') {
         None => access.rfind('.')?,
-        Some(inside) => opening(inside)?,
+        Some(inside) => opening(inside, '[')?,
     };
     let path = access[..end].trim_end();
-    let plain = |c: char| c.is_alphanumeric() || "_.[]'\"-".contains(c);
-    let begins = |c: char| c.is_alphabetic() || c == '_';
-    (path.starts_with(begins) && path.chars().all(plain)).then(|| path.to_owned())
+    is_path(path).then(|| path.to_owned())
 }
 
-/// Where the bracket stands that is closed behind `text`.
-fn opening(text: &str) -> Option<usize> {
+/// Whether this is a variable, or attributes and elements from one on.
+fn is_path(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "_.[]'\"-".contains(c);
+    let begins = |c: char| c.is_alphabetic() || c == '_';
+    text.starts_with(begins) && text.chars().all(plain)
+}
+
+/// Where the bracket `wanted` stands that is closed behind `text`.
+fn opening(text: &str, wanted: char) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices().rev() {
         match c {
             ']' | ')' => depth += 1,
-            '[' | '(' if depth == 0 => return (c == '[').then_some(at),
+            '[' | '(' if depth == 0 => return (c == wanted).then_some(at),
             '[' | '(' => depth -= 1,
             _ => {}
         }
@@ -82,7 +114,7 @@ fn opening(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::holder;
+    use super::{holder, receiver};
 
     #[test]
     fn what_holds_an_attribute_or_an_element() {
@@ -99,5 +131,17 @@ mod tests {
         for access in ["f(x).y", "x", "(a or b).c", "n = n + 1", "", "]", "a)]", "x.y + z.w[0]"] {
             assert_eq!(holder(access), None, "{access}");
         }
+    }
+
+    #[test]
+    fn the_object_of_a_method() {
+        assert_eq!(receiver("free.discard(s)", "set").as_deref(), Some("free"));
+        assert_eq!(receiver("self.jobs.append(f(x))", "deque").as_deref(), Some("self.jobs"));
+        assert_eq!(receiver("cache.get((a, b[0]))", "dict").as_deref(), Some("cache"));
+        // Another set may be meant, a function's argument, or what a function returns.
+        for call in ["a.update(b)", "heapq.heappop(a)", "f(x).add(y)", "len(a)", "a.add"] {
+            assert_eq!(receiver(call, "set"), None, "{call}");
+        }
+        assert_eq!(receiver("heap.discard(x)", "list"), None);
     }
 }

@@ -30,8 +30,10 @@ use crate::record::{
 const TICK: Duration = Duration::from_millis(4);
 /// How often what has happened is written to the log.
 const FLUSH: Duration = Duration::from_millis(100);
-/// What is at places is asked this often at most, since it stops all threads.
-const ASK: Duration = Duration::from_millis(500);
+/// What is at places is asked this often at most, since it stops all threads; and so seldom that
+/// they are not stopped for more than this part of the time.
+const ASK: Duration = Duration::from_millis(20);
+const STOPPED: u32 = 50;
 /// So long an answer holds: places are used again.
 const VALID: Duration = Duration::from_secs(5);
 /// So long events are held at most.
@@ -273,7 +275,8 @@ impl Collector {
             self.held_since = Instant::now();
         }
         let full = self.held.len() >= HELD || self.held_since.elapsed() >= PATIENCE;
-        let may_ask = self.last_asked.is_none_or(|last| last.elapsed() >= ASK);
+        let pause = ASK.max(self.rt.recording.stopped() * STOPPED);
+        let may_ask = self.last_asked.is_none_or(|last| last.elapsed() >= pause);
         if unknown.is_empty() || full {
             self.pass_on()?;
         } else if may_ask {

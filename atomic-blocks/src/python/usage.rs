@@ -58,6 +58,19 @@ Options of this implementation:
 -X dev                  : shows the warnings that are hidden by default
 -X heap=SIZE            : address space for objects, such as 4G; it is 64G, or
                           what the system gives
+-X hw=MACHINE           : run each block on a simulated core first, and in software
+                          where it does not fit; MACHINE is a preset of
+                          'ame hwtm machines' or a file like those; at exit a
+                          report is shown
+-X hw-report=FILE       : the report goes there; .html is a page, .json is JSON
+-X hw-trace=FILE        : record what blocks do to memory, for 'ame hwtm replay';
+                          without -X hw they run as ever
+-X hw-block=N           : bytecodes of a block, about; it is 255
+-X hw-policy=NAME       : lock-elision, or dynamic-length: blocks that grow shorter
+                          where many do not fit
+-X hw-check             : check that blocks that are rolled back leave nothing
+                          behind; exit code 101 if one does
+-X hw-seed=N            : seed of interrupts, random replacement and hashes; it is 1
 -X int_max_str_digits=N : how many digits int and str may be converted with
 Others are found in sys._xoptions.
 ";

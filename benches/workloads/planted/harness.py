@@ -1,7 +1,7 @@
 """Runs `work(number, rounds)` on so many threads: PROGRAM [THREADS [ROUNDS [LONG]]].
 
-The rounds are divided among the threads. LONG is how many turns a long computation has. Prints the
-seconds that it took.
+The rounds are divided among the threads; `half` are half of the usual. LONG is how many turns a long
+computation has. Prints the seconds that it took.
 """
 
 import sys
@@ -20,7 +20,8 @@ def crunch(x, turns=300):
 
 def run(work, rounds):
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 2
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else rounds
+    if len(sys.argv) > 2:
+        rounds = rounds // 2 if sys.argv[2] == "half" else int(sys.argv[2])
     workers = [threading.Thread(target=work, args=(n, rounds // threads)) for n in range(threads)]
     start = time.perf_counter()
     for worker in workers:

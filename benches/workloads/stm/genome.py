@@ -61,10 +61,11 @@ def run(threads, size):
                 unique.update(segments[i:i + 16])
     parallel(threads, dedupe)
     pool = sorted(unique)
-    follows, starts_free, ends_free = {}, set(pool), set(pool)
+    # As in STAMP, a segment has a flag for each end; it is in no list that all threads change.
+    follows, starts_free, ends_free = {}, dict.fromkeys(pool, True), dict.fromkeys(pool, True)
     for overlap in range(LENGTH - 1, 11, -1):
-        by_prefix = {s[:overlap]: s for s in starts_free}
-        left = sorted(ends_free)
+        by_prefix = {s[:overlap]: s for s in pool if starts_free[s]}
+        left = [s for s in pool if ends_free[s]]
 
         def match(me):
             for i in range(me * 8, len(left), threads * 8):
@@ -73,14 +74,13 @@ def run(threads, size):
                     if other is None or other == s:
                         continue
                     with atomic:
-                        if other in starts_free:
-                            starts_free.discard(other)
-                            ends_free.discard(s)
+                        if starts_free[other]:
+                            starts_free[other] = ends_free[s] = False
                             follows[s] = (other, overlap)
         parallel(threads, match)
-        if len(starts_free) == 1:
+        if sum(starts_free.values()) == 1:
             break
-    text = s = min(starts_free)
+    text = s = min(s for s in pool if starts_free[s])
     while s in follows:
         s, overlap = follows[s]
         text += s[overlap:]

@@ -40,21 +40,22 @@ def parallel(threads, body):
         raise failures[0]
 
 
-ATTACKS = ("dropper", "overflow", "backdoor")
+ATTACKS = ("dropper", "overflow", "backdoor", "injection", "keylogger", "rootkit", "scanner", "spoof",
+           "tunnel", "wiper", "worm", "botnet")
 
 
 def packets(flows):
     rng = random.Random(3)
     out, bad = [], []
     for flow in range(flows):
-        text = "".join(rng.choice("abcdefghij") for _ in range(rng.randint(20, 60)))
+        text = "".join(rng.choice("abcdefghij") for _ in range(rng.randint(60, 180)))
         if rng.random() < 0.1:
             at = rng.randrange(len(text))
             text = text[:at] + rng.choice(ATTACKS) + text[at:]
             bad.append(flow)
         parts = []
         while text:
-            n = rng.randint(3, 12)
+            n = rng.randint(10, 40)
             parts.append(text[:n])
             text = text[n:]
         out += [(flow, i, len(parts), p) for i, p in enumerate(parts)]
@@ -97,7 +98,7 @@ def run(threads, size):
     return len(complete), len(found), sorted(found) == bad and not partial
 
 
-def main(threads=2, size=12_000):
+def main(threads=2, size=2_000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

@@ -41,7 +41,7 @@ def parallel(threads, body):
         raise failures[0]
 
 
-LIMIT = 0.15  # the least allowed ratio of shortest edge to circumdiameter: sin of the least angle
+LIMIT = 0.25  # the least allowed ratio of shortest edge to circumdiameter: sin of the least angle
 
 
 def cross(a, b, c):
@@ -114,10 +114,17 @@ class Mesh:
                 new.append((u, v, p))
         return new
 
-    def locate(self, p):
-        for (a, b), c in self.apex.items():
-            if cross(a, b, p) >= 0 and cross(b, c, p) >= 0 and cross(c, a, p) >= 0:
-                return a, b
+    def locate(self, p, edge):
+        """An edge of the triangle around a point in the square, found by walking from `edge`."""
+        while True:
+            u, v = edge
+            w = self.apex[edge]
+            for e in ((u, v), (v, w), (w, u)):
+                if cross(e[0], e[1], p) < 0:
+                    break
+            else:
+                return edge
+            edge = (e[1], e[0])
 
     def refine(self, triangle):
         """Inserts the centre of a thin triangle, or splits the border edge in its way."""
@@ -157,9 +164,10 @@ def run(threads, size):
     corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
     mesh.add(corners[0], corners[1], corners[2])
     mesh.add(corners[0], corners[2], corners[3])
+    edge = corners[0], corners[1]
     for _ in range(size):
         p = (rng.uniform(0.02, 0.98), rng.uniform(0.02, 0.98))
-        mesh.insert(mesh.locate(p), p)
+        edge = mesh.insert(mesh.locate(p, edge), p)[0][:2]
     bad = deque(t for t in sorted(mesh.triangles()) if thin(*t))
     busy = [0]
 
@@ -193,7 +201,7 @@ def run(threads, size):
     return not any(thin(*t) for t in triangles), on_square, round(area, 9), len(mesh.apex) == 3 * len(triangles)
 
 
-def main(threads=2, size=1000):
+def main(threads=2, size=2000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

@@ -66,6 +66,7 @@ fn load(name: &str, path: &PathBuf) -> Result<Loaded, ExperimentError> {
     let mut reader = Reader::new(file).map_err(broken)?;
     let mut records = Vec::new();
     let mut bytecodes = 0;
+    let mut block = (0, 0);
     let mut batch = vec![Record::default(); 1 << 12];
     loop {
         let count = reader.read_records(&mut batch).map_err(broken)?;
@@ -73,6 +74,14 @@ fn load(name: &str, path: &PathBuf) -> Result<Loaded, ExperimentError> {
             break;
         }
         for record in &batch[..count] {
+            if record.is_restart() {
+                // What went before was in vain, and is there again.
+                records.truncate(block.0);
+                bytecodes = block.1;
+            }
+            if record.is_begin() {
+                block = (records.len(), bytecodes);
+            }
             let begins = record.is_bytecode();
             bytecodes += u64::from(begins);
             // Before the first bytecode there is no block to charge to; and code is not data.

@@ -4,7 +4,7 @@ use crate::cache::{Cache, Place};
 use crate::conflict::CoreSet;
 use crate::footprint::{Footprint, LOADED, STORED, Slot, Uses};
 use crate::machine::{Machine, Tracking};
-use crate::outcome::{Abort, AbortCounts, BlockId, CoreId};
+use crate::outcome::{Abort, AbortCause, AbortCounts, BlockId, CoreId};
 use crate::random::Random;
 use crate::trace::{AccessKind, SiteId};
 use rustc_hash::FxHashMap;
@@ -75,6 +75,12 @@ pub struct CoreCounters {
 }
 
 impl CoreCounters {
+    /// An attempt that ended by `cause` does not count.
+    pub(super) fn forget(&mut self, cause: AbortCause) {
+        self.begun -= 1;
+        self.aborts.remove(cause);
+    }
+
     #[inline]
     pub(super) fn count(&mut self, kind: AccessKind) {
         self.loads += u64::from(kind.reads());

@@ -374,6 +374,15 @@ impl System {
         self.take_abort(core).unwrap_or(abort)
     }
 
+    /// Takes the block of `core` back as if it had never begun, but for the time and for what is in
+    /// the caches. What it has stored is gone.
+    pub fn forget(&mut self, core: CoreId) {
+        if self.is_live(core) {
+            let abort = self.abort(core, AbortCause::Explicit(0));
+            self.cores[core].counters.forget(abort.cause);
+        }
+    }
+
     /// Words (8 bytes, aligned) that the last committed block of `core` wrote, with their bytes
     /// as a mask; valid until its next block begins.
     pub(crate) fn words_written(&self, core: CoreId) -> impl Iterator<Item = (u64, u8)> + '_ {

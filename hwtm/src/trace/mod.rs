@@ -3,13 +3,13 @@
 //! Invariant: a file that [`Writer::finish`] completed reads back as the same events; any other
 //! file is an error that names the byte where it stops making sense, never a shorter trace.
 //!
-//! # File format, version 2
+//! # File format, version 3
 //! All numbers are little-endian.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | `89 48 57 54 52 0D 0A 1A` ("HWTR" between bytes that text transfers damage) |
-//! | 2 | version, 2 |
+//! | 2 | version, 3; version 2, which has no event of code 12, is read as well |
 //! | 2 | zero |
 //! | … | chunks |
 //!
@@ -58,6 +58,12 @@
 //! | 9 | explicit abort asked for | code, below 256 |
 //! | 10 | name of a site, not an event: a `u32` length and UTF-8 follow | site |
 //! | 11 | instruction fetch | address less the end of the last fetch in the chunk, signed |
+//! | 12 | the block is rolled back and runs again from its beginning | 1 in hardware, 0 in software |
+//!
+//! An event of code 12 is in a trace that was recorded while a simulated core really ran the
+//! blocks: what stands between a block's beginning and there is what the core did before it gave
+//! up, and what follows is the whole block again. Traces of programs that ran in the ordinary way
+//! hold each block once.
 
 mod codec;
 mod lackey;
@@ -163,6 +169,11 @@ pub enum Event {
     Interrupt,
     /// The program asks for an abort, with its code.
     Explicit(u8),
+    /// The block was rolled back: what follows is the whole of it again.
+    Restart {
+        /// In hardware; otherwise in software.
+        hardware: bool,
+    },
 }
 
 /// Names of sites, as far as a trace told them.

@@ -1,7 +1,7 @@
 //! Reading a trace file, one chunk in memory at a time.
 
 use super::codec::{
-    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CHUNK, MOVING, Shape,
+    BASES, DEFINE, ENTRIES, EXPLICIT_SIZE, HEADER_BYTES, MAGIC, MAX_CHUNK, MOVING, OLDEST, Shape,
     TAG_COUNT, VERSION, code, signed,
 };
 use super::record::Word;
@@ -16,7 +16,7 @@ pub enum TraceError {
     #[error("not a trace file: the first bytes are not the trace signature")]
     NotATrace,
     /// It is of a version that this program does not know.
-    #[error("trace version {0} is unknown (this program reads version {VERSION})")]
+    #[error("trace version {0} is unknown (this program reads versions {OLDEST} to {VERSION})")]
     Version(u16),
     /// It ends in the middle.
     #[error("the trace is cut off at byte {offset}: {missing}")]
@@ -164,7 +164,7 @@ impl<R: Read> Reader<R> {
             return Err(reader.truncated("the version"));
         }
         let version = u16::from_le_bytes([header[8], header[9]]);
-        if version != VERSION {
+        if !(OLDEST..=VERSION).contains(&version) {
             return Err(TraceError::Version(version));
         }
         if header[10..] != [0, 0] {
@@ -373,6 +373,7 @@ impl<R: Read> Reader<R> {
             }
             code::SITE | code::THREAD if number > u64::from(u32::MAX) => None,
             code::EXPLICIT if number > u64::from(u8::MAX) => None,
+            code::RESTART if number > 1 => None,
             code::BEGIN
             | code::END
             | code::BYTECODE
@@ -382,7 +383,8 @@ impl<R: Read> Reader<R> {
             | code::SYSCALL
             | code::EXCEPTION
             | code::INTERRUPT
-            | code::EXPLICIT => make(number, Word::other(shape.code())),
+            | code::EXPLICIT
+            | code::RESTART => make(number, Word::other(shape.code())),
             code::SITE_NAME if shape.carried() == 0 => self.read_name(number).map(|()| None),
             _ => None,
         }

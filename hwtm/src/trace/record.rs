@@ -138,8 +138,19 @@ impl Record {
         into.extend(Self::counted(instructions));
     }
 
+    /// An event after so many instructions, which must be below 32; more, and those before what is
+    /// neither access nor fetch, are an event of their own.
+    #[must_use]
+    pub fn new(event: Event, instructions: u64) -> Self {
+        let record = Self::of(event);
+        debug_assert!(instructions <= Self::MOST_INSTRUCTIONS);
+        debug_assert!(instructions == 0 || record.is_access() || record.is_fetch());
+        Self { word: record.word.carrying(instructions & Self::MOST_INSTRUCTIONS), ..record }
+    }
+
     /// A record of its own for instructions, if there are any.
-    pub(crate) fn counted(instructions: u64) -> Option<Self> {
+    #[must_use]
+    pub fn counted(instructions: u64) -> Option<Self> {
         let word = Word::other(code::INSTRUCTIONS);
         (instructions > 0).then_some(Self { number: instructions, word })
     }
@@ -150,6 +161,7 @@ impl Record {
     }
 
     /// An event by itself.
+    #[inline]
     fn of(event: Event) -> Self {
         let (code, number) = match event {
             Event::Access(Access { address, size, kind, private }) => {
@@ -167,6 +179,7 @@ impl Record {
             Event::Exception => (code::EXCEPTION, 0),
             Event::Interrupt => (code::INTERRUPT, 0),
             Event::Explicit(number) => (code::EXPLICIT, number.into()),
+            Event::Restart { hardware } => (code::RESTART, hardware.into()),
             Event::Instructions(count) => (code::INSTRUCTIONS, count),
         };
         Self { number, word: Word::other(code) }
@@ -225,8 +238,19 @@ impl Record {
     }
 
     /// Whether a bytecode begins here.
-    pub(crate) fn is_bytecode(self) -> bool {
+    #[must_use]
+    pub fn is_bytecode(self) -> bool {
         !self.is_access() && !self.is_fetch() && self.size() == code::BYTECODE
+    }
+
+    /// Whether a block begins here.
+    pub(crate) fn is_begin(self) -> bool {
+        !self.is_access() && !self.is_fetch() && self.size() == code::BEGIN
+    }
+
+    /// Whether the block is rolled back here.
+    pub(crate) fn is_restart(self) -> bool {
+        !self.is_access() && !self.is_fetch() && self.size() == code::RESTART
     }
 
     /// Address of an access or a fetch; of no meaning for other events.
@@ -272,6 +296,7 @@ impl Record {
             code::EXCEPTION => Event::Exception,
             code::INTERRUPT => Event::Interrupt,
             code::EXPLICIT => Event::Explicit(self.number as u8),
+            code::RESTART => Event::Restart { hardware: self.number != 0 },
             // The reader makes no other.
             _ => Event::Instructions(self.number),
         }

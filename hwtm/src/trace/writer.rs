@@ -130,6 +130,7 @@ impl<W: Write> Writer<W> {
             Event::Exception => self.plain(code::EXCEPTION, 0),
             Event::Interrupt => self.plain(code::INTERRUPT, 0),
             Event::Explicit(number) => self.plain(code::EXPLICIT, u64::from(number)),
+            Event::Restart { hardware } => self.plain(code::RESTART, u64::from(hardware)),
         }
         self.flush_if_full()
     }

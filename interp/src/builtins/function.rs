@@ -270,6 +270,12 @@ fn generator_throw(m: &mut Machine, args: &[Value]) -> Exec {
     m.tuple(&result)
 }
 
+/// Whether a generator has not begun.
+fn generator_is_new(m: &mut Machine, args: &[Value]) -> Exec {
+    check_generator(m, args[0])?;
+    crate::object::generator::is_new(m, args[0]).map(Value::from_bool)
+}
+
 fn empty_set(m: &mut Machine, _: &[Value]) -> Exec {
     set::new(m, SET, &[])
 }
@@ -287,6 +293,7 @@ pub(crate) const INTERNAL: &[NativeDef] = &[
     NativeDef::function("async_item", async_item, &["v"]),
     NativeDef::function("generator_send", generator_send, &["generator", "value"]),
     NativeDef::function("generator_throw", generator_throw, &["generator", "exception"]),
+    NativeDef::function("generator_is_new", generator_is_new, &["generator"]),
     NativeDef::function("empty_set", empty_set, &[]),
     NativeDef::function("is_heap_type", is_heap_type, &["v"]),
     NativeDef::function("make_exception", crate::object::exception::group_make, &["c", "a"]),

@@ -16,7 +16,7 @@ mod text;
 
 pub use commit::{Committing, peek_field};
 use stm::Site;
-use stm::heap::{Combine, KindInfo, LocalElements, OutOfMemory, Ref};
+use stm::heap::{Combine, KindInfo, LocalElements, OutOfMemory, Ref, probe};
 
 use crate::value::Value;
 use crate::vm::Machine;
@@ -285,6 +285,7 @@ impl Machine {
         first: usize,
         fields: [Value; N],
     ) -> Exec<()> {
+        self.hw_write(cell)?;
         let site = self.site();
         assert!(first + N <= cell.words());
         // SAFETY: as in `set_field_at`; in bounds.
@@ -317,6 +318,7 @@ impl Machine {
     /// As [`Machine::set_field`], for the dispatch loop.
     #[inline(always)]
     pub(crate) fn set_field_at(&mut self, cell: Ref, i: usize, v: Value, site: Site) -> Exec<()> {
+        self.hw_write(cell)?;
         debug_assert!(i < cell.words());
         // SAFETY: as in `field_at`; values are alive.
         let _: () = unsafe { self.memory.put(cell, i, v.word(), site)? };
@@ -335,6 +337,7 @@ impl Machine {
     /// Sets an element of an array.
     #[inline(always)]
     pub fn set_element(&mut self, array: Ref, index: usize, v: Value) -> Exec<()> {
+        self.hw_write(array)?;
         let site = self.site();
         debug_assert!(index < array.words());
         // SAFETY: as in `set_field_at`.
@@ -352,6 +355,7 @@ impl Machine {
         by: Value,
         merge: Option<Combine>,
     ) -> Exec<bool> {
+        self.hw_write(object)?;
         let site = self.site();
         debug_assert!(index < object.words() && !by.is_ref());
         // SAFETY: as in `field_at`.
@@ -380,6 +384,7 @@ impl Machine {
     /// Sets the elements of an array from `from` on.
     #[inline]
     pub fn set_elements(&mut self, array: Ref, from: usize, items: &[Value]) -> Exec<()> {
+        self.hw_write(array)?;
         let site = self.site();
         assert!(from + items.len() <= array.words());
         // SAFETY: in bounds; values are alive.
@@ -408,6 +413,7 @@ impl Machine {
     /// Moves elements within an array.
     #[inline]
     pub fn move_elements(&mut self, array: Ref, from: usize, to: usize, n: usize) -> Exec<()> {
+        self.hw_write(array)?;
         let site = self.site();
         assert!(from + n <= array.words() && to + n <= array.words());
         // SAFETY: in bounds.
@@ -434,6 +440,7 @@ impl Machine {
     /// Sets a word of an array of kind [`RAW`].
     #[inline(always)]
     pub fn set_raw(&mut self, array: Ref, index: usize, word: u64) -> Exec<()> {
+        self.hw_write(array)?;
         let site = self.site();
         debug_assert!(array.kind() == RAW && index < array.words());
         // SAFETY: as in `field_at`; words of untraced kinds may be anything.
@@ -441,6 +448,10 @@ impl Machine {
         Ok(())
     }
 }
+
+/// Of what a frozen object's slice is asked for, so many bytes are taken to be looked at: a hardware
+/// model has to guess, since the slice does not say.
+const LOOKED_AT: usize = 256;
 
 /// Values as words.
 #[inline(always)]
@@ -453,6 +464,7 @@ fn as_words(items: &[Value]) -> &[u64] {
 #[inline(always)]
 pub fn frozen<'a>(object: Ref) -> &'a [Value] {
     debug_assert!(KINDS[usize::from(object.kind())].traced);
+    probe::load(object.payload().addr(), (object.words() * 8).min(LOOKED_AT));
     // SAFETY: a frozen object's payload has this many words, is initialised by whoever made it
     // before anything can see it and never changes; a value is a word. The lifetime is that of the
     // object, which no safepoint ends while native code holds it (module documentation).
@@ -462,6 +474,7 @@ pub fn frozen<'a>(object: Ref) -> &'a [Value] {
 /// The words of a frozen object of a kind that is not traced.
 #[inline(always)]
 pub fn words<'a>(object: Ref) -> &'a [u64] {
+    probe::load(object.payload().addr(), (object.words() * 8).min(LOOKED_AT));
     // SAFETY: as in `frozen`.
     unsafe { std::slice::from_raw_parts(object.payload(), object.words()) }
 }
@@ -473,6 +486,7 @@ pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
         return text::bytes(object, len);
     }
     debug_assert!(len.div_ceil(8) + 2 <= object.words());
+    probe::load(object.payload().addr(), (16 + len).min(LOOKED_AT));
     // SAFETY: as in `frozen`; the object was made with room for `len` bytes.
     unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }
 }
@@ -481,6 +495,7 @@ pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
 #[inline(always)]
 pub fn hash_word<'a>(object: Ref) -> &'a std::sync::atomic::AtomicU64 {
     debug_assert!(object.kind() == STR || object.kind() == BYTES);
+    probe::load(object.payload().addr() + 8, 8);
     // SAFETY: the second payload word, aligned to eight; every thread accesses it as an atomic.
     unsafe { std::sync::atomic::AtomicU64::from_ptr(object.payload().add(1)) }
 }

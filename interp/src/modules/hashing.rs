@@ -13,14 +13,14 @@ use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
 /// A hash function.
-struct Algorithm {
+pub(super) struct Algorithm {
     name: &'static str,
     module: &'static str,
     /// Bytes of the digest.
-    size: usize,
+    pub(super) size: usize,
     /// Bytes of a block.
-    block: usize,
-    digest: fn(&[u8]) -> Vec<u8>,
+    pub(super) block: usize,
+    pub(super) digest: fn(&[u8]) -> Vec<u8>,
 }
 
 macro_rules! algorithms {
@@ -54,9 +54,9 @@ algorithms! {
     sha3_512 "sha3_512" "_sha3" 64 72 sha3::Sha3_512;
 }
 
-/// The function of this name: itself, the bytes of its digest and of its blocks.
-pub(super) fn algorithm_named(name: &str) -> Option<(fn(&[u8]) -> Vec<u8>, usize, usize)> {
-    ALGORITHMS.iter().find(|a| a.name == name).map(|a| (a.digest, a.size, a.block))
+/// The function of this name.
+pub(super) fn algorithm_named(name: &str) -> Option<&'static Algorithm> {
+    ALGORITHMS.iter().find(|a| a.name == name)
 }
 
 /// The functions with a digest of any length.

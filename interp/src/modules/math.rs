@@ -109,33 +109,26 @@ fn pow(m: &mut Machine, args: &[Value]) -> Exec {
     m.float(r)
 }
 
-/// The natural logarithm of a positive integer of any size.
-fn ln_big(i: &IBig) -> f64 {
-    let bits = convert::bit_length(i);
-    if bits <= 1000 {
-        return convert::to_float(i).map_or(f64::INFINITY, f64::ln);
+/// The logarithm of a positive integer of any size.
+fn log_big(i: &IBig, log: fn(f64) -> f64) -> f64 {
+    if let Ok(x) = convert::to_float(i)
+        && x.is_finite()
+    {
+        return log(x);
     }
-    let shift = bits - 64;
-    let head = convert::to_float(&(i >> shift)).unwrap_or(1.0);
-    head.ln() + shift as f64 * std::f64::consts::LN_2
+    let bits = convert::bit_length(i);
+    let fraction = convert::to_float(&(i >> (bits - 64))).unwrap_or(1.0) / 2f64.powi(64);
+    log(fraction) + log(2.0) * bits as f64
 }
 
 /// A logarithm, of integers of any size too.
-fn logarithm(
-    m: &mut Machine,
-    v: Value,
-    log: fn(f64) -> f64,
-    of_big: fn(&IBig) -> f64,
-) -> Exec<f64> {
+fn logarithm(m: &mut Machine, v: Value, log: fn(f64) -> f64) -> Exec<f64> {
     if let Some(i) = m.as_integer(v)? {
         let i = int::big(i);
         if i <= IBig::ZERO {
             return Err(m.value_error("expected a positive input"));
         }
-        return Ok(match convert::to_float(&i) {
-            Ok(f) => log(f),
-            Err(_) => of_big(&i),
-        });
+        return Ok(log_big(&i, log));
     }
     let x = number(m, v)?;
     if x.is_nan() || x == f64::INFINITY {
@@ -150,11 +143,11 @@ fn logarithm(
 }
 
 fn log(m: &mut Machine, args: &[Value]) -> Exec {
-    let x = logarithm(m, args[0], f64::ln, ln_big)?;
+    let x = logarithm(m, args[0], f64::ln)?;
     if !args[1].is_set() {
         return m.float(x);
     }
-    let base = logarithm(m, args[1], f64::ln, ln_big)?;
+    let base = logarithm(m, args[1], f64::ln)?;
     if base == 0.0 {
         return Err(m.zero_division_error("division by zero"));
     }
@@ -162,12 +155,12 @@ fn log(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn log2(m: &mut Machine, args: &[Value]) -> Exec {
-    let r = logarithm(m, args[0], f64::log2, |i| ln_big(i) / std::f64::consts::LN_2)?;
+    let r = logarithm(m, args[0], f64::log2)?;
     m.float(r)
 }
 
 fn log10(m: &mut Machine, args: &[Value]) -> Exec {
-    let r = logarithm(m, args[0], f64::log10, |i| ln_big(i) / std::f64::consts::LN_10)?;
+    let r = logarithm(m, args[0], f64::log10)?;
     m.float(r)
 }
 

@@ -9,6 +9,7 @@ mod codecs;
 mod collections;
 mod conflicts;
 mod csv;
+mod dis;
 mod frames;
 mod gc;
 mod hashing;
@@ -41,6 +42,7 @@ pub mod sys;
 mod sysinfo;
 mod thread;
 mod time;
+mod tokenize;
 mod types;
 mod unicodedata;
 mod weakref;
@@ -80,7 +82,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::ATEXIT,
     &python::CONTEXTVARS,
     &python::DECIMAL,
-    &python::DIS,
+    &dis::SPEC,
     &python::ERRNO,
     &python::IMPORTLIB,
     &python::IMPORTLIB_EXTERNAL,
@@ -97,7 +99,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &thread::SPEC,
     &thread::ATOMIC,
     &python::SYSCONFIG,
-    &python::TOKENIZE,
+    &tokenize::SPEC,
     &python::TYPING,
     &weakref::SPEC,
     &queue::SPEC,

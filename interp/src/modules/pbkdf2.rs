@@ -41,14 +41,14 @@ fn pbkdf2(m: &mut Machine, args: &[Value]) -> Exec {
     let (password, salt) =
         (buffer::required(m, args[1])?.into_owned(), buffer::required(m, args[2])?.into_owned());
     let (rounds, length) = (m.to_i64(args[3])?, m.to_i64(args[4])?);
-    let Some((digest, size, block)) = algorithm_named(&name) else {
+    let Some(hash) = algorithm_named(&name) else {
         return Err(m.value_error(&format!("unsupported hash type {name}")));
     };
-    let length = if length == 0 { size } else { length as usize };
+    let length = if length == 0 { hash.size } else { length as usize };
     if length > 1 << 28 {
         return Err(m.overflow_error("key length is too great."));
     }
-    let mut hmac = Hmac::new(digest, block, &password);
+    let mut hmac = Hmac::new(hash.digest, hash.block, &password);
     let mut key = Vec::with_capacity(length);
     let mut number = 1u32;
     while key.len() < length {
@@ -90,8 +90,8 @@ mod tests {
     /// The second test case of RFC 4231.
     #[test]
     fn hmac_gives_the_published_value() {
-        let Some((digest, _, block)) = algorithm_named("sha256") else { panic!("no sha256") };
-        let mac = Hmac::new(digest, block, b"Jefe").of(b"what do ya want for nothing?");
+        let Some(hash) = algorithm_named("sha256") else { panic!("no sha256") };
+        let mac = Hmac::new(hash.digest, hash.block, b"Jefe").of(b"what do ya want for nothing?");
         assert_eq!(mac[..8], [0x5B, 0xDC, 0xC1, 0x46, 0xBF, 0x60, 0x75, 0x4E]);
     }
 }

@@ -56,11 +56,23 @@ class _AsyncNext:
             self.iterator.close()
 
 
+def _begin(gen):
+    """Tells who wants to know of it that an asynchronous generator is begun."""
+    if generator_is_new(gen):
+        import _sysinfo
+        if _sysinfo._asyncgen_hooks:
+            firstiter = _sysinfo._functions['get_asyncgen_hooks']().firstiter
+            if firstiter is not None:
+                firstiter(gen)
+
+
 def async_gen_next(gen):
+    _begin(gen)
     return _AsyncNext(gen)
 
 
 def async_gen_send(gen, value):
+    _begin(gen)
     return _AsyncNext(gen, value)
 
 
@@ -85,7 +97,8 @@ def group_new(cls, args):
         raise TypeError(f'{cls.__name__}.__new__() takes exactly 2 arguments ({len(args)} given)')
     message, excs = args
     if not isinstance(message, str):
-        raise TypeError(f'argument 1 must be str, not {type(message).__name__}')
+        raise TypeError('BaseExceptionGroup.__new__() argument 1 must be str, not '
+                        + type(message).__name__)
     if not hasattr(excs, '__getitem__') or not hasattr(excs, '__len__'):
         raise TypeError('second argument (exceptions) must be a sequence')
     members = tuple(excs)
@@ -426,3 +439,56 @@ def build_template(parts):
         pieces.append(Interpolation(*parts[i:i + 4]))
         pieces.append(parts[i + 4])
     return Template(*pieces)
+
+
+def type_parameters(args):
+    found = []
+    for arg in args:
+        if isinstance(arg, type):
+            continue
+        if hasattr(arg, '__typing_subst__'):
+            inner = (arg,)
+        elif isinstance(arg, (list, tuple)):
+            inner = type_parameters(arg)
+        else:
+            inner = getattr(arg, '__parameters__', ())
+        found.extend(p for p in inner if p not in found)
+    return tuple(found)
+
+
+def substitute_types(alias, key):
+    parameters = alias.__parameters__
+    if not parameters:
+        raise TypeError(f'{alias} is not a generic class')
+    key = key if isinstance(key, tuple) else (key,)
+    for p in parameters:
+        prepare = getattr(p, '__typing_prepare_subst__', None)
+        if prepare is not None:
+            key = prepare(alias, key)
+    if len(key) != len(parameters):
+        few = 'few' if len(key) < len(parameters) else 'many'
+        raise TypeError(f'Too {few} arguments for {alias}; actual {len(key)}, '
+                        f'expected {len(parameters)}')
+    given = dict(zip(parameters, key))
+
+    def put(arg):
+        if isinstance(arg, type):
+            return arg
+        if arg in given:
+            return arg.__typing_subst__(given[arg])
+        if isinstance(arg, (list, tuple)):
+            return type(arg)(map(put, arg))
+        inner = getattr(arg, '__parameters__', ())
+        return arg[tuple(given[p] for p in inner)] if inner else arg
+
+    args = []
+    for arg in alias.__args__:
+        new = put(arg)
+        if arg in given and isinstance(new, tuple):
+            args.extend(new)
+        else:
+            args.append(new)
+    origin = alias.__origin__
+    if isinstance(alias, type(int | str)):
+        return origin[tuple(args)]
+    return type(alias)(origin, tuple(args))

@@ -20,8 +20,6 @@ modules! {
     ATEXIT "atexit" "python/atexit.py";
     /// Context variables.
     CONTEXTVARS "_contextvars" "python/contextvars.py";
-    /// Disassembly.
-    DIS "dis" "python/dis.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
     /// Decimal numbers.
@@ -48,8 +46,6 @@ modules! {
     STRUCTSEQ "_structseq" "python/structseq.py";
     /// What `-m` runs.
     START "_start" "python/start.py";
-    /// Tokens, for `tokenize`.
-    TOKENIZE "_tokenize" "python/tokenize.py";
     /// Type parameters.
     TYPING "_typing" "python/typing.py";
 }

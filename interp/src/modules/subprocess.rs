@@ -14,6 +14,7 @@ use std::process::{Command, Stdio};
 use rustix::io::FdFlags;
 
 use crate::native::{Binding, Keywords, ModuleSpec, NativeDef};
+use crate::object::{buffer, dict};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -42,6 +43,25 @@ fn all(m: &mut Machine, v: Value) -> Exec<Vec<Vec<u8>>> {
         out.push(super::posix::path_bytes(m, item)?);
     }
     Ok(out)
+}
+
+/// What a program has made of its environment, if it has looked at it.
+fn own_environment(m: &mut Machine) -> Exec<Option<Vec<Vec<u8>>>> {
+    let name = m.intern("os")?;
+    let Some(os) = m.loaded_module(name)? else { return Ok(None) };
+    let (name, data) = (m.intern("environ")?, m.intern("_data")?);
+    let Some(environ) = m.try_attribute(os, name)? else { return Ok(None) };
+    let Some(data) = m.try_attribute(environ, data)?.filter(|v| dict::is_dict(*v)) else {
+        return Ok(None);
+    };
+    let mut entries = Vec::new();
+    for (k, v) in dict::pairs(m, data)? {
+        let mut entry = buffer::required(m, k)?.into_owned();
+        entry.push(b'=');
+        entry.extend_from_slice(&buffer::required(m, v)?);
+        entries.push(entry);
+    }
+    Ok(Some(entries))
 }
 
 /// `fork_exec(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread,
@@ -86,7 +106,7 @@ fn fork_exec(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
     }
     let argv: Vec<OsString> = all(m, argv)?.into_iter().map(OsString::from_vec).collect();
     let executables = all(m, executables)?;
-    let environment = if env.is_none() { None } else { Some(all(m, env)?) };
+    let environment = if env.is_none() { own_environment(m)? } else { Some(all(m, env)?) };
     let cwd = if cwd.is_none() { None } else { Some(super::posix::path_bytes(m, cwd)?) };
     let (stdin, stdout, stderr) = (copy(m, p2cread)?, copy(m, c2pwrite)?, copy(m, errwrite)?);
     let errpipe = m.to_i64(errpipe)? as i32;

@@ -2,7 +2,7 @@
 
 use crate::heap::*;
 use crate::native::{GetSet, Keywords, NativeDef, TypeSpec};
-use crate::object::{TypeId, types};
+use crate::object::{TypeId, string, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -40,9 +40,14 @@ pub fn union(m: &mut Machine, a: Value, b: Value) -> Exec {
     if !known(a) || !known(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
+    union_of_all(m, &[a, b])
+}
+
+/// The union of any types, each once; of one it is that one.
+fn union_of_all(m: &mut Machine, types: &[Value]) -> Exec {
     let none = m.builtin(TypeId::NoneType);
     let mut all: Vec<Value> = Vec::new();
-    for v in members(a).into_iter().chain(members(b)) {
+    for v in types.iter().flat_map(|&v| members(v)) {
         let v = if v.is_none() { none } else { v };
         let mut found = false;
         for &other in &all {
@@ -120,6 +125,19 @@ fn ror(m: &mut Machine, args: &[Value]) -> Exec {
     union(m, args[1], args[0])
 }
 
+/// `__parameters__`: the type parameters in the arguments.
+fn parameters(m: &mut Machine, v: Value) -> Exec {
+    let f = m.prelude("type_parameters")?;
+    let all = if v.is_kind(UNION) { frozen(v.object())[0] } else { frozen(v.object())[1] };
+    m.call(f, &[all])
+}
+
+/// `alias[types]`: the alias with other types for its parameters.
+fn subscript(m: &mut Machine, args: &[Value]) -> Exec {
+    let f = m.prelude("substitute_types")?;
+    m.call(f, args)
+}
+
 fn mro_entries(m: &mut Machine, args: &[Value]) -> Exec {
     let origin = frozen(args[0].object())[0];
     m.tuple(&[origin])
@@ -137,11 +155,13 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__or__", or, &["self", "value"]),
         NativeDef::method("__ror__", ror, &["self", "value"]),
         NativeDef::method("__mro_entries__", mro_entries, &["self", "bases"]),
+        NativeDef::method("__getitem__", subscript, &["self", "key"]),
     ],
     attributes: &[
         GetSet::read_only("__unpacked__", unpacked),
         GetSet::read_only("__origin__", origin),
         GetSet::read_only("__args__", arguments),
+        GetSet::read_only("__parameters__", parameters),
     ],
     ..TypeSpec::new("GenericAlias", ALIAS)
 };
@@ -183,6 +203,33 @@ fn union_instancecheck(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::FALSE)
 }
 
+fn union_origin(m: &mut Machine, v: Value) -> Exec {
+    m.type_of(v)
+}
+
+/// `Union[types]`.
+fn union_of(m: &mut Machine, args: &[Value]) -> Exec {
+    let given = match args[1].kind() {
+        Some(TUPLE) => super::tuple::items(args[1]).to_vec(),
+        _ => vec![args[1]],
+    };
+    if given.is_empty() {
+        return Err(m.type_error("Cannot take a Union of no types."));
+    }
+    let mut types = Vec::with_capacity(given.len());
+    for v in given {
+        if string::is_str(v) {
+            let module = m.import_dotted("annotationlib")?;
+            let name = m.intern("ForwardRef")?;
+            let class = m.get_attribute(module, name)?;
+            types.push(m.call(class, &[v])?);
+        } else {
+            types.push(v);
+        }
+    }
+    union_of_all(m, &types)
+}
+
 /// `types.UnionType`.
 pub const UNION_SPEC: TypeSpec = TypeSpec {
     module: "typing",
@@ -194,7 +241,13 @@ pub const UNION_SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__or__", or, &["self", "value"]),
         NativeDef::method("__ror__", ror, &["self", "value"]),
         NativeDef::method("__instancecheck__", union_instancecheck, &["self", "instance"]),
+        NativeDef::method("__getitem__", subscript, &["self", "key"]),
+        NativeDef::class("__class_getitem__", union_of, &["cls", "types"]),
     ],
-    attributes: &[GetSet::read_only("__args__", union_args)],
+    attributes: &[
+        GetSet::read_only("__args__", union_args),
+        GetSet::read_only("__origin__", union_origin),
+        GetSet::read_only("__parameters__", parameters),
+    ],
     ..TypeSpec::new("Union", UNION)
 };

@@ -29,6 +29,7 @@ impl Machine {
     /// Begins a section that can be undone by itself.
     pub(crate) fn begin_nested(&mut self) -> Exec<()> {
         let (low, top) = (self.base - 2, self.top());
+        self.hw_nested()?;
         self.memory.registers.lower(low);
         let nested = Nested {
             savepoint: self.memory.begin_nested(low, top)?,
@@ -103,6 +104,9 @@ fn exit(m: &mut Machine, args: &[Value], _: Keywords<'_>) -> Exec {
             Some(&kind) if !kind.is_none() => m.undo_nested()?,
             _ => m.merge_nested(),
         }
+    }
+    if m.root(Root::AfterCommit).is_set() {
+        m.end_section()?;
     }
     Ok(Value::FALSE)
 }
@@ -217,6 +221,21 @@ fn promise(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 impl Machine {
+    /// Behind an outermost section that has promised something: ends the block, and keeps the
+    /// promise before the program goes on. The instruction that leaves the section is the first one
+    /// of the next block: so if that is run again, it is in the section again, but has nothing to
+    /// undo or to keep of it.
+    fn end_section(&mut self) -> Exec<()> {
+        if self.is_atomic() || self.is_nested() || self.block.order.is_ordered() {
+            return Ok(());
+        }
+        self.block.atomic = 1;
+        self.commit_block()?;
+        self.begin_block();
+        self.block.atomic = 0;
+        self.run_after_commit()
+    }
+
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
         if !self.block.order.is_ordered() {
@@ -248,7 +267,7 @@ pub(crate) const FUNCTIONS: &[NativeDef] = &[
     NativeDef::function("check", check, &["condition"]),
     NativeDef::function("irrevocable", irrevocable, &[]),
     NativeDef::function("hint_commit_soon", hint_commit_soon, &[]),
-    NativeDef::variadic("or_else", |m, args, _| or_else(m, args), Binding::Function),
+    NativeDef::variadic("_or_else", |m, args, _| or_else(m, args), Binding::Function),
     NativeDef::function("_promise", promise, &["function"]),
 ];
 

@@ -7,7 +7,7 @@
 use crate::bytecode::{CodeFlags, Op};
 use crate::heap::*;
 use crate::native::{Binding, GetSet, Keywords, NativeDef, TypeSpec};
-use crate::object::{TypeId, exception, function};
+use crate::object::{TypeId, dict, exception, function, string};
 use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::{Entered, Then};
@@ -64,6 +64,11 @@ pub(crate) fn new(
 pub(crate) fn is_awaitable(m: &mut Machine, g: Value) -> Exec<bool> {
     let f = m.field(g.object(), FUNCTION)?;
     Ok(function::code(m, f)?.code.flags.has(CodeFlags::ITERABLE_COROUTINE))
+}
+
+/// Whether it has not begun.
+pub(crate) fn is_new(m: &mut Machine, g: Value) -> Exec<bool> {
+    Ok(m.field(g.object(), STATE)? == CREATED)
 }
 
 /// Whether it stands at a `yield`.
@@ -487,7 +492,24 @@ fn get_frame(m: &mut Machine, g: Value) -> Exec {
     let code = function::code(m, f)?;
     let pc = m.field(g.object(), PC)?.index();
     let globals = function::globals(m, f)?;
-    super::traceback::new_frame(m, code, pc, globals, Value::NONE, Value::NONE)
+    let locals = get_locals(m, g, code)?;
+    super::traceback::new_frame(m, code, pc, globals, locals, Value::NONE)
+}
+
+/// The variables of a generator that does not run, or None.
+fn get_locals(m: &mut Machine, g: Value, code: &'static CodeObject) -> Exec {
+    let Some(registers) = m.field(g.object(), REGISTERS)?.set() else { return Ok(Value::NONE) };
+    let d = dict::new(m)?;
+    for (i, &name) in code.locals.iter().enumerate() {
+        let mut v = m.element(registers.object(), i)?;
+        if code.code.cells.contains(&(i as u16)) && v.is_kind(CELL) {
+            v = m.field(v.object(), 0)?;
+        }
+        if v.is_set() && !string::bytes(name).starts_with(b".") {
+            dict::set(m, d, name, v)?;
+        }
+    }
+    Ok(d)
 }
 
 const METHODS: [NativeDef; 3] = [

@@ -208,7 +208,7 @@ pub fn missing(m: &mut Machine, v: Value, name: Value) -> Unwind {
             format!("module '{module}' has no attribute '{text}'")
         }
         _ => {
-            let class = m.type_name(v);
+            let class = m.full_type_name(v).unwrap_or_default();
             format!("'{class}' object has no attribute '{text}'")
         }
     };

@@ -151,6 +151,10 @@ fn release(m: &mut Machine, args: &[Value]) -> Exec {
         return Err(m.runtime_error("release unlocked lock"));
     }
     m.set_field(lock, OWNER, Value::UNSET)?;
+    // It was taken in another block: others may have seen that, and wait until they see this.
+    if m.is_speculative() && lock.is_shared() {
+        m.end_soon();
+    }
     Ok(Value::NONE)
 }
 

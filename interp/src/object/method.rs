@@ -5,7 +5,7 @@
 //! binds when found in a class. A bound method is (function, self).
 
 use crate::heap::*;
-use crate::native::{Binding, GetSet, Keywords, NativeDef, NewFn, TypeSpec};
+use crate::native::{Binding, Code, GetSet, Keywords, NativeDef, NewFn, TypeSpec};
 use crate::object::{function, instance, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -133,6 +133,32 @@ fn native_of(v: Value) -> Value {
     if v.is_kind(METHOD) { frozen(v.object())[0] } else { v }
 }
 
+/// `__text_signature__`, for `inspect`: of functions whose arguments all have to be given.
+fn text_signature(m: &mut Machine, v: Value) -> Exec {
+    let def = definition(native_of(v));
+    let n = def.parameters.len();
+    if matches!(def.code, Code::Variadic(_)) || usize::from(def.required) < n {
+        return Ok(Value::NONE);
+    }
+    let mut parts: Vec<String> = def.parameters.iter().map(ToString::to_string).collect();
+    let mut positional = usize::from(def.positional_only);
+    match def.binding {
+        Binding::Method => parts[0].insert(0, '$'),
+        Binding::Class => parts[0] = "$type".into(),
+        Binding::Function | Binding::Static => {
+            parts.insert(0, "$module".into());
+            positional += 1;
+        }
+    }
+    if usize::from(def.keyword_only) < n {
+        parts.insert(usize::from(def.keyword_only), "*".into());
+    }
+    if positional > 0 {
+        parts.insert(positional.min(parts.len()), "/".into());
+    }
+    m.str(&format!("({})", parts.join(", ")))
+}
+
 fn native_name(m: &mut Machine, v: Value) -> Exec {
     m.intern(definition(native_of(v)).name)
 }
@@ -210,6 +236,7 @@ pub const BUILTIN: TypeSpec = TypeSpec {
         GetSet::read_only("__name__", native_name),
         GetSet::read_only("__qualname__", native_qualname),
         GetSet::read_only("__doc__", native_doc),
+        GetSet::read_only("__text_signature__", text_signature),
         GetSet::read_only("__module__", native_module),
         GetSet::read_only("__self__", native_self),
     ],
@@ -247,6 +274,7 @@ pub const DESCRIPTOR: TypeSpec = TypeSpec {
         GetSet::read_only("__name__", native_name),
         GetSet::read_only("__qualname__", native_qualname),
         GetSet::read_only("__doc__", native_doc),
+        GetSet::read_only("__text_signature__", text_signature),
         GetSet::read_only("__objclass__", descriptor_owner),
     ],
     ..TypeSpec::new("method_descriptor", INSTANCE)
@@ -258,6 +286,11 @@ fn method_function(_: &mut Machine, v: Value) -> Exec {
 
 fn method_self(_: &mut Machine, v: Value) -> Exec {
     Ok(frozen(v.object())[1])
+}
+
+fn method_doc(m: &mut Machine, v: Value) -> Exec {
+    let name = m.names().doc;
+    m.get_attribute(frozen(v.object())[0], name)
 }
 
 fn method_repr(m: &mut Machine, args: &[Value]) -> Exec {
@@ -301,6 +334,7 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__hash__", method_hash, &["self"]),
     ],
     attributes: &[
+        GetSet::read_only("__doc__", method_doc),
         GetSet::read_only("__func__", method_function),
         GetSet::read_only("__self__", method_self),
     ],

@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
 use crate::value::Value;
+use stm::heap::probe;
 
 /// A shape.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Shape {
     finalized: AtomicBool,
 }
 
+/// Bytes of a shape that most of those who look at it read.
+const LOOKED_AT: usize = 64;
 /// More attributes than these go to a dict.
 const MOST_NAMES: usize = 1024;
 /// Slots that an instance of a new class gets.
@@ -163,7 +166,9 @@ impl Shape {
     #[inline(always)]
     #[expect(unsafe_code, reason = "addresses of shapes are values")]
     pub fn at(v: Value) -> &'static Shape {
+        let address: *const Shape = v.as_pointer();
+        probe::outside(address.addr(), size_of::<Shape>(), 0, LOOKED_AT);
         // SAFETY: only `Shape::value` makes such values, of shapes, which are never freed.
-        unsafe { &*v.as_pointer() }
+        unsafe { &*address }
     }
 }

@@ -252,7 +252,9 @@ impl Machine {
         }
         let hash = self.rt.hash_key.text(text(v));
         // Relaxed, twice: every thread computes the same.
-        hash_word(v.object()).store(hash as u64, Ordering::Relaxed);
+        let word = hash_word(v.object());
+        stm::heap::probe::kept(std::ptr::from_ref(word).addr(), 8);
+        word.store(hash as u64, Ordering::Relaxed);
         hash
     }
 

@@ -51,6 +51,26 @@ pub fn linearise(m: &mut Machine, class: Value) -> Exec<Vec<Value>> {
     }
 }
 
+/// The MRO, as the metaclass's `mro` has it if that is not `type`'s own.
+fn resolution_order(m: &mut Machine, class: Value) -> Exec {
+    let meta = m.type_of(class)?;
+    let (name, plain) = (m.intern("mro")?, m.builtin(TypeId::Type));
+    let found = m.lookup(meta, name)?;
+    let all = match found {
+        Some(f) if meta != plain && found != m.lookup(plain, name)? => {
+            let bound = m.bind(f, class, meta)?;
+            let given = m.call(bound, &[])?;
+            m.collect(given)?
+        }
+        _ => linearise(m, class)?,
+    };
+    if let Some(&wrong) = all.iter().find(|&&c| !types::is_type(c)) {
+        let t = m.type_name(wrong);
+        return Err(m.type_error(&format!("mro() returned a non-class ('{t}')")));
+    }
+    m.tuple(&all)
+}
+
 /// The base whose layout the instances have.
 fn best_base(m: &mut Machine, bases: &[Value]) -> Exec {
     for (i, base) in bases.iter().enumerate() {
@@ -253,6 +273,12 @@ fn make(
         None => name,
     };
     let cell = dict::remove(m, own, n.classcell)?;
+    let name_of_cell = m.intern("__classdictcell__")?;
+    if let Some(cell) = dict::remove(m, own, name_of_cell)?
+        && cell.is_kind(CELL)
+    {
+        m.set_field(cell.object(), 0, own)?;
+    }
     let fields = [
         name,
         qualname,
@@ -271,6 +297,10 @@ fn make(
     let mro = linearise(m, class)?;
     let mro = m.tuple(&mro)?;
     m.set_field(class.object(), types::MRO, mro)?;
+    if meta != m.builtin(TypeId::Type) {
+        let mro = resolution_order(m, class)?;
+        m.set_field(class.object(), types::MRO, mro)?;
+    }
     if dict::get_str(m, own, n.module)?.is_none()
         && let Some(module) = m.current_module_name()?
     {
@@ -386,8 +416,7 @@ pub(super) fn set_bases(m: &mut Machine, class: Value, bases: Value) -> Exec<()>
 }
 
 fn renew_mro(m: &mut Machine, class: Value) -> Exec<()> {
-    let mro = linearise(m, class)?;
-    let mro = m.tuple(&mro)?;
+    let mro = resolution_order(m, class)?;
     m.set_field(class.object(), types::MRO, mro)?;
     if let Some(subclasses) = m.field(class.object(), types::SUBCLASSES)?.set() {
         for sub in list::items(m, subclasses)? {

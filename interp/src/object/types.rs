@@ -457,6 +457,11 @@ fn set_module(m: &mut Machine, class: Value, v: Value) -> Exec<()> {
     Ok(())
 }
 
+/// `__text_signature__` of `object`, which takes no arguments; others say nothing.
+fn text_signature(m: &mut Machine, v: Value) -> Exec {
+    if v == m.builtin(TypeId::Object) { m.str("()") } else { Ok(Value::NONE) }
+}
+
 fn get_doc(m: &mut Machine, v: Value) -> Exec {
     let name = m.names().doc;
     match get_own(m, v, name)? {
@@ -670,6 +675,7 @@ pub const TYPE_SPEC: TypeSpec = TypeSpec {
         GetSet { name: "__bases__", get: get_bases, set: Some(set_bases) },
         GetSet { name: "__module__", get: get_module, set: Some(set_module) },
         GetSet { name: "__doc__", get: get_doc, set: Some(set_doc) },
+        GetSet::read_only("__text_signature__", text_signature),
         GetSet { name: "__annotations__", get: get_annotations, set: Some(set_annotations) },
         GetSet { name: "__type_params__", get: get_type_params, set: Some(set_type_params) },
         GetSet { name: "__abstractmethods__", get: get_abstract, set: Some(set_abstract) },

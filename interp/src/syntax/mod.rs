@@ -8,6 +8,7 @@ mod error;
 pub mod interactive;
 mod literal;
 mod scan;
+pub mod tokens;
 mod translate;
 
 use ruff_python_ast::{Mod, PythonVersion};

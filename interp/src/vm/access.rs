@@ -4,7 +4,7 @@
 
 use crate::bytecode::{Instruction, Op, SpecialMethod};
 use crate::heap::*;
-use crate::object::{TypeId, dict, function, instance, method, superobject, tuple, types};
+use crate::object::{TypeId, dict, function, instance, method, module, superobject, tuple, types};
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
 use crate::vm::step::Flow;
@@ -83,10 +83,20 @@ impl Machine {
         if let Some(v) = dict::get_str(self, globals, name)? {
             return Ok(v);
         }
-        let builtins = self.well_known().builtins;
+        let builtins = self.builtins_of(globals)?;
         match dict::get_str(self, builtins, name)? {
             Some(v) => Ok(v),
             None => Err(self.undefined(name)),
+        }
+    }
+
+    /// The builtins of code with these globals: their `__builtins__`, if that is a dict.
+    pub(super) fn builtins_of(&mut self, globals: Value) -> Exec {
+        let n = self.names().builtins;
+        match dict::get_str(self, globals, n)? {
+            Some(d) if d.is_kind(DICT) => Ok(d),
+            Some(v) if v.is_kind(MODULE) => module::dict_of(self, v),
+            _ => Ok(self.well_known().builtins),
         }
     }
 

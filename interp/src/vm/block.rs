@@ -33,6 +33,8 @@ const CHECK: i32 = 1024;
 /// The bounds of a block's budget, in safepoints.
 const LEAST: u32 = 8;
 const MOST: u32 = 1 << 20;
+/// For so many blocks after an abort, what it was about is thought to be contended.
+const LOSING: u32 = 256;
 /// The generation's number takes so many bits; how often the thread has forgotten names, the rest.
 const GENERATION_BITS: u32 = 40;
 /// How many blocks are kept as short as can be after one that waited in the wrong place.
@@ -72,6 +74,8 @@ pub(crate) struct BlockState {
     pub(crate) split: bool,
     /// Blocks end at every safepoint, for so many blocks.
     pub(crate) short: u32,
+    /// For so many blocks more, the last abort is not long ago.
+    losing: u32,
     /// Atomic sections that can be undone by themselves.
     pub(crate) sections: Vec<crate::object::atomic::Nested>,
     /// How many alternatives of `or_else` it is in that are not the last.
@@ -87,7 +91,7 @@ pub(crate) struct BlockState {
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
-    ends_soon: bool,
+    pub(crate) ends_soon: bool,
     /// What the last fuel was, and how much was spent before it.
     fuel: i32,
     spent: u32,
@@ -112,6 +116,7 @@ impl Default for BlockState {
             atomic_before: 0,
             split: false,
             short: 0,
+            losing: 0,
             sections: Vec::new(),
             arms: 0,
             starts: Vec::new(),
@@ -125,6 +130,14 @@ impl Default for BlockState {
             began: Instant::now(),
             pace: Pace::new(LEAST, MOST),
         }
+    }
+}
+
+impl BlockState {
+    /// The block is not rolled back to before here: the frames up to this depth are as they are.
+    pub(super) fn forget_frames(&mut self, depth: usize) {
+        self.low_frame = depth;
+        self.kept.clear();
     }
 }
 
@@ -148,7 +161,7 @@ impl Machine {
     }
 
     /// The first register that the running frame may change; all of them before the first frame.
-    fn low(&self) -> usize {
+    pub(super) fn low(&self) -> usize {
         if self.frames.is_empty() { 0 } else { self.base.saturating_sub(2) }
     }
 
@@ -159,7 +172,7 @@ impl Machine {
 
     /// Whether the block can no longer be rolled back.
     pub fn is_irrevocable(&self) -> bool {
-        !crate::heap::TX || self.memory.mutator().is_vowed()
+        !crate::heap::TX || (self.memory.mutator().is_vowed() && !self.hw_is_speculative())
     }
 
     /// Whether blocks are such as can be rolled back, and locks may be elided.
@@ -167,7 +180,7 @@ impl Machine {
         crate::heap::TX && (self.block.eager || !self.rt.is_alone())
     }
 
-    fn mark_start(&mut self) {
+    pub(super) fn mark_start(&mut self) {
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
         self.block.start = Some((self.at(), self.code));
@@ -184,7 +197,7 @@ impl Machine {
         self.label_block();
     }
 
-    fn set_fuel(&mut self, fuel: i32) {
+    pub(super) fn set_fuel(&mut self, fuel: i32) {
         self.block.spent = self.block.spent.saturating_add((self.block.fuel - self.fuel) as u32);
         self.block.fuel = fuel;
         self.fuel = fuel;
@@ -197,10 +210,13 @@ impl Machine {
         self.set_fuel(0);
     }
 
-    /// The block may end again.
+    /// The block may end again. It does so here if it has to do with what it lost on before: what
+    /// comes next need not be lost as well.
     pub(crate) fn left_atomic(&mut self) {
         if self.block.ends_soon {
             self.set_fuel(0);
+        } else if self.block.losing > 0 && self.memory.mutator().has_met_rivals() {
+            self.end_soon();
         }
     }
 
@@ -277,6 +293,7 @@ impl Machine {
 
     /// Commits the block; another one has to be begun.
     pub(crate) fn commit_block(&mut self) -> Exec<()> {
+        self.hw_end()?;
         self.materialise_locks()?;
         if !self.block.starts.is_empty() {
             self.publish_weak()?;
@@ -310,6 +327,7 @@ impl Machine {
         self.answer(top);
         self.block.pace.committed();
         self.block.short = self.block.short.saturating_sub(1);
+        self.block.losing = self.block.losing.saturating_sub(1);
         self.start_threads();
         self.memory.share_segment();
         Ok(())
@@ -330,6 +348,7 @@ impl Machine {
             self.take_turn(turn);
             self.begin_block();
         }
+        self.hw_begin();
         Ok(())
     }
 
@@ -376,6 +395,9 @@ impl Machine {
             }
             return Ok(());
         }
+        if let Some(done) = self.hw_safepoint() {
+            return done;
+        }
         if self.block.eager {
             self.set_fuel(0);
             self.block.safepoints += 1;
@@ -393,8 +415,7 @@ impl Machine {
             let (low, top) = (self.low(), self.top());
             self.memory.collect_young(low, top);
             if self.is_irrevocable() {
-                self.block.low_frame = self.frames.len();
-                self.block.kept.clear();
+                self.block.forget_frames(self.frames.len());
             }
             if self.wants_cycles() && self.may_finalize() {
                 self.collect_outside()?;
@@ -458,9 +479,13 @@ impl Machine {
 
     /// Rolls the block back, and begins it again where it began.
     pub(crate) fn rerun(&mut self) {
+        if self.hw_rerun() {
+            return;
+        }
         self.memory.abort();
         let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
         self.block.pace.aborted(done);
+        self.block.losing = LOSING;
         self.restore();
         self.begin_block();
     }
@@ -510,6 +535,7 @@ impl Machine {
     /// # Errors
     /// When the block has to be run again.
     pub fn irrevocable_for(&mut self, why: Why) -> Exec<()> {
+        self.hw_syscall()?;
         if crate::heap::TX && !self.is_irrevocable() {
             let site = self.tell_reason(why);
             self.memory.become_irrevocable(site)?;
@@ -556,6 +582,7 @@ pub(crate) const FIRST_BASE: usize = 8;
 impl Machine {
     /// Sets a root.
     pub(crate) fn set_root(&mut self, root: Root, v: Value) {
+        self.hw_lower(root as usize);
         self.memory.registers.lower(root as usize);
         self.set_stack(root as usize, v);
     }

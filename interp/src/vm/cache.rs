@@ -10,6 +10,7 @@
 use crate::value::Value;
 use crate::vm::Machine;
 use crate::vm::code::CodeObject;
+use stm::heap::probe;
 
 /// What was found at a site.
 #[derive(Clone, Copy, Debug)]
@@ -115,17 +116,24 @@ impl MethodCache {
     #[inline(always)]
     fn slot(class: Value, name: Value) -> usize {
         // Objects are aligned to 16 bytes.
-        ((class.word() >> 5) ^ (name.word() >> 4)) as usize % METHODS
+        let (class, name) = (class.word() as usize, name.word() as usize);
+        ((probe::stable(class) >> 5) ^ (probe::stable(name) >> 4)) % METHODS
     }
 
     /// What was found for the name, unset if nothing; `None` when it is not known.
     #[inline(always)]
     pub(crate) fn get(&self, class: Value, name: Value, generation: u64) -> Option<Value> {
-        let e = &self.entries[Self::slot(class, name)];
+        let slot = Self::slot(class, name);
+        let (base, each) = (self.entries.as_ptr().addr(), size_of::<Entry>());
+        probe::outside(base, METHODS * each, slot * each, each);
+        let e = &self.entries[slot];
         (e.class == class && e.name == name && e.generation == generation).then_some(e.found)
     }
 
     pub(crate) fn put(&mut self, class: Value, name: Value, generation: u64, found: Value) {
-        self.entries[Self::slot(class, name)] = Entry { class, name, generation, found };
+        let slot = Self::slot(class, name);
+        let (base, each) = (self.entries.as_ptr().addr(), size_of::<Entry>());
+        probe::outside_written(base, METHODS * each, slot * each, each);
+        self.entries[slot] = Entry { class, name, generation, found };
     }
 }

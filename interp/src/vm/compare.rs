@@ -292,7 +292,7 @@ impl Machine {
             CompareOp::Eq => Ok(Value::from_bool(a == b)),
             CompareOp::Ne => Ok(Value::from_bool(a != b)),
             _ => {
-                let (op, s, t) = (op.text(), self.type_name(a), self.type_name(b));
+                let (op, s, t) = (op.text(), self.full_type_name(a)?, self.full_type_name(b)?);
                 Err(self.type_error(&format!(
                     "'{op}' not supported between instances of '{s}' and '{t}'"
                 )))
@@ -372,19 +372,34 @@ impl Machine {
     }
 
     /// The type's name as CPython's `tp_name` has it: types of native modules with the module.
-    fn full_type_name(&mut self, v: Value) -> Exec<String> {
+    pub(crate) fn full_type_name(&mut self, v: Value) -> Exec<String> {
         let class = self.type_of(v)?;
         let name = self.class_name(class)?;
-        let spec = types::spec(self, class)?;
-        if types::has_flag(self, class, types::HEAP)? || spec.module == "builtins" {
-            return Ok(name);
+        if types::has_flag(self, class, types::HEAP)? {
+            // Modules that are in Python here.
+            let own = self.field(class.object(), types::DICT)?;
+            let key = self.names().module;
+            let module = match dict::get_str(self, own, key)? {
+                Some(module) if string::is_str(module) => self.text_lossy(module),
+                _ => String::new(),
+            };
+            let native = matches!(
+                (&*module, &*name),
+                ("datetime" | "decimal", _) | ("collections", "OrderedDict")
+            );
+            return Ok(if native { format!("{module}.{name}") } else { name });
         }
-        Ok(format!("{}.{name}", spec.module))
+        let module = types::spec(self, class)?.module;
+        Ok(if matches!(module, "builtins" | "_sitebuiltins") {
+            name
+        } else {
+            format!("{module}.{name}")
+        })
     }
 
     /// The hash of an object that is equal to itself only.
     pub fn identity_hash(&self, v: Value) -> i64 {
-        (v.word() >> 4) as i64
+        (stm::heap::probe::identity(v.word() as usize) >> 4) as i64
     }
 
     /// Whether an instance is equal to nothing but itself, as `object` has it.

@@ -150,6 +150,7 @@ impl Machine {
     #[inline(always)]
     pub(crate) fn window<'a>(&mut self, base: usize, n: usize) -> &'a mut [Value] {
         debug_assert!(base + n <= self.memory.registers.capacity());
+        self.hw_registers(base, n);
         // SAFETY: as in `stack_slice`; the caller fills them before it does anything else.
         unsafe { std::slice::from_raw_parts_mut(self.stack.add(base), n) }
     }
@@ -182,6 +183,8 @@ impl Machine {
                 *first.add(i) = Value::UNSET;
             }
         }
+        self.hw_registers(base + filled, code.registers.saturating_sub(filled));
+        self.hw_frame(self.frames.len(), true);
         let (pc, caller, old) = (self.pc, self.code, self.base as u32);
         self.frames.push(Frame { pc, code: caller, base: old, extra, then });
         self.base = base;
@@ -202,6 +205,8 @@ impl Machine {
         self.base = frame.base as usize;
         self.code = frame.code;
         self.pc = frame.pc;
+        self.hw_frame(self.frames.len(), false);
+        self.hw_lower(self.base - 1);
         if self.base <= self.memory.registers.low() {
             // The function's register belongs to the frame.
             self.memory.registers.lower(self.base - 1);

@@ -82,9 +82,9 @@ impl Machine {
             } else if seen == Home::NONE {
                 // Nothing was cached so far.
                 Home::several(0)
-            } else if seen == Home::of(globals) {
-                return Ok(());
-            } else if seen.since().is_some_and(|since| self.committed_generation() >= since) {
+            } else if seen == Home::of(globals)
+                || seen.since().is_some_and(|since| self.committed_generation() >= since)
+            {
                 return Ok(());
             } else {
                 // Voids what was cached for the first home; again if the block that did it first
@@ -152,6 +152,9 @@ impl Machine {
         let globals = self.globals()?;
         let v = self.global(globals, name)?;
         let found = dict::position_of_str(self, globals, name)?;
+        if found.is_none() && self.builtins_of(globals)? != self.well_known().builtins {
+            return self.done(i, v);
+        }
         if self.is_at_home(globals) {
             if found.is_some() {
                 self.cache_variable(site, 0, globals, name)?;

@@ -29,7 +29,8 @@ impl Machine {
         match v.kind() {
             Some(LIST) => return iterator::over(self, iterator::LIST_ITEMS, v),
             Some(TUPLE) => return iterator::over(self, iterator::TUPLE, v),
-            Some(ITERATOR | GENERATOR) => return Ok(v),
+            Some(ITERATOR) => return Ok(v),
+            Some(GENERATOR) if v.object().tag() == 0 => return Ok(v),
             Some(RANGE) => return iterator::over(self, iterator::RANGE, v),
             Some(DICT) => return iterator::over(self, iterator::KEYS, v),
             Some(STR) => return iterator::over(self, iterator::STR, v),

@@ -168,6 +168,11 @@ impl Machine {
             let r = self.call_special(f, &[class, v])?;
             return self.truth(r);
         }
+        if class.is_kind(ALIAS) {
+            return Err(
+                self.type_error("isinstance() argument 2 cannot be a parameterized generic")
+            );
+        }
         Err(self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union"))
     }
 

@@ -10,7 +10,8 @@
 //! | `frame` | frames on the register stack, calls into and out of Python code |
 //! | `run` | the dispatch loop |
 //! | `cache` | inline caches and the method cache |
-//! | `call` | calls of anything, binding of arguments |
+//! | `call` | calls of anything; `arguments`: binding; `construct`: of classes; `native_call` |
+//! | `tail` | calls in the place of native functions: what they have Python code do runs in frames |
 //! | `attribute` | attributes: the descriptor protocol, shapes |
 //! | `operator` | arithmetic; `compare`: comparison, truth, hashes |
 //! | `subscript` | subscripts |
@@ -20,7 +21,7 @@
 //! | `augment` | `o.n += 1` as changes that commute |
 //! | `operate` | operators, subscripts, functions, the slow cases |
 //! | `resume` | returns, yields, loops |
-//! | `reduce` | builtin functions that take all items of a generator |
+//! | `reduce` | builtin functions that take all items that Python code makes |
 //! | `format` | printing and formatting |
 //! | `matching` | `match`, `isinstance` |
 //! | `raise` | exceptions: making, chaining, handlers |
@@ -33,9 +34,11 @@
 //! | `recording` | what conflict reports need to know |
 //! | `reach` | what is at a place, and how the program reaches it |
 //! | `plan` | when blocks end or are rolled back, for tests |
+//! | `simulated` | blocks that run on a simulated core first; `unsimulated` in builds without |
 //! | `audit` | the heap's counts, counted again |
 
 mod access;
+mod arguments;
 pub mod attribute;
 mod audit;
 pub mod augment;
@@ -44,6 +47,7 @@ pub mod cache;
 pub mod call;
 pub mod code;
 pub mod compare;
+mod construct;
 pub mod element;
 pub mod finalize;
 pub mod format;
@@ -53,6 +57,7 @@ pub mod import;
 pub mod iterate;
 pub mod matching;
 pub mod names;
+mod native_call;
 mod operate;
 pub mod operator;
 pub mod output;
@@ -63,6 +68,11 @@ pub mod recording;
 pub mod reduce;
 mod resume;
 mod run;
+#[cfg(feature = "hw")]
+mod simulated;
+#[cfg(not(feature = "hw"))]
+#[path = "unsimulated.rs"]
+mod simulated;
 mod step;
 pub mod subscript;
 mod tail;
@@ -279,6 +289,9 @@ pub struct Machine {
     pub(crate) caches: Caches,
     pub(crate) methods: MethodCache,
     pub(crate) block: BlockState,
+    /// The simulated core.
+    #[cfg_attr(not(feature = "hw"), expect(dead_code, reason = "there is none"))]
+    hardware: simulated::Hardware,
     /// What a native function has left for.
     pub(crate) tail: Option<tail::Tail>,
     /// What the collection has freed for which the running instruction was left.
@@ -396,6 +409,7 @@ impl Machine {
             caches: Caches::default(),
             methods: MethodCache::new(),
             block: BlockState::default(),
+            hardware: simulated::Hardware::default(),
             tail: None,
             collected: None,
             // Relaxed: numbers need only be different.

@@ -111,7 +111,10 @@ impl Machine {
         a: Value,
         b: Value,
     ) -> Unwind {
-        let (s, t) = (self.type_name(a), self.type_name(b));
+        let (s, t) = (
+            self.full_type_name(a).unwrap_or_default(),
+            self.full_type_name(b).unwrap_or_default(),
+        );
         let text = op.text();
         if !inplace && op == BinaryOp::Add {
             let what = match a.kind() {

@@ -112,7 +112,7 @@ impl Output {
 }
 
 /// So much output is shown although the block goes on, when the block cannot be rolled back.
-const MOST_PENDING: usize = 1 << 16;
+pub(super) const MOST_PENDING: usize = 1 << 16;
 
 impl Runtime {
     /// Commits a block that has output by `commit`; gives what that gives.
@@ -154,6 +154,8 @@ impl Machine {
     pub fn flush_output(&mut self) {
         if self.is_irrevocable() && self.block.sections.is_empty() {
             self.show_output();
+        } else {
+            self.hw_flush();
         }
     }
 

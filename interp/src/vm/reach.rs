@@ -69,6 +69,8 @@ enum Edge {
     Index(usize),
     /// A variable of a function's closure.
     Variable(Value),
+    /// It is what a variable's cell holds, and shares its name.
+    Content,
     /// It is a part of the other one, and shares its name.
     Part(Role),
 }
@@ -268,7 +270,7 @@ impl Walk<'_, '_> {
             Edge::Module(_) => self.module_name(object),
             Edge::Unnamed => String::new(),
             Edge::Variable(name) => text(name),
-            Edge::Part(_) => self.path(parent),
+            Edge::Part(_) | Edge::Content => self.path(parent),
             Edge::Attribute(name) => self.attribute(parent, &text(name)),
             Edge::Special(name) => self.attribute(parent, name),
             Edge::Key(key) => self
@@ -377,7 +379,7 @@ impl Walk<'_, '_> {
             CELL => {
                 self.tell(at, object, |_| Spot::Whole);
                 let inner = self.values(object)[0];
-                self.visit(inner, at, Edge::Part(Role::Payload));
+                self.visit(inner, at, Edge::Content);
             }
             METHOD => {
                 let parts = self.values(object);

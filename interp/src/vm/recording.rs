@@ -5,7 +5,7 @@
 //! is written; a block, an atomic section and a wait then cost a relaxed load each.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -131,6 +131,8 @@ pub struct Recording {
     asked: AtomicBool,
     questions: Mutex<Vec<Question>>,
     answers: Mutex<Vec<Answer>>,
+    /// How long all threads were last stopped to find answers: nanoseconds.
+    stopped: AtomicU64,
     reporter: OnceLock<Box<dyn Reporter>>,
 }
 
@@ -144,6 +146,7 @@ impl Default for Recording {
             asked: AtomicBool::new(false),
             questions: Mutex::new(Vec::new()),
             answers: Mutex::new(Vec::new()),
+            stopped: AtomicU64::new(0),
             reporter: OnceLock::new(),
         }
     }
@@ -193,6 +196,12 @@ impl Recording {
         questions.extend_from_slice(asked);
         // Relaxed: a hint; the questions are under their lock.
         self.asked.store(!questions.is_empty(), Ordering::Relaxed);
+    }
+
+    /// How long all threads were last stopped to find answers.
+    pub fn stopped(&self) -> Duration {
+        // Relaxed: a measure.
+        Duration::from_nanos(self.stopped.load(Ordering::Relaxed))
     }
 
     /// What has been found out since the last time.
@@ -464,7 +473,11 @@ impl Machine {
         let questions = std::mem::take(&mut *recording.questions.lock());
         // Relaxed: as above.
         recording.asked.store(false, Ordering::Relaxed);
+        let start = Instant::now();
         let answers = self.find_out(&questions, top);
+        let recording = &self.rt.recording;
+        // Relaxed: a measure.
+        recording.stopped.store(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         recording.answers.lock().extend(answers);
     }
 

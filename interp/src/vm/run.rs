@@ -274,6 +274,7 @@ impl Machine {
             let i = Instruction(unsafe { &*pc }.load(Ordering::Relaxed));
             // SAFETY: only valid operations are ever stored in instructions.
             let op: Op = unsafe { std::mem::transmute::<u8, Op>(i.op_byte()) };
+            self.hw_instruction(pc)?;
             match op {
                 Op::Nop | Op::Extra => next!(),
                 Op::AugAttr | Op::AugItem => {

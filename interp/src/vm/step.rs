@@ -102,6 +102,7 @@ impl Machine {
         if site >= usize::from(WIDE_SITE) {
             return;
         }
+        self.hw_cache_filled(site);
         let caches = self.caches_of(self.code);
         // SAFETY: the table was made with as many entries as the code has sites.
         unsafe { *caches.add(site) = cache };

@@ -136,6 +136,7 @@ impl Machine {
     /// # Errors
     /// RuntimeError when the system gives no thread.
     pub fn start_thread(&mut self, f: Value, args: &[Value]) -> Exec<u64> {
+        self.hw_syscall()?;
         // Relaxed: numbers need only be different.
         let ident = self.rt.threads.last_ident.fetch_add(1, Ordering::Relaxed) + 1;
         let (go, told) = sync_channel(1);
@@ -155,6 +156,13 @@ impl Machine {
         self.block.starts.push(Start { go });
         self.end_soon();
         Ok(ident)
+    }
+
+    /// Whether there was ever another thread.
+    #[cfg(feature = "hw")]
+    pub fn has_started_threads(&self) -> bool {
+        // Relaxed: the thread that starts the first one looks.
+        self.rt.threads.last_ident.load(Ordering::Relaxed) != MAIN
     }
 
     /// Before a commit: has it publish what new threads will use.

@@ -18,13 +18,16 @@ use crate::vm::block::At;
 use crate::vm::thread::Place;
 use crate::vm::{Exec, Machine, Unwind, recording};
 
+/// An instruction that waits, and until when at most.
+pub(super) type Deadline = Option<(At, Option<Instant>)>;
+
 /// What a thread waits for.
 #[derive(Debug, Default)]
 pub(crate) struct Wait {
     /// Why the loop was left.
     why: Why,
     /// Until when the instruction waits at most. It is run several times, and is to wait once.
-    deadline: Option<(At, Option<Instant>)>,
+    pub(super) deadline: Deadline,
     /// Whether it was left inside a call that native code made.
     nested: bool,
     /// The object that it waits for, if it is one.
@@ -211,7 +214,7 @@ impl Machine {
     /// When a block is to begin here.
     pub fn enter_atomic(&mut self) -> Exec<()> {
         if self.block.atomic == 0
-            && self.block.split
+            && (self.block.split || self.block.ends_soon)
             && self.nested == 0
             && !self.is_at_start()
             && self.is_speculative()
@@ -248,6 +251,8 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        // A simulated core does not wait: the block is rolled back, and does so in software.
+        self.hw_syscall()?;
         self.wait_once()?;
         self.check_signals()
     }
@@ -279,6 +284,11 @@ impl Machine {
             return self.sleep_until_change();
         }
         if self.is_irrevocable() {
+            if let (Why::Change, Some((_, Some(deadline)))) = (why, self.block.wait.deadline) {
+                // Nobody else can change anything before it ends: only time can pass.
+                self.sleep_interruptibly(deadline);
+                return Ok(());
+            }
             return Err(self.runtime_error(
                 "cannot wait here: the block is irrevocable, and what it waits for could only be \
                  done after it",

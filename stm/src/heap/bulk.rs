@@ -4,6 +4,7 @@
 
 use super::Memory;
 use super::layout::{BETWEEN_CHUNKS, CHUNK, Ref, fields_of, flag};
+use super::probe;
 use crate::block::{Abort, Unit};
 use crate::marks::Site;
 use crate::sync::Ordering;
@@ -24,10 +25,10 @@ impl LocalElements {
         if index / CHUNK != (index + n - 1) / CHUNK {
             return None;
         }
+        let at = index + index / CHUNK * BETWEEN_CHUNKS;
+        probe::load(self.0.addr() + at * 8, n * 8);
         // SAFETY: as the caller promises; as in `get`.
-        Some(unsafe {
-            std::slice::from_raw_parts(self.0.add(index + index / CHUNK * BETWEEN_CHUNKS), n)
-        })
+        Some(unsafe { std::slice::from_raw_parts(self.0.add(at), n) })
     }
 
     /// Element `index`.
@@ -37,8 +38,10 @@ impl LocalElements {
     #[inline(always)]
     #[must_use]
     pub unsafe fn get(self, index: usize) -> u64 {
+        let at = index + index / CHUNK * BETWEEN_CHUNKS;
+        probe::load(self.0.addr() + at * 8, 8);
         // SAFETY: as the caller promises; between chunks lies the next one's header.
-        unsafe { *self.0.add(index + index / CHUNK * BETWEEN_CHUNKS) }
+        unsafe { *self.0.add(at) }
     }
 }
 
@@ -91,6 +94,7 @@ impl<const TX: bool> Memory<'_, TX> {
             }
             return Ok(words);
         }
+        probe::load(cell.cell_fields().addr(), N * 8);
         // SAFETY: in bounds; only this thread can reach the cell.
         Ok(unsafe { *cell.cell_fields().cast() })
     }
@@ -116,6 +120,7 @@ impl<const TX: bool> Memory<'_, TX> {
                 // SAFETY: as the caller promises.
                 let _: () = unsafe { self.put(cell, first + field, word, site)? };
             } else {
+                probe::store(cell.cell_fields().addr() + (first + field) * 8, 8);
                 // SAFETY: in bounds; only this thread can reach the cell, and it is in the undo
                 // log by now.
                 unsafe { *cell.cell_fields().add(first + field) = word };
@@ -158,6 +163,7 @@ impl<const TX: bool> Memory<'_, TX> {
             return unsafe { self.own(at, site) };
         }
         let body = array.chunk_body(chunk);
+        probe::load(std::ptr::from_ref(body).addr(), 8);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             self.undo.log(array, body, array.chunk_words(chunk), self.mutator.tag);
@@ -188,6 +194,7 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: as the caller promises; so many words of the chunk follow.
             unsafe {
                 let words = self.chunk(array, chunk, site)?.add(first);
+                probe::load(words.addr(), n * 8);
                 copy_words(words, out.as_mut_ptr().add(done), n);
             }
             done += n;
@@ -218,6 +225,7 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: as above.
             unsafe {
                 let to = self.own_chunk(array, chunk, site)?.add(first);
+                probe::store(to.addr(), n * 8);
                 copy_words(words.as_ptr().add(done), to, n);
             }
             done += n;
@@ -253,6 +261,8 @@ impl<const TX: bool> Memory<'_, TX> {
             // SAFETY: as above; the run ends where a chunk of either ends.
             unsafe {
                 let words = self.chunk(array, chunk, site)?.add(first);
+                probe::load(words.addr(), run * 8);
+                probe::store(new.element(to + done).addr(), run * 8);
                 new.element(to + done).copy_from_nonoverlapping(words, run);
             }
             done += run;
@@ -294,6 +304,8 @@ impl<const TX: bool> Memory<'_, TX> {
             unsafe {
                 let words = self.own_chunk(array, target / CHUNK, site)?.add(target % CHUNK);
                 let read = self.chunk(array, source / CHUNK, site)?.add(source % CHUNK);
+                probe::load(read.addr(), run * 8);
+                probe::store(words.addr(), run * 8);
                 words.copy_from(read, run);
             }
             done += run;

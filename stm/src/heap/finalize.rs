@@ -87,6 +87,20 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
+    /// How many new objects are watched: see [`Memory::forget_watched`].
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn watched(&self) -> usize {
+        self.counts.fresh_watched.len()
+    }
+
+    /// Forgets the new objects that are watched beyond the first `watched`: the runtime has undone
+    /// what made them.
+    #[cfg(feature = "probe")]
+    pub fn forget_watched(&mut self, watched: usize) {
+        self.counts.fresh_watched.truncate(watched);
+    }
+
     /// Whether nothing refers to an object of [`Memory::take_finalizable`] but that it waits for
     /// its finalizer. Exact in an irrevocable block, since nobody else commits then; registers of
     /// running blocks do not count.

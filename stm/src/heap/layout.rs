@@ -17,6 +17,7 @@
 //! object, so what only one thread can reach is one piece of memory that is written in place; only
 //! a *shared* object that is written gets bodies elsewhere.
 
+use super::probe;
 use crate::body::Body;
 use crate::marks::Place;
 use crate::sync::{AtomicI32, AtomicPtr, AtomicU8, AtomicU32, Ordering};
@@ -179,6 +180,7 @@ impl Ref {
 
     #[inline(always)]
     pub(crate) fn header<'a>(self) -> &'a Header {
+        probe::load(self.address(), size_of::<Header>());
         // SAFETY: a `Ref` points to an object that is alive; headers change by atomics only.
         let header = unsafe { self.0.as_ref() };
         #[cfg(loom)]
@@ -215,6 +217,7 @@ impl Ref {
     /// Adds `by` to the count; whether that is zero now and the object is not doomed.
     #[inline]
     pub(crate) fn bump(self, by: i32) -> bool {
+        probe::kept(self.address() + 8, 8);
         let count = &self.header().count;
         if self.is_shared() {
             // AcqRel: who finds zero sees all that was done with the object.
@@ -382,6 +385,7 @@ impl Ref {
 
     #[inline]
     pub(crate) fn set(self, flag: u8) {
+        probe::kept(self.address(), 8);
         let flags = &self.header().flags;
         let old = flags.load(Ordering::Relaxed);
         if old & flag::SHARED == 0 {
@@ -395,6 +399,7 @@ impl Ref {
 
     #[inline]
     pub(crate) fn unset(self, flag: u8) {
+        probe::kept(self.address(), 8);
         let flags = &self.header().flags;
         let old = flags.load(Ordering::Relaxed);
         if old & flag::SHARED == 0 {
@@ -417,6 +422,7 @@ impl Ref {
     #[inline]
     pub fn set_note(self, note: u32) {
         debug_assert_eq!(self.layout(), Layout::Frozen);
+        probe::kept(self.address() + 8, 4);
         self.header().place.store(note, Ordering::Relaxed);
     }
 

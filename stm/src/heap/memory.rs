@@ -13,6 +13,7 @@
 use super::layout::{
     CHUNK, Layout, MAX_FIELDS, Ref, fields_of, flag, is_reference, size_of_object, write_header,
 };
+use super::probe;
 use super::registers::Registers;
 use super::space::{Access, LARGE, Nursery, OutOfMemory};
 use super::undo::UndoLog;
@@ -112,6 +113,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             return self.allocate_large(kind, tag, layout, words, bytes);
         }
         let memory = self.nursery.alloc(bytes, &self.heap.arena)?;
+        probe::allocated(memory.addr().get(), bytes);
         // SAFETY: the memory has this size and is ours.
         let object = unsafe { write_header(memory, kind, tag, layout, words, flag::FRESH) };
         Ok(object)
@@ -127,6 +129,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         bytes: usize,
     ) -> Result<Ref, OutOfMemory> {
         let memory = self.heap.arena.alloc_large(bytes)?;
+        probe::allocated(memory.addr().get(), bytes);
         let flags = flag::FRESH | flag::LARGE;
         // SAFETY: the memory has this size and is ours.
         let object = unsafe { write_header(memory, kind, tag, layout, words, flags) };
@@ -287,6 +290,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
                 unreachable!("frozen objects are initialised through their payload")
             }
         };
+        probe::store(at.addr(), 8);
         // SAFETY: as above.
         unsafe { at.write(word) };
     }
@@ -305,6 +309,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: as the caller promises.
             return unsafe { self.get_shared(cell, field, site) };
         }
+        probe::load(cell.cell_fields().addr() + field * 8, 8);
         // SAFETY: in bounds; only this thread can reach the cell.
         Ok(unsafe { *cell.cell_fields().add(field) })
     }
@@ -352,6 +357,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the cell.
             return Ok(unsafe { *fields_of(body).add(field) });
         }
+        probe::load(cell.cell_fields().addr() + field * 8, 8);
         // SAFETY: in bounds; only this thread can reach the cell.
         Ok(unsafe { *cell.cell_fields().add(field) })
     }
@@ -381,13 +387,14 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the unit.
             return Ok(unsafe { *fields_of(body).add(index) });
         }
+        let at = match object.layout() {
+            // SAFETY: in bounds.
+            Layout::Cell => unsafe { object.cell_fields().add(index) },
+            _ => object.element(index),
+        };
+        probe::load(at.addr(), 8);
         // SAFETY: in bounds; only this thread can reach the object.
-        Ok(unsafe {
-            match object.layout() {
-                Layout::Cell => *object.cell_fields().add(index),
-                _ => *object.element(index),
-            }
-        })
+        Ok(unsafe { *at })
     }
 
     /// Whether the block has changes that wait for its commit.
@@ -418,6 +425,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             return unsafe { self.put_shared(cell, field, word, site) };
         }
         let body = cell.cell_body();
+        probe::load(std::ptr::from_ref(body).addr(), 8);
+        probe::store(cell.cell_fields().addr() + field * 8, 8);
         // Relaxed: only this thread can reach the cell.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             self.undo.log(cell, body, cell.words(), self.mutator.tag);
@@ -474,6 +483,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             // SAFETY: in bounds of every body of the chunk.
             return Ok(unsafe { *fields_of(body).add(index % CHUNK) });
         }
+        probe::load(array.element(index).addr(), 8);
         // SAFETY: in bounds; only this thread can reach the array.
         Ok(unsafe { *array.element(index) })
     }
@@ -500,6 +510,8 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         }
         let chunk = index / CHUNK;
         let body = array.chunk_body(chunk);
+        probe::load(std::ptr::from_ref(body).addr(), 8);
+        probe::store(array.element(index).addr(), 8);
         // Relaxed: only this thread can reach the array.
         if body.version.load(Ordering::Relaxed) != self.mutator.tag {
             // SAFETY: as the caller promises; only this thread can reach the array.

@@ -24,6 +24,7 @@
 //! | `bulk` | accesses to many elements at once |
 //! | `registers` | a thread's registers, rolled back with its block |
 //! | `undo` | the undo log of local objects |
+//! | `probe` | every access told to a model of hardware, in builds for that |
 //! | `words` | changes of single words, made at commit |
 //! | `operation` | commuting operations on containers, defined by the runtime |
 //! | `publish` | local objects become shared |
@@ -44,6 +45,7 @@ mod inspect;
 mod layout;
 mod memory;
 mod operation;
+pub mod probe;
 mod publish;
 mod registers;
 mod remains;
@@ -181,6 +183,20 @@ impl Heap {
     /// Makes the present use the peak.
     pub fn reset_peak(&self) {
         self.arena.reset_peak();
+    }
+
+    /// The addresses that all objects but the large ones lie at: the first, and how many.
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn range(&self) -> (usize, usize) {
+        self.arena.range()
+    }
+
+    /// As [`Heap::range`], as far as objects have ever lain there.
+    #[cfg(feature = "probe")]
+    #[must_use]
+    pub fn used_range(&self) -> (usize, usize) {
+        self.arena.used_range()
     }
 
     /// Sets how many bytes may be in use; more is [`OutOfMemory`].

@@ -90,6 +90,8 @@ impl Arena {
         )?;
         let base = map.as_mut_ptr();
         let skip = base.align_offset(BLOCK);
+        #[cfg(feature = "probe")]
+        super::probe::begins_at(base.addr() + skip);
         Ok(Self {
             // SAFETY: one block more than needed was reserved for this.
             base: unsafe { base.add(skip) },
@@ -119,6 +121,20 @@ impl Arena {
     fn block_base(&self, block: u32) -> *mut u8 {
         // SAFETY: block numbers are below `blocks`.
         unsafe { self.base.add(block as usize * BLOCK) }
+    }
+
+    /// The addresses of its blocks: the first, and how many.
+    #[cfg(feature = "probe")]
+    pub(crate) fn range(&self) -> (usize, usize) {
+        (self.base.addr(), self.blocks * BLOCK)
+    }
+
+    /// As `range`, but of those that were ever handed out.
+    #[cfg(feature = "probe")]
+    pub(crate) fn used_range(&self) -> (usize, usize) {
+        // Relaxed: a statistic.
+        let used = self.next.load(Ordering::Relaxed).min(self.blocks);
+        (self.base.expose_provenance(), used * BLOCK)
     }
 
     /// Sets how many bytes may be in use.
@@ -199,6 +215,7 @@ impl Arena {
     /// # Safety
     /// `memory` is from `alloc_large` with these bytes, and not used any more.
     pub(crate) unsafe fn free_large(&self, memory: NonNull<u8>, bytes: usize) {
+        super::probe::freed(memory.addr().get());
         self.large.lock().remove(&memory.as_ptr().addr());
         self.used.fetch_sub(bytes, Ordering::Relaxed);
         // SAFETY: as the caller promises.

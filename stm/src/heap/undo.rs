@@ -9,6 +9,7 @@
 //! writes here and there in a large array does not copy all of it.
 
 use super::layout::Ref;
+use super::probe;
 use crate::body::{Body, Version};
 use crate::sync::Ordering;
 
@@ -46,6 +47,8 @@ struct Recent {
 const SINGLES: u32 = 8;
 /// How many chunks the log remembers for this. If it forgets one, more of its words are logged.
 const RECENT: usize = 1 << 10;
+/// For a hardware model: single words lie apart from the others, so many words further.
+const SINGLES_AT: usize = 1 << 32;
 /// Up to so many words are logged one by one in all, so that the log stays small beside the heap.
 const MOST_SINGLES: usize = 1 << 20;
 
@@ -98,6 +101,10 @@ impl UndoLog {
         let version = body.version.load(Ordering::Relaxed);
         let (at, singles) = (self.buffer.len(), self.singles.len());
         let entry = Undo { object, body, words, at, version, singles };
+        probe::load(std::ptr::from_ref(body).addr() + size_of::<Body>(), words * 8);
+        let each = size_of::<Undo>() / 8;
+        probe::logged(entry.at + self.entries.len() * each, words + each);
+        probe::kept(std::ptr::from_ref(body).addr(), 8);
         self.buffer.extend_from_slice(entry.present());
         self.entries.push(entry);
         body.version.store(tag, Ordering::Relaxed);
@@ -122,6 +129,8 @@ impl UndoLog {
             return false;
         }
         recent.singles += 1;
+        probe::load(at.addr(), 8);
+        probe::logged(SINGLES_AT + 2 * self.singles.len(), 2);
         // SAFETY: as the caller promises.
         self.singles.push(Single { at, word: unsafe { at.read() } });
         true

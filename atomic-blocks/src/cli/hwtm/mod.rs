@@ -2,11 +2,11 @@
 
 mod chart;
 mod output;
-mod page;
+pub(crate) mod page;
 mod progress;
 mod sweep;
 mod text;
-mod traces;
+pub(crate) mod traces;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 /// Arguments of `ame hwtm`.
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
@@ -44,7 +44,7 @@ enum Command {
 }
 
 /// Runs a command; false when a check did not agree.
-pub(super) fn run(arguments: Arguments) -> Result<bool> {
+pub(crate) fn run(arguments: Arguments) -> Result<bool> {
     match arguments.command {
         Command::Machines { name } => machines(name.as_deref()).map(|()| true),
         Command::Record(record) => record.run().map(|()| true),

@@ -21,7 +21,7 @@ pub(super) fn sites(report: &AloneReport) -> impl Iterator<Item = (String, &Site
 }
 
 /// The page about `trace`, replayed on `machine`.
-pub(super) fn page(report: &AloneReport, trace: &str, machine: &str) -> String {
+pub(crate) fn page(report: &AloneReport, trace: &str, machine: &str) -> String {
     let title = format!("{} on {machine}", units::clean(trace));
     let page = html! {
         (DOCTYPE)

@@ -227,7 +227,8 @@ impl Replay {
             if self.json {
                 json(&report)?;
             } else {
-                alone_text(&report, &machine.description().name)?;
+                let mut out = std::io::stdout().lock();
+                alone_text(&report, &machine.description().name, &mut out)?;
             }
             return Ok(true);
         };
@@ -277,8 +278,8 @@ fn causes(aborts: &AbortCounts, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-fn alone_text(report: &AloneReport, machine: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+/// The text about blocks tried alone on a machine.
+pub(crate) fn alone_text(report: &AloneReport, machine: &str, out: &mut impl Write) -> Result<()> {
     let AloneReport { blocks, committed, .. } = report;
     writeln!(
         out,
@@ -286,7 +287,7 @@ fn alone_text(report: &AloneReport, machine: &str) -> Result<()> {
         percent(*committed, *blocks)
     )?;
     writeln!(out, "aborts by cause:")?;
-    causes(&report.aborts, &mut out)?;
+    causes(&report.aborts, out)?;
     for (what, [median, p90, most]) in
         [("read", report.lines_read), ("written", report.lines_written)]
     {

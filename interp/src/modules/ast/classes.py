@@ -112,6 +112,8 @@ def _class(description, base, attributes):
                 if field in _optional or f'{name}.{field}' in _optional)
     body['_lists'] = tuple(field for field in fields
                            if field in _lists and f'{name}.{field}' not in _no_lists)
+    body['_field_types'] = {field: list[AST] if field in body['_lists'] else object
+                            for field in fields}
     if attributes:
         body.update(end_lineno=None, end_col_offset=None)
     made = globals()[name] = type(name, (base,), body)

@@ -17,8 +17,14 @@ use crate::object::{TypeId, bytes, dict, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 
-/// The bytes of a path: `str` by UTF-8 with `surrogateescape`, or `bytes`.
+/// The bytes of a path: `str` by UTF-8 with `surrogateescape`, `bytes`, or what gives one of them
+/// as its `__fspath__()`.
 pub(super) fn path_bytes(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
+    let name = m.intern("__fspath__")?;
+    let v = match m.lookup_special(v, name)? {
+        Some(method) => m.call_special(method, &[v])?,
+        None => v,
+    };
     let path = match m.as_str(v)? {
         Some(s) => encode(string::bytes(s)),
         None if m.is_a(v, TypeId::Bytes)? => bytes::contents(m, v)?.into_owned(),
@@ -147,6 +153,7 @@ pub(super) const MODULE: ModuleSpec = ModuleSpec {
         NativeDef::function("waitpid", process::waitpid, &["pid", "options"]),
         NativeDef::function("_set_inheritable", fd::set_inheritable, &["fd", "inheritable"]),
         NativeDef::function("get_inheritable", fd::get_inheritable, &["fd"]),
+        NativeDef::function("_statvfs", path::statvfs, &["path"]),
         NativeDef::function("_get_blocking", fd::get_blocking, &["fd"]),
         NativeDef::function("_set_blocking", fd::set_blocking, &["fd", "blocking"]),
         NativeDef::function("_sysconf", process::sysconf, &["name"]),

@@ -209,3 +209,30 @@ pub(super) fn getcwdb(m: &mut Machine, _: &[Value]) -> Exec {
     let path = current(m)?;
     m.bytes(&path)
 }
+
+pub(super) fn statvfs(m: &mut Machine, args: &[Value]) -> Exec {
+    let path = path_bytes(m, args[0])?;
+    match fs::statvfs(path) {
+        Ok(s) => {
+            let all = [
+                s.f_bsize,
+                s.f_frsize,
+                s.f_blocks,
+                s.f_bfree,
+                s.f_bavail,
+                s.f_files,
+                s.f_ffree,
+                s.f_favail,
+                s.f_flag.bits(),
+                s.f_namemax,
+                s.f_fsid,
+            ];
+            let mut numbers = Vec::with_capacity(all.len());
+            for n in all {
+                numbers.push(m.bigint(&n.into())?);
+            }
+            m.tuple(&numbers)
+        }
+        Err(e) => Err(failed(m, e, Some(args[0]))),
+    }
+}

@@ -261,6 +261,15 @@ def get_terminal_size(fd=1, /):
     return terminal_size(_window(fd))
 
 
+statvfs_result = _make('os', 'statvfs_result', (
+    'f_bsize', 'f_frsize', 'f_blocks', 'f_bfree', 'f_bavail', 'f_files', 'f_ffree', 'f_favail',
+    'f_flag', 'f_namemax'), ('f_fsid',))
+
+
+def statvfs(path):
+    return statvfs_result(_statvfs(_path(path, 'statvfs')))
+
+
 sysconf_names = {
     'SC_ARG_MAX': 0, 'SC_CHILD_MAX': 1, 'SC_CLK_TCK': 2, 'SC_NGROUPS_MAX': 3, 'SC_OPEN_MAX': 4,
     'SC_PAGESIZE': 30, 'SC_PAGE_SIZE': 30, 'SC_IOV_MAX': 60, 'SC_NPROCESSORS_CONF': 83,
@@ -340,7 +349,7 @@ def system(command):
 
 
 def putenv(name, value, /):
-    """The interpreter's own environment stays as it is: `os.environ` is what Python code sees."""
+    """The process's own environment stays as it is: programs are started with `os.environ`."""
 
 
 def unsetenv(name, /):

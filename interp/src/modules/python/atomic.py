@@ -1,7 +1,10 @@
 """Atomic blocks: what a thread does in one is seen by the others as one step, or not at all."""
 
-from _thread import *
+import _thread
 from _thread import start_new_thread
+
+# All that it has, names with an underscore too.
+globals().update((name, v) for name, v in vars(_thread).items() if not name.startswith('__'))
 
 
 def _wrap(manager, function):
@@ -17,6 +20,18 @@ def _wrap(manager, function):
         with manager:
             return function(*args, **kwargs)
     return atomically
+
+
+def or_else(*functions):
+    """Calls the first function; if it retries, undoes that and calls the next one, and so on.
+
+    Gives what the function has given. If the last one retries, the block does.
+    """
+    if is_atomic():
+        return _or_else(*functions)
+    # What the functions promise to do after the block is done when it ends.
+    with atomic:
+        return _or_else(*functions)
 
 
 def after_commit(function, /):

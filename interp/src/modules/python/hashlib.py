@@ -41,6 +41,8 @@ def pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None):
     if not isinstance(hash_name, str):
         raise TypeError("pbkdf2_hmac() argument 'hash_name' must be str, not "
                         + type(hash_name).__name__)
+    if hash_name.lower() not in _constructors:
+        raise UnsupportedDigestmodError(f'Unsupported digestmod {hash_name}')
     if iterations < 1:
         raise ValueError('iteration value must be greater than 0.')
     if dklen is not None and dklen < 1:

@@ -16,8 +16,26 @@ class UnsupportedOperation(OSError, ValueError):
 UnsupportedOperation.__module__ = 'io'
 
 
+def _close_dead(self):
+    try:
+        closed = self.closed
+    except AttributeError:
+        return
+    if not closed:
+        try:
+            self.close()
+        except Exception:
+            pass
+
+
 class _IOBase:
     _closed = False
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.__module__ == 'io' and cls.__name__ == 'IOBase':
+            # Files of classes that programs and the library make are closed when they die.
+            cls.__del__ = _close_dead
 
     def _unsupported(self, name):
         raise UnsupportedOperation(name)

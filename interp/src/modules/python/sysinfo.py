@@ -235,6 +235,55 @@ def setswitchinterval(interval, /):
     _setswitchinterval(interval)
 
 
+_asyncgen_hooks = {}
+_AsyncgenHooks = None
+
+
+def _ident():
+    from _thread import get_ident
+    return get_ident()
+
+
+@_function
+def get_asyncgen_hooks():
+    global _AsyncgenHooks
+    if _AsyncgenHooks is None:
+        _AsyncgenHooks = _named('asyncgen_hooks', ('firstiter', 'finalizer'))
+    return _AsyncgenHooks(_asyncgen_hooks.get(_ident(), (None, None)))
+
+
+@_function
+def set_asyncgen_hooks(*args, **kwargs):
+    if len(args) > 2 or kwargs.keys() - {'firstiter', 'finalizer'}:
+        raise TypeError('set_asyncgen_hooks() takes firstiter and finalizer')
+    hooks = list(_asyncgen_hooks.get(_ident(), (None, None)))
+    for i, name in enumerate(('firstiter', 'finalizer')):
+        hook = args[i] if i < len(args) else kwargs.get(name, hooks[i])
+        if hook is not None and not callable(hook):
+            raise TypeError(f'callable {name} expected, got {type(hook).__name__}')
+        hooks[i] = hook
+    if hooks == [None, None]:
+        _asyncgen_hooks.pop(_ident(), None)
+    else:
+        _asyncgen_hooks[_ident()] = tuple(hooks)
+
+
+_origin_depth = 0
+
+
+@_function
+def get_coroutine_origin_tracking_depth():
+    return _origin_depth
+
+
+@_function
+def set_coroutine_origin_tracking_depth(depth):
+    global _origin_depth
+    if depth < 0:
+        raise ValueError('depth must be >= 0')
+    _origin_depth = depth
+
+
 @_function
 def _is_gil_enabled():
     return False

@@ -13,7 +13,9 @@ def _caller():
     return _sys._getframe(2).f_globals.get('__name__')
 
 
-def _idfunc(x):
+# Like the builtin functions of CPython it does not bind.
+@staticmethod
+def _idfunc(x, /):
     return x
 
 

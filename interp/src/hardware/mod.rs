@@ -1,0 +1,430 @@
+//! Blocks on a simulated core: what the interpreter does to memory, told to a model of hardware,
+//! and the writes of the block under way, which can be dropped.
+//!
+//! Only in builds with the feature `hw`; without it, nothing of this is compiled and every hook is
+//! empty (`vm::unsimulated`).
+//!
+//! Main invariant: while a block runs in hardware, every word that it overwrites and that was there
+//! before it began is in the core's buffer (`buffer`) first. The buffer lies over memory: the core that
+//! runs sees its own writes where they belong, and what was committed is held for everybody else;
+//! no other core runs meanwhile. To commit is to forget what was held, which is one step; to abort
+//! is to put it back. What is not memory (the control words of frames, the registers) is a
+//! checkpoint, as in any processor with transactions, and what the block has allocated is garbage.
+//!
+//! The model never hears of addresses of this process: see `address`.
+
+mod address;
+mod buffer;
+mod check;
+
+use std::cell::RefCell;
+use std::fmt::Debug;
+
+use address::Addresses;
+pub(crate) use address::Piece;
+use buffer::Buffer;
+use check::Snapshot;
+pub use check::Verdict;
+use stm::heap::Heap;
+use stm::heap::probe::Probe;
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads.
+    Load,
+    /// Writes.
+    Store,
+    /// Reads and then writes the same bytes.
+    Modify,
+    /// No reference to data: a bytecode begins.
+    Bytecode,
+}
+
+/// A reference to data, or the beginning of a bytecode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// First byte: the same in every run of the same program. Of a bytecode, its source line.
+    pub number: u64,
+    /// Bytes.
+    pub bytes: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the object was made in the block under way.
+    pub private: bool,
+}
+
+/// What a block runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// The core's hardware.
+    Hardware,
+    /// Software: it ends with a commit of the engine.
+    Software,
+    /// As if there were no simulation: the accesses are told, that is all.
+    Watched,
+}
+
+/// How a block is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What it runs in.
+    pub run: Run,
+    /// It ends at the first safepoint after so many bytecodes.
+    pub bytecodes: u64,
+}
+
+/// Why a block cannot go on in hardware.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// It is about to do what cannot be undone.
+    Syscall,
+    /// It needs what only the software has: the code says what.
+    Explicit(u8),
+}
+
+/// Codes of [`Leave::Explicit`].
+pub mod explicit {
+    /// A section that an exception undoes by itself.
+    pub const NESTED: u8 = 1;
+    /// Memory to be collected in the middle of an atomic section.
+    pub const COLLECTION: u8 = 2;
+    /// A write to an object that the engine has published.
+    pub const PUBLISHED: u8 = 3;
+}
+
+/// A simulated core and what decides about its blocks.
+pub trait SimulatedCore: Debug {
+    /// Source line `line` has this name. Told before its first use.
+    fn name(&mut self, line: u32, name: &str);
+
+    /// A block begins.
+    fn begin(&mut self) -> Plan;
+
+    /// The block did this. What it did after it could not go on in hardware any more is told as
+    /// well, since a block learns that late; on a processor it would not have done so.
+    fn done(&mut self, told: &[Told]);
+
+    /// The block needs more than hardware has. In software it goes on.
+    fn leave(&mut self, why: Leave);
+
+    /// Whether the block runs in hardware and nothing has ended it.
+    fn is_live(&self) -> bool;
+
+    /// The block was rolled back and runs again from its beginning: whether in hardware.
+    fn restart(&mut self) -> bool;
+
+    /// The block ends: whether it has committed, or ran in software. If not, it is to be rolled back.
+    fn end(&mut self) -> bool;
+}
+
+/// Asks the system to give the programs that this process becomes the same addresses each time;
+/// whether this process was begun without that and has it now. Where the system refuses, all is well
+/// but for programs that compute with addresses: with `id()`, or with many weak references.
+#[must_use]
+#[expect(unsafe_code, reason = "a system call without a wrapper")]
+pub fn fix_addresses() -> bool {
+    const ASK: libc::c_ulong = 0xffff_ffff;
+    let fixed = libc::ADDR_NO_RANDOMIZE as libc::c_ulong;
+    // SAFETY: only flags of this process are read and set.
+    unsafe {
+        let flags = libc::personality(ASK);
+        let is_random = flags >= 0 && flags as libc::c_ulong & fixed == 0;
+        is_random
+            && libc::personality(flags as libc::c_ulong | fixed) >= 0
+            && libc::personality(ASK) as libc::c_ulong & fixed != 0
+    }
+}
+
+/// What a simulation is made of.
+#[derive(Debug)]
+pub struct Simulation {
+    /// The core.
+    pub core: Box<dyn SimulatedCore>,
+    /// Whether an abort really drops the block's writes. Programs go wrong without: this is for the
+    /// test that says so.
+    pub buffers: bool,
+    /// Whether each block that is rolled back is checked to have left nothing behind.
+    pub checks: bool,
+}
+
+/// What the block under way runs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// There is no block: what runs is the runtime's own.
+    #[default]
+    Between,
+    Block(Run),
+}
+
+/// The simulation of one thread, which hears of all that it does to memory.
+#[derive(Debug)]
+pub(crate) struct Watcher(RefCell<Watched>);
+
+#[derive(Debug)]
+pub(crate) struct Watched {
+    core: Box<dyn SimulatedCore>,
+    buffers: bool,
+    mode: Mode,
+    addresses: Addresses,
+    buffer: Buffer,
+    check: Option<Snapshot>,
+    /// Where the block's new objects lie, by addresses of this process: the first and the end.
+    fresh: Vec<(usize, usize)>,
+    /// What was done since the core was told.
+    batch: Vec<Told>,
+    /// The block has to be rolled back.
+    over: bool,
+    /// The last header or field that was read: a compiler keeps it in a register.
+    last_load: (usize, usize),
+}
+
+/// So much is told at once: one by one it would take twice the time.
+const BATCH: usize = 512;
+
+impl Watcher {
+    /// For a thread whose objects lie in `heap` (the first address, and how many).
+    pub(crate) fn new(simulation: Simulation, heap: (usize, usize)) -> Self {
+        Self(RefCell::new(Watched {
+            core: simulation.core,
+            buffers: simulation.buffers,
+            mode: Mode::Between,
+            addresses: Addresses::new(heap),
+            buffer: Buffer::default(),
+            check: simulation.checks.then(Snapshot::default),
+            fresh: Vec::new(),
+            batch: Vec::with_capacity(BATCH),
+            over: false,
+            last_load: (0, 0),
+        }))
+    }
+
+    /// What is watched, to be looked at or told more. Nothing that is watched happens meanwhile.
+    pub(crate) fn watched(&self) -> std::cell::RefMut<'_, Watched> {
+        self.0.borrow_mut()
+    }
+}
+
+impl Watched {
+    fn is_speculative(&self) -> bool {
+        self.mode == Mode::Block(Run::Hardware)
+    }
+
+    /// Begins a block: what it runs in, and how long it lasts.
+    pub(crate) fn begin(&mut self, heap: &Heap) -> Plan {
+        let plan = self.core.begin();
+        self.enter(plan.run, heap);
+        plan
+    }
+
+    fn enter(&mut self, run: Run, heap: &Heap) {
+        if let Some(check) = self.check.as_mut().filter(|_| run == Run::Hardware) {
+            check.take(std::iter::once(heap.used_range()).chain(self.addresses.large()));
+        }
+        self.mode = Mode::Block(run);
+        self.buffer.forget();
+        self.fresh.clear();
+        self.batch.clear();
+        self.last_load = (0, 0);
+        self.over = false;
+    }
+
+    /// Tells the core what was done.
+    fn tell(&mut self) {
+        self.core.done(&self.batch);
+        self.batch.clear();
+        self.over = self.is_speculative() && !self.core.is_live();
+    }
+
+    /// A bytecode of this source line begins; false when the block is to be rolled back instead.
+    #[inline]
+    pub(crate) fn bytecode(&mut self, line: u32) -> bool {
+        self.last_load = (0, 0);
+        self.push(Told { number: line.into(), bytes: 0, kind: Kind::Bytecode, private: false });
+        !self.over
+    }
+
+    /// What was found of the blocks that were rolled back, if they were checked.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.check.as_ref().map(Snapshot::verdict)
+    }
+
+    pub(crate) fn name(&mut self, line: u32, name: &str) {
+        self.core.name(line, name);
+    }
+
+    /// Says what hardware cannot do; false when the block is to be rolled back.
+    pub(crate) fn leave(&mut self, why: Leave) -> bool {
+        if self.mode == Mode::Between {
+            return true;
+        }
+        self.tell();
+        if !self.over {
+            self.core.leave(why);
+            self.over = self.is_speculative();
+        }
+        !self.over
+    }
+
+    /// Ends the block; false when it is to be rolled back.
+    pub(crate) fn end(&mut self) -> bool {
+        self.tell();
+        if self.over || !self.core.end() {
+            return false;
+        }
+        self.mode = Mode::Between;
+        self.buffer.forget();
+        true
+    }
+
+    /// Undoes the block's writes; it runs again from its beginning, in what this says.
+    pub(crate) fn roll_back(&mut self, heap: &Heap) -> Run {
+        if self.buffers {
+            self.buffer.put_back();
+        }
+        if let Some(mut check) = self.check.take() {
+            check.compare(|address| self.is_fresh(address));
+            self.check = Some(check);
+        }
+        let run = if self.core.restart() { Run::Hardware } else { Run::Software };
+        self.enter(run, heap);
+        run
+    }
+
+    /// An access to a piece that is not in the heap.
+    #[inline]
+    pub(crate) fn piece(&mut self, piece: Piece, offset: usize, bytes: usize, kind: Kind) {
+        let number = self.addresses.of_piece(piece, offset);
+        self.push(Told { number, bytes: bytes as u32, kind, private: false });
+    }
+
+    /// The number of a register.
+    #[inline]
+    pub(crate) fn register(&self, index: usize) -> u64 {
+        self.addresses.of_piece(Piece::Registers, 8 * index)
+    }
+
+    /// A new number for so many bytes outside the heap.
+    pub(crate) fn place(&mut self, bytes: usize) -> u64 {
+        self.addresses.place(bytes)
+    }
+
+    /// An access to memory outside the heap by what `Watched::place` gave.
+    #[inline]
+    pub(crate) fn placed(&mut self, number: u64, bytes: usize, kind: Kind) {
+        self.push(Told { number, bytes: bytes as u32, kind, private: false });
+    }
+
+    #[inline]
+    fn push(&mut self, told: Told) {
+        self.batch.push(told);
+        if self.batch.len() >= BATCH {
+            self.tell();
+        }
+    }
+
+    /// Whether the block has made the object at an address.
+    #[inline]
+    fn is_fresh(&self, address: usize) -> bool {
+        self.fresh.iter().rev().any(|&(first, end)| (first..end).contains(&address))
+    }
+
+    #[inline]
+    fn heap(&mut self, address: usize, bytes: usize, kind: Kind, private: bool) {
+        let number = self.addresses.of_heap(address);
+        self.push(Told { number, bytes: bytes as u32, kind, private });
+    }
+
+    fn outside(&mut self, base: usize, size: usize, offset: usize, bytes: usize, kind: Kind) {
+        if self.mode != Mode::Between {
+            let address = self.addresses.outside(base, size) + offset as u64;
+            self.placed(address, bytes, kind);
+        }
+    }
+
+    fn load(&mut self, address: usize, bytes: usize) {
+        if self.last_load == (address, bytes) {
+            return;
+        }
+        self.last_load = (address, bytes);
+        let private = self.is_fresh(address);
+        self.heap(address, bytes, Kind::Load, private);
+    }
+
+    fn store(&mut self, address: usize, bytes: usize) {
+        let private = self.is_fresh(address);
+        if !private && self.is_speculative() {
+            self.buffer.hold(address, bytes);
+        }
+        self.heap(address, bytes, Kind::Store, private);
+    }
+
+    fn allocated(&mut self, address: usize, bytes: usize) {
+        match self.fresh.last_mut() {
+            Some((_, end)) if *end == address => *end += bytes,
+            _ => self.fresh.push((address, address + bytes)),
+        }
+        self.heap(address, bytes, Kind::Store, true);
+    }
+}
+
+impl Probe for Watcher {
+    #[inline]
+    fn load(&self, address: usize, bytes: usize) {
+        let mut watched = self.watched();
+        if watched.mode != Mode::Between {
+            watched.load(address, bytes);
+        }
+    }
+
+    #[inline]
+    fn store(&self, address: usize, bytes: usize) {
+        let mut watched = self.watched();
+        if watched.mode != Mode::Between {
+            watched.store(address, bytes);
+        }
+    }
+
+    fn kept(&self, address: usize, bytes: usize) {
+        let mut watched = self.watched();
+        if watched.mode != Mode::Between {
+            let private = watched.is_fresh(address);
+            if let Some(check) = &mut watched.check {
+                check.keep(address, bytes);
+            }
+            watched.heap(address, bytes, Kind::Store, private);
+        }
+    }
+
+    #[inline]
+    fn allocated(&self, address: usize, bytes: usize) {
+        let mut watched = self.watched();
+        watched.addresses.allocated(address, bytes);
+        if watched.mode != Mode::Between {
+            watched.allocated(address, bytes);
+        }
+    }
+
+    fn freed(&self, address: usize) {
+        self.watched().addresses.freed(address);
+    }
+
+    fn logged(&self, at: usize, words: usize) {
+        let mut watched = self.watched();
+        if watched.mode != Mode::Between {
+            watched.piece(Piece::Log, at * 8, words * 8, Kind::Store);
+        }
+    }
+
+    fn stable(&self, address: usize) -> usize {
+        self.watched().addresses.of_heap(address) as usize
+    }
+
+    fn outside(&self, base: usize, size: usize, offset: usize, bytes: usize) {
+        self.watched().outside(base, size, offset, bytes, Kind::Load);
+    }
+
+    fn outside_written(&self, base: usize, size: usize, offset: usize, bytes: usize) {
+        self.watched().outside(base, size, offset, bytes, Kind::Store);
+    }
+}
