@@ -460,7 +460,7 @@ pub(crate) fn instantiate(m: &mut Machine, class: Value) -> Exec {
     }
     let spec = types::spec(m, class)?;
     // A builtin type without a `__new__` of its own is for the machine alone to make instances of.
-    if !std::ptr::eq(spec, types::of(TypeId::Object)) {
+    if spec.name != types::of(TypeId::Object).name {
         let name = if flags & types::HEAP == 0 && spec.module != "builtins" {
             format!("{}.{}", spec.module, spec.name)
         } else {
