@@ -24,7 +24,9 @@ struct Planted {
 }
 
 /// So often something has to happen before a report tells what is usual.
-const OFTEN: u64 = 12;
+const OFTEN: u64 = 24;
+/// Turns of a long computation: several times what counts as long for a block.
+const LONG: &str = if cfg!(debug_assertions) { "100000" } else { "1000000" };
 /// How often a program is given more to do.
 const ATTEMPTS: u32 = 5;
 
@@ -49,7 +51,7 @@ fn record_once(planted: &Planted, rounds: u32) -> Profile {
         .arg("-X")
         .arg(format!("conflicts={}", log.display()))
         .arg(format!("{}_before.py", planted.program))
-        .args(["2", &rounds.to_string(), "20000"])
+        .args(["2", &rounds.to_string(), LONG])
         .current_dir(programs)
         .stdin(Stdio::null())
         .output()
@@ -127,13 +129,13 @@ planted! {
         ["cache.clear()", "cache[k] = crunch(i + k, 30)"], "dict `cache`", "cleared-container";
     output_in_a_hot_block: "print", 3000,
         [r#"os.write(log, b"an item\n")"#], "posix.write", "irrevocable";
-    a_lock_held_for_long: "lock", 60, ["with lock:"], "lock `lock`", "lock";
+    a_lock_held_for_long: "lock", 20, ["with lock:"], "lock `lock`", "lock";
     an_attribute_of_a_class: "class_attribute", 3000,
         ["Particle.state = Particle.state * 3 % 1000003", "crunch(Particle.state)"],
         "class `Particle`, attribute 'state'", "class-attribute";
     a_global_that_is_assigned_to: "global", 3000,
         ["last = crunch(i + last)"], "module `__main__`, global 'last'", "global-rebinding";
-    a_block_that_is_too_long: "long_block", 60,
+    a_block_that_is_too_long: "long_block", 120,
         [r#"before = totals["sum"]"#, r#"totals["sum"] = (before + part) % 1000"#],
         "dict `totals`, key 'sum'", "block-too-long";
     a_block_that_sleeps: "sleep", 60, ["time.sleep(0.005)"], "time.sleep", "sleep";
