@@ -402,7 +402,7 @@ fn add(m: &mut Machine, args: &[Value]) -> Exec {
     match as_list(m, args[1])? {
         Some(other) => concat(m, args[0], other),
         None => {
-            let t = m.type_name(args[1]);
+            let t = m.full_type_name(args[1])?;
             Err(m.type_error(&format!("can only concatenate list (not \"{t}\") to list")))
         }
     }

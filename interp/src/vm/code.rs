@@ -1,7 +1,7 @@
 //! Code objects as the machine runs them.
 //!
 //! Main invariant: a [`CodeObject`] lives as long as the process, so its address is a value; all of
-//! it is immutable but its home ([`crate::vm::global`]) and the operation bytes of its instructions,
+//! it is immutable but its home (`vm::global`) and the operation bytes of its instructions,
 //! which any thread may replace by a specialised form, or by the generic one again, at any time: all
 //! forms mean the same.
 

@@ -110,7 +110,7 @@ pub enum Unwind {
     /// The running instruction has to wait, and is run again afterwards ([`mod@wait`]); no Python code
     /// may see this.
     Wait,
-    /// A native function has something called in its place ([`mod@tail`]): whoever called it does that.
+    /// A native function has something called in its place (`vm::tail`): whoever called it does that.
     Enter,
     /// Memory is exhausted: becomes a MemoryError.
     Memory,

@@ -18,6 +18,9 @@ use crate::value::Value;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
 
+/// Under so many iterators Python code is looked for; programs have few over one another.
+const DEEPEST: u32 = 16;
+
 /// What a native function has called in its place.
 #[derive(Debug)]
 pub(crate) enum Tail {
@@ -101,9 +104,14 @@ impl Machine {
 
     /// Whether taking the items of this iterable runs Python code.
     pub(crate) fn runs_python(&mut self, v: Value) -> Exec<bool> {
+        self.runs_python_within(v, DEEPEST)
+    }
+
+    /// As `runs_python`; what lies under more than so many iterators is not looked at.
+    fn runs_python_within(&mut self, v: Value, levels: u32) -> Exec<bool> {
         match v.kind() {
             Some(GENERATOR) => Ok(self.type_of(v)? == self.builtin(TypeId::Generator)),
-            Some(ITERATOR) => self.iterator_runs_python(v),
+            Some(ITERATOR) => self.iterator_runs_python(v, levels),
             Some(INSTANCE) => {
                 let class = self.type_of(v)?;
                 if !types::has_flag(self, class, types::HEAP)? {
@@ -116,28 +124,29 @@ impl Machine {
         }
     }
 
-    fn iterator_runs_python(&mut self, i: Value) -> Exec<bool> {
+    fn iterator_runs_python(&mut self, i: Value, levels: u32) -> Exec<bool> {
         let cell = i.object();
         let Some(source) = self.field(cell, 0)?.set() else { return Ok(false) };
+        let Some(levels) = levels.checked_sub(1) else { return Ok(false) };
         Ok(match cell.tag() {
             iterator::CALLS => true,
-            iterator::ENUMERATED => self.runs_python(source)?,
+            iterator::ENUMERATED => self.runs_python_within(source, levels)?,
             iterator::FILTERED => {
                 let f = self.field(cell, 2)?;
-                self.is_python(f)? || self.runs_python(source)?
+                self.is_python(f)? || self.runs_python_within(source, levels)?
             }
             iterator::MAPPED => {
                 let f = self.field(cell, 2)?;
-                self.is_python(f)? || self.any_runs_python(source)?
+                self.is_python(f)? || self.any_runs_python(source, levels)?
             }
-            iterator::ZIPPED => self.any_runs_python(source)?,
+            iterator::ZIPPED => self.any_runs_python(source, levels)?,
             _ => false,
         })
     }
 
-    fn any_runs_python(&mut self, sources: Value) -> Exec<bool> {
+    fn any_runs_python(&mut self, sources: Value, levels: u32) -> Exec<bool> {
         for &source in tuple::items(sources) {
-            if self.runs_python(source)? {
+            if self.runs_python_within(source, levels)? {
                 return Ok(true);
             }
         }
@@ -146,7 +155,10 @@ impl Machine {
 
     /// The iterator that a loop goes over: a generator, where taking its items runs Python code.
     pub(super) fn in_frames(&mut self, i: Value) -> Exec {
-        if !i.is_kind(ITERATOR) || !self.iterator_runs_python(i)? || self.maps_plainly(i)? {
+        if !i.is_kind(ITERATOR)
+            || !self.iterator_runs_python(i, DEEPEST)?
+            || self.maps_plainly(i)?
+        {
             return Ok(i);
         }
         let name = match i.object().tag() {
@@ -166,7 +178,7 @@ impl Machine {
             return Ok(false);
         }
         match self.field(i.object(), 0)?.set() {
-            Some(sources) => Ok(!self.any_runs_python(sources)?),
+            Some(sources) => Ok(!self.any_runs_python(sources, DEEPEST)?),
             None => Ok(true),
         }
     }

@@ -173,7 +173,7 @@ impl Machine {
     }
 
     /// Leaves the running instruction until one of the files is ready or its
-    /// [`Machine::deadline`] comes, for at most a moment; then it is run again. Where the block
+    /// deadline comes, for at most a moment; then it is run again. Where the block
     /// cannot end before the instruction this does nothing: the caller waits inside the block, which
     /// then has to be irrevocable. A descriptor that is `kept` stays open for so long.
     ///
