@@ -11,7 +11,7 @@ use crate::body::{Body, Version, segment_of};
 use crate::commit_log::Write;
 use crate::event::{About, EventKind, Waited};
 use crate::marks::Site;
-use crate::sync::{AtomicPtr, Ordering, lock_soon, yield_now};
+use crate::sync::{AtomicPtr, Ordering, SPINS, lock_soon, spin, yield_now};
 use std::time::Instant;
 
 impl Mutator<'_> {
@@ -108,20 +108,28 @@ impl Mutator<'_> {
     ) -> Result<(), Abort> {
         let other = &self.engine.segments[owner];
         self.counters.waits.bump();
-        // Once is enough: only the end of a block takes the bit away, and `first` was seen running.
-        other.add_waiter(self.index);
-        // See `Segment::end_committed`.
-        drop(lock_soon(&self.engine.commit_lock));
         let segment = self.segment;
         let (me, may_abort) = (self.first_tag, self.state == State::Running);
         let began =
             self.engine.events.is_on().then(|| (Instant::now(), self.about(owner, first, wanted)));
         let waits = || other.runs(first) && holds() && !(may_abort && segment.is_doomed(me));
-        while waits() {
-            segment.parker.park_while(|| !other.is_ending() && waits());
-            if other.is_ending() {
-                // It is stamping: a few stores more.
-                yield_now();
+        // Most waits are for a latch, or for a commit that is being stamped.
+        let is_short = (0..SPINS).any(|_| {
+            spin();
+            !waits()
+        });
+        if !is_short {
+            // Once is enough: only the end of a block takes the bit away, and `first` was seen
+            // running.
+            other.add_waiter(self.index);
+            // See `Segment::end_committed`.
+            drop(lock_soon(&self.engine.commit_lock));
+            while waits() {
+                segment.parker.park_while(|| !other.is_ending() && waits());
+                if other.is_ending() {
+                    // Its thread may not be running.
+                    yield_now();
+                }
             }
         }
         if let Some((began, (waited, about))) = began {

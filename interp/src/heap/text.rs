@@ -12,7 +12,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use stm::heap::Ref;
+use stm::heap::{Ref, probe};
 
 use crate::heap::{Machine, RAW, STR};
 use crate::value::Value;
@@ -41,6 +41,7 @@ fn first_byte(buffer: Ref) -> *mut u8 {
 #[inline]
 pub(super) fn bytes<'a>(text: Ref, len: usize) -> &'a [u8] {
     let first = first_byte(buffer_of(text));
+    probe::load(first.addr(), len.min(super::LOOKED_AT));
     // SAFETY: the text's bytes are initialised and never change (main invariant); the text keeps
     // the buffer alive.
     unsafe { std::slice::from_raw_parts(first, len) }
@@ -67,6 +68,9 @@ impl Machine {
         {
             return Ok(None);
         }
+        // A block that is rolled back leaves these as they are.
+        probe::kept(buffer.payload().addr(), 8);
+        probe::kept(first_byte(buffer).addr() + n, b.len());
         // SAFETY: there is room, and these bytes are this thread's alone (main invariant).
         unsafe { first_byte(buffer).add(n).copy_from_nonoverlapping(b.as_ptr(), b.len()) };
         self.text_in(head, buffer).map(Some)

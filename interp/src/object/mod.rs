@@ -69,7 +69,7 @@ macro_rules! types {
         pub enum TypeId { $($id,)* }
 
         /// Their descriptions, by number. A base comes before what inherits from it.
-        pub const TYPES: &[&TypeSpec] = &[$(&$spec,)*];
+        pub static TYPES: &[&TypeSpec] = &[$(&$spec,)*];
     };
 }
 

@@ -120,7 +120,7 @@ impl UndoLog {
     pub(crate) unsafe fn log_single(&mut self, body: &Body, at: *mut u64) -> bool {
         let body = std::ptr::from_ref(body).addr();
         // Chunks lie at multiples of 16, mostly one size apart.
-        let slot = (body >> 4).wrapping_mul(0x9E37_79B9) >> 12;
+        let slot = (probe::stable(body) >> 4).wrapping_mul(0x9E37_79B9) >> 12;
         let recent = &mut self.recent[slot % RECENT];
         if recent.body != body || recent.block != self.block {
             *recent = Recent { body, block: self.block, singles: 0 };
