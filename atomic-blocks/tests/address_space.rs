@@ -43,7 +43,7 @@ except MemoryError:
     kept = None
     print('no room')
 ";
-    let output = limited(500_000, source);
+    let output = limited(700_000, source);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "no room\n", "{told}");
     assert!(output.status.success(), "{told}");
@@ -53,7 +53,7 @@ except MemoryError:
 #[test]
 fn little_space_is_enough_or_an_error_of_one_line() {
     let (mut ran, mut refused) = (0, 0);
-    for megabytes in (240..480).step_by(10) {
+    for megabytes in (240..800).step_by(20) {
         let output = limited(megabytes * 1000, "print(1)");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() {

@@ -16,8 +16,10 @@ use std::time::{Duration, Instant};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// How long one run of the models may take before it counts as hanging.
+/// How long a run of some models may take before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// The same for a run of all models.
+const PATIENCE_FOR_ALL: Duration = Duration::from_secs(1800);
 
 /// One change of the engine's source.
 #[derive(Debug)]
@@ -140,7 +142,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
 
 /// Runs a command, what it says going to `said`; gives whether it succeeded, or `None` if it did
 /// not end in time.
-fn run(command: &mut Command, said: &Path) -> Result<Option<bool>> {
+fn run(command: &mut Command, said: &Path, patience: Duration) -> Result<Option<bool>> {
     let file = fs::File::create(said)?;
     let mut child = command.stdout(file.try_clone()?).stderr(file).spawn()?;
     let start = Instant::now();
@@ -148,7 +150,7 @@ fn run(command: &mut Command, said: &Path) -> Result<Option<bool>> {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status.success()));
         }
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > patience {
             child.kill()?;
             child.wait()?;
             return Ok(None);
@@ -220,7 +222,8 @@ fn try_mutant(tree: &Path, mutant: &Mutant) -> Result<Fate> {
         let said = tree.join("target/said.txt");
         let mut command = Command::new(binary);
         command.args([filter, "--nocapture"]).env("RUST_BACKTRACE", "0");
-        match run(&mut command, &said)? {
+        let patience = if filter.is_empty() { PATIENCE_FOR_ALL } else { PATIENCE };
+        match run(&mut command, &said, patience)? {
             Some(true) => {}
             Some(false) => return Ok(Fate::Killed(reason(&said)?)),
             None => return Ok(Fate::Hung(name.to_owned())),

@@ -75,7 +75,7 @@ s = {9}
 s.update(map(square, Once(2)))
 d = {}
 d.update((k, k) for k in Once(2))
-print(l, s, d)
+print(l, sorted(s), d)
 
 
 class Fresh:
