@@ -78,23 +78,24 @@ fn about(finding: Finding<'_>) -> String {
     }
 }
 
-fn check(planted: &Planted) {
+/// What one run's report has wrong.
+fn fault(planted: &Planted) -> Option<String> {
     let profile = record(planted);
     let text = shown(&profile);
     let findings = profile.findings();
-    let first = *findings.first().unwrap_or_else(|| panic!("no finding:\n{text}"));
+    let Some(&first) = findings.first() else { return Some(format!("no finding:\n{text}")) };
     let lines: Vec<&str> = [first.site(), first.by()]
         .into_iter()
         .flatten()
         .filter_map(|at| profile.source(at).map(str::trim))
         .collect();
-    assert!(
-        lines.iter().any(|line| planted.lines.contains(line)),
-        "{}: {lines:?} are not the lines:\n{text}",
-        planted.program
-    );
+    if !lines.iter().any(|line| planted.lines.contains(line)) {
+        return Some(format!("{lines:?} are not the lines:\n{text}"));
+    }
     let object = about(first);
-    assert!(object.starts_with(planted.object), "{}: `{object}`\n{text}", planted.program);
+    if !object.starts_with(planted.object) {
+        return Some(format!("`{object}` is not the object:\n{text}"));
+    }
     let rules: Vec<&str> = findings
         .iter()
         .take(4)
@@ -103,7 +104,23 @@ fn check(planted: &Planted) {
         .flat_map(|subject| hints(&profile, subject))
         .map(|hint| hint.rule)
         .collect();
-    assert!(rules.contains(&planted.rule), "{}: {rules:?}\n{text}", planted.program);
+    (!rules.contains(&planted.rule)).then(|| format!("{rules:?} lack the rule:\n{text}"))
+}
+
+/// What a run shows depends on how its threads were scheduled: two runs of at most five have to
+/// show what was planted.
+fn check(planted: &Planted) {
+    let (mut right, mut faults) = (0, Vec::new());
+    for _ in 0..5 {
+        match fault(planted) {
+            None => right += 1,
+            Some(fault) => faults.push(fault),
+        }
+        if right == 2 {
+            return;
+        }
+    }
+    panic!("{}:\n{}", planted.program, faults.join("\n"));
 }
 
 macro_rules! planted {
