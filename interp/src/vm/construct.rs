@@ -64,6 +64,25 @@ impl Machine {
             self.check_init(r)?;
             return Ok(Entered::Done(v));
         }
+        if then == Then::Value
+            && behind <= self.frame_end()
+            && let Some((new, init)) = self.native_new(class)?
+        {
+            let args = self.stack_slice(at + 1, n);
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            let v = method::check_new(self, new, class)?(self, class, args, kw)?;
+            if self.type_of(v)? != class {
+                return Ok(Entered::Done(v));
+            }
+            self.place_construction(at, n + names.len(), v, init);
+            return match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
+                Entered::Frame => Ok(Entered::Frame),
+                Entered::Done(r) => {
+                    self.check_init(r)?;
+                    Ok(Entered::Done(v))
+                }
+            };
+        }
         if then == Then::Value && self.constructs_in_python(class)? {
             let args = self.stack_slice(at + 1, n);
             let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
@@ -108,6 +127,21 @@ impl Machine {
         } else {
             Ok(Some(v))
         }
+    }
+
+    /// The `__new__` of a builtin type and the `__init__` in Python of a class that has both: of an
+    /// exception, say.
+    fn native_new(&mut self, class: Value) -> Exec<Option<(Value, Value)>> {
+        let nm = self.names();
+        if let Some(new) = self.lookup(class, nm.new)?
+            && new.is_kind(NATIVE)
+            && method::is_new(new)
+            && let Some(init) = self.lookup(class, nm.init)?
+            && init.is_kind(FUNCTION)
+        {
+            return Ok(Some((new, init)));
+        }
+        Ok(None)
     }
 
     /// `__init__` in Python of a class with the plain `__new__`.
