@@ -66,7 +66,7 @@ for i in range(600):
 print(sorted((str(k), v) for k, v in totals.items()))
 print(sum(squares(300)), fib(14), re.sub('a+', 'b', 'xaay' * 50).count('b'))
 print(len({i: str(i) for i in range(3000)}), max(len(a.log) for a in accounts))
-r = weakref.ref(accounts[3])
+r = weakref.ref(account)
 accounts.clear()
 print(r() is not None, account.n, [bytearray(b'abc' * i)[-1:] for i in range(1, 4)])
 del account
