@@ -124,7 +124,8 @@ impl Machine {
     fn cache_variable(&mut self, site: usize, key: u64, namespace: Value, name: Value) -> Exec<()> {
         let Some(at) = dict::position_of_str(self, namespace, name)? else { return Ok(()) };
         let entries = self.field(namespace.object(), dict::ENTRIES)?;
-        let v = self.element(entries.object(), 3 * at + 2)?;
+        // Without a mark: who only adds to the variable does not look at it.
+        let v = self.peek(entries.object(), 3 * at + 2)?;
         if is_stable(v) {
             self.cache_constant(site, key, v);
         } else {
