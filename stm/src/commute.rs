@@ -191,6 +191,8 @@ pub(crate) struct PendingSet {
     index: HashMap<usize, usize, BuildHasherDefault<PointerHasher>>,
     /// A bit for every slot that may be in the list.
     filter: u64,
+    /// The number of the operation that was looked for last. A guess.
+    recent: usize,
 }
 
 /// The slot's bit in the filter.
@@ -207,7 +209,7 @@ impl std::fmt::Debug for PendingSet {
 
 impl PendingSet {
     pub(crate) fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::default(), filter: 0 }
+        Self { list: Vec::new(), index: HashMap::default(), filter: 0, recent: 0 }
     }
 
     #[inline(always)]
@@ -219,6 +221,22 @@ impl PendingSet {
     #[inline(always)]
     pub(crate) fn may_hold(&self, slot: &AtomicPtr<Body>) -> bool {
         self.filter & bit(NonNull::from(slot)) != 0
+    }
+
+    /// The changes of single words that are pending on a unit, if they were looked for last.
+    #[inline(always)]
+    pub(crate) fn recent_words(&mut self, slot: &AtomicPtr<Body>) -> Option<&mut Changes> {
+        let pending = self.list.get_mut(self.recent)?;
+        match &mut pending.op {
+            Op::Words(changes) if pending.slot == NonNull::from(slot) => Some(changes),
+            _ => None,
+        }
+    }
+
+    /// The changes of single words that are pending on a unit.
+    pub(crate) fn words_on(&mut self, slot: &AtomicPtr<Body>) -> Option<&mut Changes> {
+        self.recent = self.position(NonNull::from(slot))?;
+        self.recent_words(slot)
     }
 
     #[inline]
@@ -370,19 +388,6 @@ impl Mutator<'_> {
         let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
-    }
-
-    /// The changes of single words that are pending on `unit`.
-    #[inline(always)]
-    pub(crate) fn words_on(&mut self, unit: Unit<'_>) -> Option<&mut Changes> {
-        if !self.pending.may_hold(unit.slot) {
-            return None;
-        }
-        let at = self.pending.position(NonNull::from(unit.slot))?;
-        match &mut self.pending.list[at].op {
-            Op::Words(changes) => Some(changes),
-            Op::Add(_) | Op::Other(_) | Op::Several(_) => None,
-        }
     }
 
     /// Applies what is pending on `unit`, because the block is about to look at it.

@@ -62,6 +62,9 @@ pub trait Room {
     /// # Errors
     /// When memory is exhausted.
     fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+
+    /// The number of the block's segment: blocks that run at the same time have different ones.
+    fn segment(&self) -> usize;
 }
 
 impl<const TX: bool> Room for Memory<'_, TX> {
@@ -76,6 +79,10 @@ impl<const TX: bool> Room for Memory<'_, TX> {
 
     fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
         Memory::alloc_table(self, kind, 0, words, fill)
+    }
+
+    fn segment(&self) -> usize {
+        self.mutator.index
     }
 }
 
@@ -195,6 +202,40 @@ impl Operands<'_, '_, '_> {
             object.bump(1);
             self.0.counted(word);
         }
+    }
+
+    /// The elements of a chunk of an array, as [`Operands::peek`] gives them; of those that `marked`
+    /// says, as [`Operands::read`] does. Gives how many there are.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// As there, of all of them.
+    pub unsafe fn peek_chunk(
+        &mut self,
+        array: Ref,
+        chunk: usize,
+        out: &mut [u64; CHUNK],
+        marked: impl Fn(usize) -> bool,
+    ) -> Result<usize, Abort> {
+        debug_assert!(array.layout() == Layout::Array && chunk < array.chunks());
+        let (first, n) = (chunk * CHUNK, array.chunk_words(chunk));
+        let words = if array.is_shared() {
+            let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
+            // SAFETY: as the caller promises.
+            let words = unsafe { self.0.peek(unit)? };
+            // Now that the snapshot is that of these words.
+            for index in (first..first + n).filter(|&index| marked(index)) {
+                self.0.mark(array.element_place(index));
+            }
+            words
+        } else {
+            array.element(first).cast_const()
+        };
+        // SAFETY: so many words of the chunk follow.
+        unsafe { out.as_mut_ptr().copy_from_nonoverlapping(words, n) };
+        Ok(n)
     }
 
     /// Says that a word which [`Operation::words`] had announced was not stored.

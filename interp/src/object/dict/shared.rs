@@ -7,9 +7,9 @@
 
 use super::*;
 use crate::object::pending::{Entry, Keyed, Unknown};
+use crate::object::spare::Spare;
 use crate::vm::augment::sum as add;
 use std::any::Any;
-use std::cell::Cell;
 use stm::Abort;
 use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
@@ -32,11 +32,7 @@ struct Changes {
     /// How many of the keys were not there when they were set.
     inserts: usize,
     /// Entries and index for when those of the dict are full at the commit.
-    spare: Option<(Ref, Ref)>,
-    /// Whether a run that was started over has written to the spare tables.
-    dirty: Cell<bool>,
-    /// Whether there was no memory for spare tables.
-    exhausted: bool,
+    spare: Spare<(Ref, Ref)>,
 }
 
 impl Act {
@@ -116,7 +112,8 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     };
     if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
         let site = m.site();
-        let changes = Changes::new(d, m.new_stamp());
+        let (keys, stamp) = (Keyed::default(), m.new_stamp());
+        let changes = Changes { d, keys, stamp, inserts: 0, spare: Spare::none() };
         m.memory.add_operation(d, Box::new(changes), site);
     }
     let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
@@ -126,22 +123,12 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
         None => {
             changes.keys.push(key, hash, act, None);
             changes.inserts += 1;
-            m.memory.make_room(d)?;
+            if changes.inserts.is_power_of_two() {
+                m.memory.make_room(d)?;
+            }
         }
     }
     Ok(true)
-}
-
-impl Changes {
-    fn new(d: Ref, stamp: Value) -> Self {
-        let (keys, dirty) = (Keyed::default(), Cell::new(false));
-        Self { d, keys, stamp, inserts: 0, spare: None, dirty, exhausted: false }
-    }
-
-    /// What becomes of the changes when the tables are too small.
-    fn no_room(&self) -> Outcome {
-        if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom }
-    }
 }
 
 /// Reads without marks.
@@ -229,20 +216,25 @@ impl Growing {
     ) -> Result<(), Abort> {
         let mut n = 0;
         if let Some(old) = self.tables.entries {
-            for i in 0..self.tables.fill {
-                // Read, so that nobody changes a value meanwhile.
-                let key = c.read(old, 3 * i + 1)?;
-                if !key.is_set() {
-                    continue;
+            let (mut hash, mut key) = (Value::UNSET, Value::UNSET);
+            // Values are marked, so that nobody changes one meanwhile.
+            let is_value = |at: usize| at % 3 == 2;
+            c.each(old, 3 * self.tables.fill, is_value, |c, at, word| {
+                match at % 3 {
+                    0 => hash = word,
+                    1 => key = word,
+                    _ if key.is_set() => {
+                        c.init(entries, 3 * n, hash.word());
+                        c.copy(entries, 3 * n + 1, key);
+                        c.copy(entries, 3 * n + 2, word);
+                        let at = free(c, index, hash)?;
+                        c.init(index, at, index_word(hash, n));
+                        n += 1;
+                    }
+                    _ => {}
                 }
-                let (hash, v) = (c.read(old, 3 * i)?, c.read(old, 3 * i + 2)?);
-                c.init(entries, 3 * n, hash.word());
-                c.copy(entries, 3 * n + 1, key);
-                c.copy(entries, 3 * n + 2, v);
-                let at = free(c, index, hash)?;
-                c.init(index, at, index_word(hash, n));
-                n += 1;
-            }
+                Ok(())
+            })?;
         }
         self.tables = Tables { entries: Some(entries), index: Some(index), fill: n };
         self.new = true;
@@ -283,11 +275,6 @@ impl Growing {
         self.tables.fill += 1;
         Ok(())
     }
-}
-
-/// How much room of a table others may take between a block's changes and its commit, at least.
-fn slack(room: usize) -> usize {
-    SMALL + room / 8
 }
 
 impl Operation for Changes {
@@ -332,16 +319,16 @@ impl Operation for Changes {
         let room = growing.room();
         let grows = tables.fill + new.len() > room;
         // As soon as it is nearly full: else every block until then would bring a spare in vain.
-        let moves = !new.is_empty() && tables.fill + new.len() + slack(room) > room;
-        match self.spare {
+        let moves = !new.is_empty() && tables.fill + new.len() + self.spare.slack(room) > room;
+        match self.spare.made() {
             Some((entries, index)) if moves && live + new.len() <= entries.words() / 3 => {
-                if self.dirty.replace(true) {
+                if self.spare.is_dirty() {
                     c.fill(entries, 0, Value::UNSET.word());
                     c.fill(index, 0, 0);
                 }
                 growing.move_to(&mut c, entries, index)?;
             }
-            _ if grows => return Ok(self.no_room()),
+            _ if grows => return Ok(self.spare.missing()),
             Some((entries, index)) => {
                 c.not_stored(Value::from_ref(entries));
                 c.not_stored(Value::from_ref(index));
@@ -366,25 +353,20 @@ impl Operation for Changes {
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        self.spare.meet(room);
         let mut field = |at: usize| peek_field(room, self.d, at);
         let present = field(ENTRIES)?.as_ref().map_or(0, |entries| entries.words() / 3);
         let (fill, live) = (field(FILL)?.index(), field(LIVE)?.index());
-        let spare = self.spare.map_or(0, |(entries, _)| entries.words() / 3);
+        let spare = self.spare.made().map_or(0, |(entries, _)| entries.words() / 3);
         // Others insert keys too.
-        let wanted = self.inserts + slack(present);
+        let wanted = self.inserts + self.spare.slack(present);
         if fill + wanted <= present || live + wanted <= spare {
             return Ok(());
         }
         let size = ((live + wanted) * 2).max(16);
         let entries = room.alloc_table(ARRAY, 3 * size, Value::UNSET.word());
         let index = room.alloc_table(RAW, index_size(size), 0);
-        match (entries, index) {
-            (Ok(entries), Ok(index)) => {
-                self.spare = Some((entries, index));
-                self.dirty.set(false);
-            }
-            _ => self.exhausted = true,
-        }
+        self.spare.set(entries.and_then(|entries| Ok((entries, index?))));
         Ok(())
     }
 
@@ -397,7 +379,7 @@ impl Operation for Changes {
                 visit(v.word());
             }
         }
-        if let Some((entries, index)) = self.spare {
+        if let Some((entries, index)) = self.spare.made() {
             visit(Value::from_ref(entries).word());
             visit(Value::from_ref(index).word());
         }

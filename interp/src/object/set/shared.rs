@@ -6,8 +6,8 @@
 
 use super::*;
 use crate::object::pending::{Keyed, Unknown};
+use crate::object::spare::Spare;
 use std::any::Any;
-use std::cell::Cell;
 use stm::Abort;
 use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
@@ -18,11 +18,7 @@ struct Additions {
     /// How many of the keys were not there when they were added.
     inserts: usize,
     /// A table for when that of the set is full at the commit.
-    spare: Option<Ref>,
-    /// Whether a run that was started over has written to the spare table.
-    dirty: Cell<bool>,
-    /// Whether there was no memory for a spare table.
-    exhausted: bool,
+    spare: Spare<Ref>,
 }
 
 /// Whether a key is among the block's pending additions.
@@ -72,8 +68,8 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
     };
     if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
         let site = m.site();
-        let (keys, dirty) = (Keyed::default(), Cell::new(false));
-        let additions = Additions { s, keys, inserts: 0, spare: None, dirty, exhausted: false };
+        let keys = Keyed::default();
+        let additions = Additions { s, keys, inserts: 0, spare: Spare::none() };
         m.memory.add_operation(s, Box::new(additions), site);
     }
     let PendingSlot::Pending(pending) = m.memory.operation_slot(s) else { return Ok(false) };
@@ -83,17 +79,12 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
         None => {
             additions.keys.push(key, hash, (), None);
             additions.inserts += 1;
-            m.memory.make_room(s)?;
+            if additions.inserts.is_power_of_two() {
+                m.memory.make_room(s)?;
+            }
         }
     }
     Ok(true)
-}
-
-impl Additions {
-    /// What becomes of the additions when the table is too small.
-    fn no_room(&self) -> Outcome {
-        if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom }
-    }
 }
 
 /// The size of the table after so many insertions one by one.
@@ -140,21 +131,22 @@ fn free(c: &mut Committing<'_, '_, '_, '_>, table: Ref, hash: Value) -> Result<u
 /// Copies all keys to a larger table.
 fn move_keys(c: &mut Committing<'_, '_, '_, '_>, from: Option<Ref>, to: Ref) -> Result<(), Abort> {
     let Some(old) = from else { return Ok(()) };
-    for i in 0..entries(from) {
-        let key = c.value(old, 2 * i + 1)?;
-        if key.is_set() {
-            let hash = c.value(old, 2 * i)?;
-            let at = free(c, to, hash)?;
-            c.init(to, 2 * at, hash.word());
-            c.copy(to, 2 * at + 1, key);
-        }
-    }
-    Ok(())
-}
-
-/// How much room of a table others may take between a block's additions and its commit, at least.
-fn slack(room: usize) -> usize {
-    SMALLEST + room / 8
+    let mut hash = Value::UNSET;
+    c.each(
+        old,
+        old.words(),
+        |_| false,
+        |c, i, word| {
+            if i % 2 == 0 {
+                hash = word;
+            } else if word.is_set() {
+                let at = free(c, to, hash)?;
+                c.init(to, 2 * at, hash.word());
+                c.copy(to, 2 * at + 1, word);
+            }
+            Ok(())
+        },
+    )
 }
 
 impl Operation for Additions {
@@ -182,19 +174,20 @@ impl Operation for Additions {
         let fits = table.is_some() && !is_full(fill + new.len(), entries(table));
         // As soon as it is nearly full: else every block until then would bring a spare in vain.
         let present = entries(table);
-        let nearly = table.is_none() || is_full(fill + new.len() + slack(present), present);
-        let has_spare =
-            self.spare.is_some_and(|spare| !is_full(used + new.len(), entries(Some(spare))));
+        let nearly =
+            table.is_none() || is_full(fill + new.len() + self.spare.slack(present), present);
+        let spare = self.spare.made();
+        let has_spare = spare.is_some_and(|spare| !is_full(used + new.len(), entries(Some(spare))));
         let grows = !new.is_empty() && (!fits || nearly && has_spare);
-        match self.spare {
+        match spare {
             Some(spare) if grows && has_spare => {
-                if self.dirty.replace(true) {
+                if self.spare.is_dirty() {
                     c.fill(spare, 0, Value::UNSET.word());
                 }
                 move_keys(&mut c, table, spare)?;
                 table = Some(spare);
             }
-            _ if grows => return Ok(self.no_room()),
+            _ if grows => return Ok(self.spare.missing()),
             Some(spare) => c.not_stored(Value::from_ref(spare)),
             None => {}
         }
@@ -217,32 +210,28 @@ impl Operation for Additions {
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        self.spare.meet(room);
+        let spare = self.spare.made();
         let mut field = |at: usize| peek_field(room, self.s, at);
         let (fill, used) = (field(FILL)?.index(), field(USED)?.index());
         let table = field(TABLE)?.as_ref();
         let present = entries(table);
         // Others add keys too.
-        let wanted = self.inserts + slack(present);
+        let wanted = self.inserts + self.spare.slack(present);
         let fits = |fill: usize, entries: usize| !is_full(fill + wanted, entries);
         if table.is_some() && fits(fill, present)
-            || self.spare.is_some_and(|spare| fits(used, entries(Some(spare))))
+            || spare.is_some_and(|spare| fits(used, entries(Some(spare))))
         {
             return Ok(());
         }
         // That of CPython, if nobody else adds keys and this comes first.
         let mut size = grown(present, fill, used, self.inserts);
-        if self.spare.is_some() || (table.is_some() && size == present) {
+        if spare.is_some() || (table.is_some() && size == present) {
             while !fits(used, size) {
                 size *= 2;
             }
         }
-        match room.alloc_table(ARRAY, 2 * size, Value::UNSET.word()) {
-            Ok(spare) => {
-                self.spare = Some(spare);
-                self.dirty.set(false);
-            }
-            Err(_) => self.exhausted = true,
-        }
+        self.spare.set(room.alloc_table(ARRAY, 2 * size, Value::UNSET.word()));
         Ok(())
     }
 
@@ -252,7 +241,7 @@ impl Operation for Additions {
                 visit(entry.key.word());
             }
         }
-        if let Some(spare) = self.spare {
+        if let Some(spare) = self.spare.made() {
             visit(Value::from_ref(spare).word());
         }
     }
