@@ -9,8 +9,10 @@ use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
 use super::space::OutOfMemory;
 use crate::block::{Abort, Unit};
-use crate::commute::{Op, Pending, Slot};
+use crate::body::Body;
+use crate::commute::{Op, Slot};
 use crate::marks::Site;
+use crate::sync::AtomicPtr;
 pub use crate::units::Outcome;
 use crate::units::{SeveralUnits, Units};
 use std::any::Any;
@@ -297,24 +299,32 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Errors
     /// When the block has to be rolled back and run again.
     pub fn make_room(&mut self, cell: Ref) -> Result<(), Abort> {
-        let slot = NonNull::from(cell.cell_slot());
-        self.make_room_for(|pending| pending.is_on(slot))
+        self.make_room_on(cell.cell_slot())
     }
 
-    /// Has the operations that are pending, and that are meant, make room.
-    pub(crate) fn make_room_for(
-        &mut self,
-        is_meant: impl Fn(&Pending) -> bool,
-    ) -> Result<(), Abort> {
-        let mut list = self.mutator.pending.take();
-        let outcome = list.iter_mut().filter(|pending| is_meant(pending)).try_for_each(|pending| {
-            let Some(op) = pending.several() else { return Ok(()) };
-            match op.as_erased().downcast_mut::<Erased>() {
-                Some(Erased(op)) => op.make_room(self),
+    /// Has the operation that is pending on a unit make room.
+    pub(crate) fn make_room_on(&mut self, slot: &AtomicPtr<Body>) -> Result<(), Abort> {
+        match self.mutator.pending.position(NonNull::from(slot)) {
+            Some(at) => self.make_room_at(at),
+            None => Ok(()),
+        }
+    }
+
+    /// Has all operations that are pending make room.
+    pub(crate) fn make_all_room(&mut self) -> Result<(), Abort> {
+        (0..self.mutator.pending.len()).try_for_each(|at| self.make_room_at(at))
+    }
+
+    fn make_room_at(&mut self, at: usize) -> Result<(), Abort> {
+        let mut op = self.mutator.pending.take_op(at);
+        let outcome = match &mut op {
+            Op::Several(several) => match several.as_erased().downcast_mut::<Erased>() {
+                Some(Erased(operation)) => operation.make_room(self),
                 None => Ok(()),
-            }
-        });
-        self.mutator.pending.put_back(list);
+            },
+            Op::Add(_) | Op::Words(_) | Op::Other(_) => Ok(()),
+        };
+        self.mutator.pending.put_op(at, op);
         outcome
     }
 

@@ -295,8 +295,7 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Does what is pending on a unit.
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
-        let slot = NonNull::from(unit.slot);
-        self.make_room_for(|pending| pending.is_on(slot))?;
+        self.make_room_on(unit.slot)?;
         self.mutator.settle(unit)
     }
 }
