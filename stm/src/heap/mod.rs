@@ -69,6 +69,8 @@ pub use memory::Memory;
 pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
+#[cfg(feature = "probe")]
+pub use space::Run;
 pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
