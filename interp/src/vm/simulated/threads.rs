@@ -312,6 +312,9 @@ impl Machine {
 
     /// Undoes the open blocks of the threads that do not run.
     pub(super) fn hw_undo_others(&mut self, watcher: &'static Watcher) {
+        if !self.hw_has_company() {
+            return;
+        }
         let own = self.hardware.threads.current;
         for at in 0..self.hardware.threads.list.len() {
             if self.hw_is_open(at) {
