@@ -295,7 +295,7 @@ impl Machine {
         self.hw_end()?;
         self.hw_exclude();
         self.materialise_locks()?;
-        if !self.block.starts.is_empty() {
+        if !self.block.starts.is_empty() && !self.hw_takes_threads() {
             self.publish_weak()?;
         }
         self.park_starts();

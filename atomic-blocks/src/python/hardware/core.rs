@@ -166,6 +166,7 @@ impl SimulatedCore for Cores {
 
     fn exclude(&mut self) {
         if self.player.is_some() {
+            if std::env::var("DBG").is_ok() { eprintln!("EXCLUDE {} {}", self.thread, std::backtrace::Backtrace::force_capture()); }
             self.counts.blocks += 1;
             self.counts.in_software += 1;
             self.idle_until(self.free_from);
@@ -245,6 +246,7 @@ impl SimulatedCore for Cores {
     }
 
     fn leave(&mut self, why: Leave) {
+        if std::env::var("DBG").is_ok() { eprintln!("LEAVE {} {why:?}", self.thread); }
         self.lane.waits = why == Leave::Explicit(explicit::WAITS);
         self.event(match why {
             Leave::Syscall => Event::Syscall,

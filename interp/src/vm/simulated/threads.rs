@@ -487,7 +487,7 @@ impl Machine {
                 self.hw_park(watcher, None, Some(due.map_or(soon, |due| due.min(soon))))
             }
             Why::Time => self.hw_park(watcher, None, due),
-            _ => self.hw_park(watcher, Some(about.map(extent)), due),
+            _ => self.hw_park(watcher, Some(about.map(Ref::extent)), due),
         }
     }
 
@@ -519,7 +519,7 @@ impl Machine {
         // The instruction is run again, and is to wait once.
         self.set_deadline(deadline);
         self.hardware.own.due = due;
-        let range = about.filter(|_| alone && !retries).map(extent);
+        let range = about.filter(|_| alone && !retries).map(Ref::extent);
         self.hw_park(watcher, Some(range), due)
     }
 
@@ -601,12 +601,6 @@ impl Machine {
             self.hw_begin();
         }
     }
-}
-
-/// Where an object lies.
-fn extent(object: Ref) -> (usize, usize) {
-    let end = object.payload().addr() + 8 * object.words();
-    (object.address().min(end), end.max(object.address()))
 }
 
 fn cycles(time: Duration) -> u64 {
