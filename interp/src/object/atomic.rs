@@ -246,7 +246,7 @@ impl Machine {
 
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
-        if self.hw_has_blocks() {
+        if self.hw_is_speculative() {
             // Behind the block that is under way.
             return Ok(());
         }

@@ -373,6 +373,10 @@ impl Machine {
         if self.nested > 0 || self.frames.is_empty() || self.hardware.own.mode != Mode::Between {
             return;
         }
+        if !self.block.starts.is_empty() {
+            // That is for good; a commit of the engine comes first.
+            return;
+        }
         self.hw_begin_threads();
         let plan = watcher.watched().begin(&self.rt.heap);
         self.hardware.own.length = plan.bytecodes;
@@ -515,7 +519,7 @@ impl Machine {
             return Ok(());
         }
         match self.hardware.own.mode {
-            Mode::Block(Run::Software) => {
+            mode if mode == Mode::Block(Run::Software) || !self.block.starts.is_empty() => {
                 self.commit_block()?;
                 self.begin_block();
                 self.run_after_commit()?;
