@@ -236,8 +236,12 @@ impl Player {
     #[must_use]
     pub fn finish(mut self, names: &SiteNames) -> AloneReport {
         self.end();
-        let open: Vec<u32> =
-            self.parked.iter().filter(|(_, lane)| lane.in_block).map(|(&thread, _)| thread).collect();
+        let open: Vec<u32> = self
+            .parked
+            .iter()
+            .filter(|(_, lane)| lane.in_block)
+            .map(|(&thread, _)| thread)
+            .collect();
         for thread in open {
             self.switch(thread);
             self.end();

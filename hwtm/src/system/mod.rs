@@ -116,7 +116,8 @@ impl System {
     /// first now loses its block instead: for those who cannot try an operation again later.
     pub(crate) fn meet(&mut self, machine: &Machine, seed: u64) {
         self.machine = machine.clone();
-        self.cores.extend((1..machine.description().cores).map(|core| Core::new(machine, core, seed)));
+        self.cores
+            .extend((1..machine.description().cores).map(|core| Core::new(machine, core, seed)));
         self.solo = self.cores.len() == 1;
         self.stalls = false;
         if self.solo {

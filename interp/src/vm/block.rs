@@ -293,7 +293,7 @@ impl Machine {
     /// Commits the block; another one has to be begun.
     pub(crate) fn commit_block(&mut self) -> Exec<()> {
         self.hw_end()?;
-        self.hw_exclude();
+        self.hw_close();
         self.materialise_locks()?;
         if !self.block.starts.is_empty() && !self.hw_takes_threads() {
             self.publish_weak()?;

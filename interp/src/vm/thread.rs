@@ -164,13 +164,6 @@ impl Machine {
         Ok(ident)
     }
 
-    /// Whether there was ever another thread.
-    #[cfg(feature = "hw")]
-    pub fn has_started_threads(&self) -> bool {
-        // Relaxed: the thread that starts the first one looks.
-        self.rt.threads.last_ident.load(Ordering::Relaxed) != MAIN
-    }
-
     /// Before a commit: has it publish what new threads will use.
     pub(crate) fn park_starts(&mut self) {
         if self.block.starts.is_empty() || self.hw_takes_threads() {

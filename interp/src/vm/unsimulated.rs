@@ -78,7 +78,7 @@ nothing! {
     hw_safepoint() -> Option<Exec<()>> = None;
     hw_wait() -> Option<Exec<()>> = None;
     hw_next_block() -> Option<Exec<()>> = None;
-    hw_exclude();
+    hw_close();
     hw_limit(limit: Option<Duration>);
     hw_begin_shared();
     hw_thread_starts(ident: u64, bundle: Value);

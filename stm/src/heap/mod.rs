@@ -69,9 +69,9 @@ pub use memory::Memory;
 pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
+pub use space::OutOfMemory;
 #[cfg(feature = "probe")]
 pub use space::Run;
-pub use space::OutOfMemory;
 pub use special::Savepoint;
 use std::sync::Arc;
 pub use words::Combine;

@@ -70,15 +70,7 @@ struct Lane {
 impl Lane {
     fn new(policy: &Policy) -> Self {
         let length = AdaptiveLength::new(policy.length);
-        Self {
-            length,
-            line: 0,
-            tries: 0,
-            lock_tries: 0,
-            hardware: false,
-            waits: false,
-            clock: 0,
-        }
+        Self { length, line: 0, tries: 0, lock_tries: 0, hardware: false, waits: false, clock: 0 }
     }
 }
 
@@ -166,7 +158,6 @@ impl SimulatedCore for Cores {
 
     fn exclude(&mut self) {
         if self.player.is_some() {
-            if std::env::var("DBG").is_ok() { eprintln!("EXCLUDE {} {}", self.thread, std::backtrace::Backtrace::force_capture()); }
             self.counts.blocks += 1;
             self.counts.in_software += 1;
             self.idle_until(self.free_from);
@@ -246,7 +237,6 @@ impl SimulatedCore for Cores {
     }
 
     fn leave(&mut self, why: Leave) {
-        if std::env::var("DBG").is_ok() { eprintln!("LEAVE {} {why:?}", self.thread); }
         self.lane.waits = why == Leave::Explicit(explicit::WAITS);
         self.event(match why {
             Leave::Syscall => Event::Syscall,
@@ -444,7 +434,6 @@ impl Session {
             policy: core.policy.kind,
             counts: core.counts,
             commits,
-            threads: machine.has_started_threads(),
             report: &report,
         };
         summary.show(self.asked.report.as_deref())?;

@@ -233,9 +233,9 @@ impl Machine {
             let child = self.hardware.threads.list.len() - 1;
             self.hw_exchange(watcher, child);
             let parts = tuple::items(bundle);
-            let entered = self
-                .make_thread_cell()
-                .and_then(|()| self.push_call(parts[1], &parts[2..], Keywords::NONE, Then::Nested, 0));
+            let entered = self.make_thread_cell().and_then(|()| {
+                self.push_call(parts[1], &parts[2..], Keywords::NONE, Then::Nested, 0)
+            });
             self.hw_exchange(watcher, parent);
             if !matches!(entered, Ok(Entered::Frame)) {
                 self.hw_remove(child);
@@ -338,16 +338,22 @@ impl Machine {
 
     /// What follows concerns all threads, and is in no block: nobody has one open.
     pub(crate) fn hw_exclude(&mut self) {
-        let Some(watcher) = self.hardware.on.filter(|_| self.hw_has_company()) else { return };
-        let open = (0..self.hardware.threads.list.len()).any(|at| self.hw_is_open(at));
-        if self.hardware.own.mode == Mode::Between && open {
-            watcher.watched().exclude();
+        self.hw_close();
+        if let Some(watcher) = self.hardware.on.filter(|_| self.hw_has_company()) {
+            let all = watcher.watched().all_waiting();
+            self.hw_wake(&all);
         }
-        if open {
+    }
+
+    /// As [`Machine::hw_exclude`], where nothing follows that somebody may wait for.
+    pub(crate) fn hw_close(&mut self) {
+        let Some(watcher) = self.hardware.on.filter(|_| self.hw_has_company()) else { return };
+        if (0..self.hardware.threads.list.len()).any(|at| self.hw_is_open(at)) {
+            if self.hardware.own.mode == Mode::Between {
+                watcher.watched().exclude();
+            }
             self.hw_undo_others(watcher);
         }
-        let all = watcher.watched().all_waiting();
-        self.hw_wake(&all);
     }
 
     /// These threads, by their numbers, can go on.
@@ -553,7 +559,11 @@ impl Machine {
             return deadline;
         }
         let now = Instant::now();
-        if watcher.watched().now() >= due { deadline.map(|at| at.min(now)) } else { now.checked_add(FAR) }
+        if watcher.watched().now() >= due {
+            deadline.map(|at| at.min(now))
+        } else {
+            now.checked_add(FAR)
+        }
     }
 
     /// Ends the block and begins the next one here, without the engine; `None` where that takes part.
