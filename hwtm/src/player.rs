@@ -226,6 +226,8 @@ impl Player {
             Event::Restart { hardware } => self.restart(hardware),
             Event::Thread(thread) => self.switch(thread),
             Event::Idle(cycles) => {
+                // A core that waits knows that its block is over.
+                self.acknowledge();
                 let until = self.system.clock(self.core).saturating_add(cycles);
                 self.system.wait_until(self.core, until);
             }

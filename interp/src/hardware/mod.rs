@@ -354,6 +354,7 @@ impl Watched {
         self.shares = true;
         self.tell();
         self.switches += 1;
+        let checked = self.is_speculative() && self.switches.is_multiple_of(CHECKED);
         if self.lane.over && self.buffers {
             self.lane.buffer.put_back();
         } else if self.is_speculative() && self.buffers {
@@ -364,9 +365,7 @@ impl Watched {
         let other = other.unwrap_or_else(|| Lane { thread, offset, ..Lane::default() });
         let before = std::mem::replace(&mut self.lane, other);
         self.parked.insert(before.thread, before);
-        if self.switches.is_multiple_of(CHECKED)
-            && let Some(mut check) = self.check.take()
-        {
+        if let Some(mut check) = self.check.take_if(|_| checked) {
             check.look(|address| self.is_anybodys_fresh(address));
             self.check = Some(check);
             self.take_snapshot(heap);
