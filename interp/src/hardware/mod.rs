@@ -297,7 +297,7 @@ impl Watched {
     }
 
     fn enter(&mut self, run: Run, heap: &Heap) {
-        if run == Run::Hardware {
+        if run == Run::Hardware || self.shares {
             self.take_snapshot(heap);
         }
         self.lane.mode = Mode::Block(run);

@@ -193,7 +193,7 @@ pub(super) struct Replay {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     block_bytecodes: Option<u64>,
     /// Run the trace's threads together, one on each core, falling back by this policy;
-    /// without it, each block is tried alone
+    /// without it, they do what they did in the order in which it was recorded
     #[arg(long)]
     policy: Option<PolicyKind>,
     /// Seed of order, backoff, interrupts and random replacement
@@ -278,7 +278,7 @@ fn causes(aborts: &AbortCounts, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The text about blocks tried alone on a machine.
+/// The text about blocks in the order in which they were recorded.
 pub(crate) fn alone_text(report: &AloneReport, machine: &str, out: &mut impl Write) -> Result<()> {
     let AloneReport { blocks, committed, .. } = report;
     writeln!(

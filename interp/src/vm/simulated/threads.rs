@@ -46,7 +46,7 @@ pub(super) struct Threads {
     /// Begin when the engine's next block has begun: identity and bundle.
     newborn: Vec<(u64, Value)>,
     /// What threads that ended have left: their caches are as good as new.
-    spare: Vec<Box<Parts>>,
+    spare: Vec<Parts>,
     /// The thread that runs is to give way.
     pub(super) switches: bool,
     /// Room for registers.
@@ -103,9 +103,9 @@ struct Parts {
 }
 
 impl Parts {
-    fn new() -> Box<Self> {
+    fn new() -> Self {
         let code = frame::entry_code();
-        Box::new(Self {
+        Self {
             registers: Vec::new(),
             base: FIRST_BASE,
             code,
@@ -127,7 +127,7 @@ impl Parts {
             own: Own::default(),
             run: stm::heap::Run::default(),
             watched: Vec::new(),
-        })
+        }
     }
 
     /// For another thread: all but the caches, and where it allocates.
@@ -225,7 +225,8 @@ impl Machine {
         self.memory.registers.lower(0);
         let parent = self.hardware.threads.current;
         for (ident, bundle) in std::mem::take(&mut self.hardware.threads.newborn) {
-            let mut parts = self.hardware.threads.spare.pop().unwrap_or_else(Parts::new);
+            let spare = self.hardware.threads.spare.pop();
+            let mut parts = Box::new(spare.unwrap_or_else(Parts::new));
             parts.renew(ident, self.block.unbuffered);
             let now = watcher.watched().now();
             let (state, parts) = (State::Ready(now), Some(parts));
@@ -250,7 +251,7 @@ impl Machine {
     /// Takes a thread that does not run out of the list.
     fn hw_remove(&mut self, at: usize) {
         let Thread { ident, bundle, parts, .. } = self.hardware.threads.list.remove(at);
-        self.hardware.threads.spare.extend(parts);
+        self.hardware.threads.spare.extend(parts.map(|parts| *parts));
         if let Some(watcher) = self.hardware.on {
             watcher.watched().forget(number(ident));
         }
