@@ -89,7 +89,7 @@ pub(crate) struct BlockState {
     /// Which element of a parallel loop it is.
     pub(crate) order: Order,
     /// The fuel that the block began with, if it had no more since.
-    first_fuel: Option<i32>,
+    pub(super) first_fuel: Option<i32>,
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
@@ -235,8 +235,8 @@ impl Machine {
     pub(crate) fn begin_block(&mut self) {
         self.mark_start();
         loop {
-            let top = self.top();
-            self.memory.begin(self.low(), top);
+            let (low, top) = (self.hw_low(), self.hw_top());
+            self.memory.begin(low, top);
             if !self.is_speculative() {
                 // Alone on its heap, it can neither fail nor make others wait.
                 let _ = self.memory.become_irrevocable(Site::QUIET);
@@ -258,8 +258,7 @@ impl Machine {
     pub(crate) fn begin_irrevocable_block(&mut self) {
         self.mark_start();
         loop {
-            let top = self.top();
-            let low = self.low();
+            let (low, top) = (self.hw_low(), self.hw_top());
             if crate::heap::TX {
                 self.memory.begin_irrevocable(low, top, Site::QUIET);
             } else {
@@ -305,8 +304,9 @@ impl Machine {
     /// Commits the block; another one has to be begun.
     pub(crate) fn commit_block(&mut self) -> Exec<()> {
         self.hw_end()?;
+        self.hw_close();
         self.materialise_locks()?;
-        if !self.block.starts.is_empty() {
+        if !self.block.starts.is_empty() && !self.hw_takes_threads() {
             self.publish_weak()?;
         }
         self.park_starts();
@@ -314,7 +314,7 @@ impl Machine {
             // Announced output of blocks that come later would hold up that of those before.
             self.memory.await_turn()?;
         }
-        let top = self.top();
+        let top = self.hw_top();
         let writes = self.memory.has_written();
         self.tell_wait(None, false);
         if self.block.output.is_empty() {
@@ -349,6 +349,9 @@ impl Machine {
     /// # Errors
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
+        if let Some(done) = self.hw_next_block() {
+            return done;
+        }
         self.commit_block()?;
         let turn = self.block.order.take_next();
         self.begin_block();
