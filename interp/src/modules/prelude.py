@@ -61,7 +61,9 @@ def _begin(gen):
     if generator_is_new(gen):
         import _sysinfo
         if _sysinfo._asyncgen_hooks:
-            firstiter = _sysinfo._functions['get_asyncgen_hooks']().firstiter
+            firstiter, finalizer = _sysinfo._functions['get_asyncgen_hooks']()
+            if finalizer is not None:
+                generator_finalizer(gen, finalizer)
             if firstiter is not None:
                 firstiter(gen)
 

@@ -735,5 +735,6 @@ pub fn as_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(methods::new_dict),
     methods: methods::METHODS,
+    doc: "A mapping of keys to values that keeps the order of insertion.",
     ..TypeSpec::new("dict", DICT)
 };

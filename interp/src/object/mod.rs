@@ -97,6 +97,8 @@ types! {
     Function => function::SPEC;
     BuiltinFunction => method::BUILTIN;
     MethodDescriptor => method::DESCRIPTOR;
+    WrapperDescriptor => method::WRAPPER;
+    MethodWrapper => method::METHOD_WRAPPER;
     Method => method::SPEC;
     Code => code::SPEC;
     Module => module::SPEC;
@@ -127,6 +129,7 @@ types! {
     ListReverseIterator => iterator::LIST_REVERSE;
     TupleIterator => iterator::TUPLE_SPEC;
     StrIterator => iterator::STR_SPEC;
+    StrAsciiIterator => iterator::STR_ASCII_SPEC;
     BytesIterator => iterator::BYTES_SPEC;
     ByteArrayIterator => iterator::BYTEARRAY_SPEC;
     RangeIterator => iterator::RANGE_SPEC;
@@ -302,8 +305,13 @@ impl Machine {
             ITERATOR => iterator::TAGS[usize::from(object.tag())],
             VIEW => dictview::TAGS[usize::from(object.tag())],
             GENERATOR => generator::TAGS[usize::from(object.tag())],
+            NATIVE if method::is_slot(object) => TypeId::WrapperDescriptor,
             NATIVE if method::binds(object) => TypeId::MethodDescriptor,
-            METHOD if method::is_builtin(object) => TypeId::BuiltinFunction,
+            METHOD => match method::builtin_of(object) {
+                Some(f) if method::is_slot(f) => TypeId::MethodWrapper,
+                Some(_) => TypeId::BuiltinFunction,
+                None => TypeId::Method,
+            },
             kind => KIND_TYPES[usize::from(kind)],
         };
         Ok(self.builtin(id))

@@ -178,5 +178,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__getnewargs__", getnewargs, &["self"]),
         NativeDef::class("__class_getitem__", class_getitem, &["cls", "key"]),
     ],
+    doc: "An immutable sequence.",
     ..TypeSpec::new("tuple", TUPLE)
 };

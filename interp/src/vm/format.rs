@@ -41,19 +41,24 @@ impl Machine {
         if let Some(text) = self.number_text(v)? {
             return Ok(text);
         }
+        let r = self.represented(v)?;
+        match self.as_str(r)? {
+            Some(_) => Ok(r),
+            None => {
+                let t = self.type_name(r);
+                Err(self.type_error(&format!("__repr__ returned non-string (type {t})")))
+            }
+        }
+    }
+
+    /// What `__repr__` of an object gives, whatever that is.
+    pub(crate) fn represented(&mut self, v: Value) -> Exec {
         self.deeper("while getting the repr of an object", |m| {
             let n = m.names().repr;
             let Some(f) = m.lookup_special(v, n)? else {
                 return m.str("<object>");
             };
-            let r = m.call_special(f, &[v])?;
-            match m.as_str(r)? {
-                Some(_) => Ok(r),
-                None => {
-                    let t = m.type_name(r);
-                    Err(m.type_error(&format!("__repr__ returned non-string (type {t})")))
-                }
-            }
+            m.call_special(f, &[v])
         })
     }
 

@@ -62,14 +62,28 @@ impl Machine {
                 };
                 let class = self.builtin(class);
                 let message = self.str(&failure.error.message)?;
-                let Some(place) = failure.error.place(&failure.source) else {
+                let Some(mut place) = failure.error.place(&failure.source) else {
                     return Err(match self.call(class, &[message]) {
                         Ok(e) => Unwind::Raise(e),
                         Err(unwind) => unwind,
                     });
                 };
-                let line = text.lines().nth(place.line as usize - 1).unwrap_or("");
-                let line = self.str(&format!("{line}\n"))?;
+                let expression = options.mode == Mode::Expression;
+                if expression && failure.error.is_at_end(text) {
+                    // Here CPython's tokenizer has no line to show a column of.
+                    place.line = text.lines().count() as u32;
+                    (place.end_line, place.column, place.end_column) = (place.line, 0, 0);
+                }
+                let mut lines = text.split_inclusive('\n');
+                let line = lines.nth((place.line as usize).saturating_sub(1)).unwrap_or("");
+                let line = line.trim_end_matches(['\r', '\n']);
+                // Sources but expressions end with a newline, which is put there if it is not.
+                let end = if expression && lines.next().is_none() && !text.ends_with('\n') {
+                    ""
+                } else {
+                    "\n"
+                };
+                let line = self.str(&format!("{line}{end}"))?;
                 let number = Value::int;
                 let place = [
                     self.str(filename)?,

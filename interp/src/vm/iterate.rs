@@ -33,7 +33,7 @@ impl Machine {
             Some(GENERATOR) if v.object().tag() == 0 => return Ok(v),
             Some(RANGE) => return iterator::over(self, iterator::RANGE, v),
             Some(DICT) => return iterator::over(self, iterator::KEYS, v),
-            Some(STR) => return iterator::over(self, iterator::STR, v),
+            Some(STR) => return iterator::over_str(self, v),
             _ => {}
         }
         let n = self.names();
