@@ -99,7 +99,7 @@ fn call_attribute(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 
 fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     let parts = instance::slot(m, args[0].object(), MADE_OF)?;
-    let name = m.type_name(args[0]);
+    let name = m.bare_type_name(args[0]);
     let mut texts = Vec::new();
     for &part in tuple::items(parts) {
         texts.push(m.repr_text(part)?);

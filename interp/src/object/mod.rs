@@ -330,8 +330,14 @@ impl Machine {
         Ok(class == wanted || self.is_subtype(class, wanted)?)
     }
 
-    /// `type(v).__name__`, for messages.
+    /// The type's name for messages: `__name__`, with the module's before it if CPython's type is a
+    /// native module's.
     pub fn type_name(&mut self, v: Value) -> String {
+        self.full_type_name(v).unwrap_or_else(|_| "object".into())
+    }
+
+    /// `type(v).__name__`.
+    pub fn bare_type_name(&mut self, v: Value) -> String {
         match self.type_of(v).and_then(|class| self.class_name(class)) {
             Ok(name) => name,
             Err(_) => "object".into(),

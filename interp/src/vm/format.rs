@@ -480,9 +480,6 @@ fn percent_integer(m: &mut Machine, v: Value, kind: percent::Kind) -> Exec {
     if decimal && float::value(v).is_some() {
         return int_of_float(m, v);
     }
-    if let Some(i) = m.try_index(v)? {
-        return Ok(i);
-    }
     if decimal {
         let n = m.names().int;
         if let Some(f) = m.lookup_special(v, n)? {
@@ -491,6 +488,9 @@ fn percent_integer(m: &mut Machine, v: Value, kind: percent::Kind) -> Exec {
                 return Ok(i);
             }
         }
+    }
+    if let Some(i) = m.try_index(v)? {
+        return Ok(i);
     }
     let t = m.type_name(v);
     let letter = match kind {

@@ -116,6 +116,7 @@ impl Machine {
             self.full_type_name(b).unwrap_or_default(),
         );
         let text = op.text();
+        let [a, b] = [a, b].map(|v| crate::object::instance::payload(self, v).unwrap_or(v));
         if !inplace && op == BinaryOp::Add {
             let what = match a.kind() {
                 Some(STR) => Some(format!("can only concatenate str (not \"{t}\") to str")),
@@ -348,7 +349,7 @@ impl Machine {
             BinaryOp::Sub => x - y,
             BinaryOp::Mul => x * y,
             BinaryOp::TrueDiv if y == 0.0 => {
-                return Err(self.zero_division_error("division by zero"));
+                return Err(self.zero_division_error("float division by zero"));
             }
             BinaryOp::TrueDiv => x / y,
             BinaryOp::FloorDiv => {
