@@ -4,7 +4,7 @@
 //! counting code points.
 
 use crate::heap::TUPLE;
-use crate::object::{list, string, tuple};
+use crate::object::{instance, list, string, tuple};
 use crate::text::error::Result;
 use crate::text::string::search;
 use crate::text::string::split::{self as splitting, Unicode};
@@ -83,8 +83,9 @@ fn affix(
     let (start, end) = m.search_bounds(args[2], args[3])?;
     let text = string::text(args[0]);
     let one = std::slice::from_ref(&args[1]);
-    let is_tuple = args[1].is_kind(TUPLE);
-    for &wanted in if is_tuple { tuple::items(args[1]) } else { one } {
+    let several = instance::payload(m, args[1])?;
+    let is_tuple = several.is_kind(TUPLE);
+    for &wanted in if is_tuple { tuple::items(several) } else { one } {
         let Some(s) = m.as_str(wanted)? else {
             let t = m.type_name(wanted);
             return Err(m.type_error(&if is_tuple {

@@ -116,7 +116,7 @@ impl Machine {
             self.full_type_name(b).unwrap_or_default(),
         );
         let text = op.text();
-        let [a, b] = [a, b].map(|v| crate::object::instance::payload(self, v).unwrap_or(v));
+        let a = crate::object::instance::payload(self, a).unwrap_or(a);
         if !inplace && op == BinaryOp::Add {
             let what = match a.kind() {
                 Some(STR) => Some(format!("can only concatenate str (not \"{t}\") to str")),
@@ -135,6 +135,7 @@ impl Machine {
         if op == BinaryOp::Mul {
             let sequence =
                 |v: Value| matches!(v.kind(), Some(STR | LIST | TUPLE | BYTES | BYTEARRAY));
+            let b = crate::object::instance::payload(self, b).unwrap_or(b);
             if sequence(a) || sequence(b) {
                 let other = if sequence(a) { &t } else { &s };
                 return self
