@@ -131,6 +131,32 @@ assert len(s) == 60001 and all(n in s for n in range(60000))
 }
 
 #[test]
+fn removals_of_different_keys() {
+    // No keys are added: a table that grows is written to whole.
+    commutes(
+        "
+d = {n: n for n in range(60000)}
+s = set(range(60000))
+def f(i):
+    for n in range(i, 60000, 3):
+        if n % 5 == 0:
+            continue
+        if n % 2:
+            assert d.pop(n) == n
+            s.remove(n)
+        else:
+            del d[n]
+            s.discard(n)
+        s.discard(n)
+        assert n not in d and n not in s
+run(3, f)
+assert list(d.items()) == [(n, n) for n in range(0, 60000, 5)]
+assert s == set(range(0, 60000, 5))
+",
+    );
+}
+
+#[test]
 fn numbers_of_an_object() {
     commutes(
         "

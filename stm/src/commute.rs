@@ -143,19 +143,6 @@ impl Op {
 }
 
 impl Pending {
-    /// Whether it is an operation on this unit.
-    pub(crate) fn is_on(&self, slot: NonNull<AtomicPtr<Body>>) -> bool {
-        self.slot == slot
-    }
-
-    /// The operation, if it is one on several units.
-    pub(crate) fn several(&mut self) -> Option<&mut dyn SeveralUnits> {
-        match &mut self.op {
-            Op::Several(op) => Some(&mut **op),
-            Op::Add(_) | Op::Words(_) | Op::Other(_) => None,
-        }
-    }
-
     fn unit(&self) -> Unit<'_> {
         // SAFETY: `add_pending` was promised that the unit stays in place until the block ends.
         Unit { slot: unsafe { self.slot.as_ref() }, place: self.place }
@@ -188,15 +175,25 @@ const LINEAR: usize = 8;
 /// The pending operations of a block: at most one an object.
 pub(crate) struct PendingSet {
     list: Vec<Pending>,
+    /// Where in the list the operation on a slot is, once so many are pending that they are not all
+    /// looked at: of the first `indexed` ones.
     index: HashMap<usize, usize, BuildHasherDefault<PointerHasher>>,
-    /// A bit for every slot that may be in the list.
-    filter: u64,
+    indexed: usize,
+    /// Bits of which those of every slot in the list are set: most objects that a block with many
+    /// pending operations reads have none.
+    filter: [u64; FILTER],
+    /// The number of the operation that was looked for last. A guess.
+    recent: usize,
 }
 
-/// The slot's bit in the filter.
+/// Words of the filter.
+const FILTER: usize = 64;
+
+/// The slot's bit in the filter: a word, and a mask for it.
 #[inline(always)]
-fn bit(slot: NonNull<AtomicPtr<Body>>) -> u64 {
-    1 << (slot.addr().get() >> 4 & 63)
+fn bit(slot: NonNull<AtomicPtr<Body>>) -> (usize, u64) {
+    let granule = slot.addr().get() >> 4;
+    (granule / 64 % FILTER, 1 << (granule % 64))
 }
 
 impl std::fmt::Debug for PendingSet {
@@ -207,7 +204,13 @@ impl std::fmt::Debug for PendingSet {
 
 impl PendingSet {
     pub(crate) fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::default(), filter: 0 }
+        Self {
+            list: Vec::new(),
+            index: HashMap::default(),
+            indexed: 0,
+            filter: [0; FILTER],
+            recent: 0,
+        }
     }
 
     #[inline(always)]
@@ -218,74 +221,112 @@ impl PendingSet {
     /// Whether an operation on this object may be pending.
     #[inline(always)]
     pub(crate) fn may_hold(&self, slot: &AtomicPtr<Body>) -> bool {
-        self.filter & bit(NonNull::from(slot)) != 0
+        let (word, mask) = bit(NonNull::from(slot));
+        self.filter[word] & mask != 0
+    }
+
+    /// The changes of single words that are pending on a unit, if they were looked for last.
+    #[inline(always)]
+    pub(crate) fn recent_words(&mut self, slot: &AtomicPtr<Body>) -> Option<&mut Changes> {
+        let pending = self.list.get_mut(self.recent)?;
+        match &mut pending.op {
+            Op::Words(changes) if pending.slot == NonNull::from(slot) => Some(changes),
+            _ => None,
+        }
+    }
+
+    /// The changes of single words that are pending on a unit.
+    pub(crate) fn words_on(&mut self, slot: &AtomicPtr<Body>) -> Option<&mut Changes> {
+        self.position(NonNull::from(slot))?;
+        self.recent_words(slot)
     }
 
     #[inline]
     pub(crate) fn clear(&mut self) {
-        self.filter = 0;
-        // Both are looked at: unwinding out of a commit leaves the index without its list.
-        if !self.list.is_empty() || !self.index.is_empty() {
+        if !self.list.is_empty() {
             self.list.clear();
+            self.filter = [0; FILTER];
+        }
+        self.forget_index();
+    }
+
+    fn note(&mut self, slot: NonNull<AtomicPtr<Body>>) {
+        let (word, mask) = bit(slot);
+        self.filter[word] |= mask;
+    }
+
+    #[inline]
+    fn forget_index(&mut self) {
+        if self.indexed > 0 {
+            self.indexed = 0;
             self.index.clear();
         }
     }
 
-    fn position(&self, slot: NonNull<AtomicPtr<Body>>) -> Option<usize> {
-        if self.list.len() <= LINEAR {
-            self.list.iter().position(|pending| pending.slot == slot)
-        } else {
-            self.index.get(&slot.addr().get()).copied()
+    /// The number of the operation on `slot`.
+    pub(crate) fn position(&mut self, slot: NonNull<AtomicPtr<Body>>) -> Option<usize> {
+        if self.list.get(self.recent).is_some_and(|pending| pending.slot == slot) {
+            return Some(self.recent);
         }
+        let at = if self.list.len() <= LINEAR {
+            self.list.iter().position(|pending| pending.slot == slot)?
+        } else {
+            for at in self.indexed..self.list.len() {
+                self.index.insert(self.list[at].slot.addr().get(), at);
+            }
+            self.indexed = self.list.len();
+            *self.index.get(&slot.addr().get())?
+        };
+        self.recent = at;
+        Some(at)
     }
 
     fn insert(&mut self, pending: Pending) {
-        self.filter |= bit(pending.slot);
+        self.note(pending.slot);
         self.list.push(pending);
-        let len = self.list.len();
-        if len == LINEAR + 1 {
-            self.enter_all();
-        } else if len > LINEAR {
-            self.index.insert(self.list[len - 1].slot.addr().get(), len - 1);
-        }
     }
 
-    /// Takes all operations out; [`PendingSet::put_back`] puts them back.
-    pub(crate) fn take(&mut self) -> Vec<Pending> {
-        self.index.clear();
-        self.filter = 0;
+    /// Takes all operations out; [`PendingSet::put_back`] puts them back. What may be pending is
+    /// known meanwhile.
+    fn take(&mut self) -> Vec<Pending> {
+        self.forget_index();
         std::mem::take(&mut self.list)
     }
 
     /// Puts back what was taken.
-    pub(crate) fn put_back(&mut self, list: Vec<Pending>) {
-        debug_assert!(self.list.is_empty() && self.index.is_empty());
+    fn put_back(&mut self, list: Vec<Pending>) {
+        debug_assert!(self.list.is_empty() && self.indexed == 0);
         self.list = list;
-        self.filter = self.list.iter().fold(0, |filter, pending| filter | bit(pending.slot));
-        self.enter_all();
-    }
-
-    fn enter_all(&mut self) {
-        if self.list.len() > LINEAR {
-            for (at, pending) in self.list.iter().enumerate() {
-                self.index.insert(pending.slot.addr().get(), at);
-            }
-        }
     }
 
     fn remove(&mut self, at: usize) -> Pending {
-        let indexed = self.list.len() > LINEAR;
+        let whole = self.indexed == self.list.len();
         let removed = self.list.swap_remove(at);
-        if indexed {
+        if whole && self.indexed > 0 {
+            self.indexed -= 1;
             self.index.remove(&removed.slot.addr().get());
             if let Some(moved) = self.list.get(at) {
                 self.index.insert(moved.slot.addr().get(), at);
             }
-            if self.list.len() <= LINEAR {
-                self.index.clear();
-            }
+        } else {
+            self.forget_index();
         }
         removed
+    }
+
+    /// How many operations there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Takes operation `at` out of its place; `put_op` puts it back there.
+    pub(crate) fn take_op(&mut self, at: usize) -> Op {
+        std::mem::replace(&mut self.list[at].op, Op::Add(0))
+    }
+
+    /// See `take_op`.
+    pub(crate) fn put_op(&mut self, at: usize, op: Op) {
+        self.list[at].op = op;
     }
 }
 
@@ -370,19 +411,6 @@ impl Mutator<'_> {
         let body = unit.slot.load(Ordering::Acquire);
         // SAFETY: an anchor always holds a body, and the pin keeps it in place.
         self.is_mine(unsafe { &*body }.version.load(Ordering::Relaxed))
-    }
-
-    /// The changes of single words that are pending on `unit`.
-    #[inline(always)]
-    pub(crate) fn words_on(&mut self, unit: Unit<'_>) -> Option<&mut Changes> {
-        if !self.pending.may_hold(unit.slot) {
-            return None;
-        }
-        let at = self.pending.position(NonNull::from(unit.slot))?;
-        match &mut self.pending.list[at].op {
-            Op::Words(changes) => Some(changes),
-            Op::Add(_) | Op::Other(_) | Op::Several(_) => None,
-        }
     }
 
     /// Applies what is pending on `unit`, because the block is about to look at it.

@@ -11,7 +11,7 @@
 use crate::block::{Abort, Mutator, Opened, Unit};
 use crate::body::{Body, LATCH, Shape, is_tag, segment_of};
 use crate::commit_log::Write;
-use crate::marks::Site;
+use crate::marks::{Place, Site};
 use crate::segment::Fate;
 use crate::sync::{Ordering, spin};
 use std::any::Any;
@@ -116,6 +116,11 @@ impl<'m, 'e> Units<'m, 'e> {
         }
         // SAFETY: as the caller promises.
         Ok(words_of(unsafe { self.mutator.read(unit, self.site) }?))
+    }
+
+    /// Marks a place as read.
+    pub(crate) fn mark(&mut self, place: Place) {
+        self.mutator.mark(place, self.site);
     }
 
     /// Whether words that are put where they were not before have to be counted, since the counts

@@ -4,7 +4,7 @@
 //! are alive, and the code of a container knows the layout of its kind; indices are checked.
 
 use stm::Abort;
-use stm::heap::{Operands, Ref, Room};
+use stm::heap::{CHUNK, Operands, Ref, Room};
 
 use super::KINDS;
 use crate::value::Value;
@@ -58,6 +58,44 @@ impl<'o, 'u, 'm, 'e> Committing<'o, 'u, 'm, 'e> {
         // SAFETY: as above.
         let (chunk, at) = unsafe { self.0.chunk(array, index, is_traced(array))? };
         Ok(std::mem::replace(&mut chunk[at], word))
+    }
+
+    /// Sets the elements from `from` on.
+    pub fn store_run(&mut self, array: Ref, from: usize, run: &[Value]) -> Result<(), Abort> {
+        assert!(from + run.len() <= array.words());
+        let (mut at, mut rest) = (from, run);
+        while !rest.is_empty() {
+            // SAFETY: as above.
+            let (chunk, first) = unsafe { self.0.chunk(array, at, is_traced(array))? };
+            let n = rest.len().min(chunk.len() - first);
+            let (here, behind) = rest.split_at(n);
+            for (word, v) in chunk[first..].iter_mut().zip(here) {
+                *word = v.word();
+            }
+            (at, rest) = (at + n, behind);
+        }
+        Ok(())
+    }
+
+    /// Gives the elements of an array one by one, as [`Committing::value`] does; those that `marked`
+    /// says, as [`Committing::read`] does.
+    pub fn each(
+        &mut self,
+        array: Ref,
+        n: usize,
+        marked: impl Fn(usize) -> bool,
+        mut take: impl FnMut(&mut Self, usize, Value) -> Result<(), Abort>,
+    ) -> Result<(), Abort> {
+        assert!(n <= array.words());
+        let mut words = [0; CHUNK];
+        for first in (0..n).step_by(CHUNK) {
+            // SAFETY: as above.
+            let k = unsafe { self.0.peek_chunk(array, first / CHUNK, &mut words, &marked)? };
+            for (index, &word) in (first..n).zip(&words[..k]) {
+                take(self, index, Value::from_word(word))?;
+            }
+        }
+        Ok(())
     }
 
     /// Sets an element of an array that the operation has made, to what it has announced or what is

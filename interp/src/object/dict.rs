@@ -16,7 +16,7 @@ use crate::native::TypeSpec;
 use crate::object::{instance, plain, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
-use shared::Act;
+use shared::{Act, Seen};
 use stm::heap::Ref;
 
 mod methods;
@@ -186,6 +186,7 @@ impl From<bool> for Same {
 }
 
 /// What a search finds.
+#[derive(Clone, Copy)]
 enum Found {
     /// This entry of these entries.
     At(Ref, usize),
@@ -337,10 +338,12 @@ fn settle(m: &mut Machine, d: Ref) -> Exec<()> {
 pub fn get_str(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.str_hash(key));
     let d = d.object();
-    if m.memory.has_pending()
-        && let Some(seen) = shared::look(m, d, key, hash)?
-    {
-        return Ok(Some(seen));
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(v) => return Ok(Some(v)),
+            Seen::Gone => return Ok(None),
+        }
     }
     let tables = tables_beneath(m, d)?;
     let found = match search_local(m, tables, key, hash) {
@@ -373,10 +376,12 @@ pub fn get(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
 
 fn get_hashed(m: &mut Machine, d: Value, key: Value, hash: Value) -> Exec<Option<Value>> {
     let d = d.object();
-    if m.memory.has_pending()
-        && let Some(seen) = shared::look(m, d, key, hash)?
-    {
-        return Ok(Some(seen));
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(v) => return Ok(Some(v)),
+            Seen::Gone => return Ok(None),
+        }
     }
     match find_beneath(m, d, key, hash)? {
         Some((entries, i)) => Ok(Some(m.element(entries, 3 * i + 2)?)),
@@ -388,8 +393,12 @@ fn get_hashed(m: &mut Machine, d: Value, key: Value, hash: Value) -> Exec<Option
 pub fn contains(m: &mut Machine, d: Value, key: Value) -> Exec<bool> {
     let hash = hash_value(m.hash(key)?);
     let d = d.object();
-    if m.memory.has_pending() && shared::look(m, d, key, hash)?.is_some() {
-        return Ok(true);
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(_) => return Ok(true),
+            Seen::Gone => return Ok(false),
+        }
     }
     Ok(find_beneath(m, d, key, hash)?.is_some())
 }
@@ -552,6 +561,12 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
 pub fn remove(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.hash(key)?);
     let d = d.object();
+    if d.is_shared()
+        && !is_namespace(d)
+        && let Some(removed) = shared::remove(m, d, key, hash)?
+    {
+        return Ok(removed);
+    }
     match find(m, d, key, hash)? {
         Some((_, i)) => Ok(Some(remove_at(m, d, i)?.1)),
         None => Ok(None),

@@ -44,6 +44,7 @@ pub mod set;
 mod setmethods;
 pub mod shape;
 pub mod slice;
+pub mod spare;
 mod strcase;
 pub mod string;
 pub mod strmethods;

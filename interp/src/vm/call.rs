@@ -12,6 +12,10 @@ use crate::value::Value;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::{Entered, Then};
 use crate::vm::{Exec, Machine, Unwind};
+use smallvec::SmallVec;
+
+/// A copy of a call's arguments, which are mostly few.
+type Few = SmallVec<[Value; 6]>;
 
 impl Machine {
     /// Calls `f` and waits for the result.
@@ -121,7 +125,7 @@ impl Machine {
                 let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
                 if at + 1 + n + names.len() > self.frame_end() {
                     // Behind the running frame, where callbacks put their own arguments.
-                    let (args, values) = (args.to_vec(), kw.values.to_vec());
+                    let (args, values) = (Few::from_slice(args), Few::from_slice(kw.values));
                     let v = self.call_native(f, &args, Keywords { names, values: &values })?;
                     return Ok(Entered::Done(v));
                 }
@@ -133,9 +137,9 @@ impl Machine {
                 let (inner, receiver) = (frozen(object)[0], frozen(object)[1]);
                 if inner.is_kind(NATIVE) {
                     // The registers stay as they are: a call that has to wait is run again.
-                    let mut args = vec![receiver];
+                    let mut args = Few::from_slice(&[receiver]);
                     args.extend_from_slice(self.stack_slice(at + 1, n));
-                    let values = self.stack_slice(at + 1 + n, names.len()).to_vec();
+                    let values = Few::from_slice(self.stack_slice(at + 1 + n, names.len()));
                     let kw = Keywords { names, values: &values };
                     return Ok(Entered::Done(self.call_native(inner, &args, kw)?));
                 }

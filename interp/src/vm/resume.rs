@@ -33,6 +33,7 @@ impl Machine {
                 self.set_reg(frame.extra, v);
                 self.next_instruction()
             }
+            Then::New => self.made(v, frame.extra),
             Then::Drop => self.next_instruction(),
             Then::Nested => Ok(Flow::Exit(v)),
             Then::Branch => {

@@ -91,7 +91,7 @@ impl<const TX: bool> Memory<'_, TX> {
         }
         let linked = loop {
             if self.has_pending() {
-                self.make_room_for(|_| true)?;
+                self.make_all_room()?;
             }
             self.find_changes(top);
             if TX {

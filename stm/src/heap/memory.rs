@@ -446,6 +446,13 @@ impl<'h, const TX: bool> Memory<'h, TX> {
         site: Site,
     ) -> Result<(), Abort> {
         let at = self.locate(object, index);
+        if self.mutator.pending.may_hold(at.unit.slot)
+            && let Some(changes) = self.mutator.pending.recent_words(at.unit.slot)
+            && let Some(pending) = changes.newest(at.index)
+        {
+            *pending = word;
+            return Ok(());
+        }
         // Acquire: as in `open`. Relaxed: if it is our tag, this thread wrote it.
         let body = at.unit.slot.load(Ordering::Acquire);
         // SAFETY: a unit always has a body, and the pin keeps it in place.

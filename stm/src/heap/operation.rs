@@ -9,8 +9,10 @@ use super::layout::{CHUNK, Layout, Ref, flag};
 use super::shapes::{cell_shape, chunk_shape};
 use super::space::OutOfMemory;
 use crate::block::{Abort, Unit};
-use crate::commute::{Op, Pending, Slot};
+use crate::body::Body;
+use crate::commute::{Op, Slot};
 use crate::marks::Site;
+use crate::sync::AtomicPtr;
 pub use crate::units::Outcome;
 use crate::units::{SeveralUnits, Units};
 use std::any::Any;
@@ -62,6 +64,9 @@ pub trait Room {
     /// # Errors
     /// When memory is exhausted.
     fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory>;
+
+    /// The number of the block's segment: blocks that run at the same time have different ones.
+    fn segment(&self) -> usize;
 }
 
 impl<const TX: bool> Room for Memory<'_, TX> {
@@ -76,6 +81,10 @@ impl<const TX: bool> Room for Memory<'_, TX> {
 
     fn alloc_table(&mut self, kind: u8, words: usize, fill: u64) -> Result<Ref, OutOfMemory> {
         Memory::alloc_table(self, kind, 0, words, fill)
+    }
+
+    fn segment(&self) -> usize {
+        self.mutator.index
     }
 }
 
@@ -197,6 +206,40 @@ impl Operands<'_, '_, '_> {
         }
     }
 
+    /// The elements of a chunk of an array, as [`Operands::peek`] gives them; of those that `marked`
+    /// says, as [`Operands::read`] does. Gives how many there are.
+    ///
+    /// # Errors
+    /// When the operation is to be left, at once.
+    ///
+    /// # Safety
+    /// As there, of all of them.
+    pub unsafe fn peek_chunk(
+        &mut self,
+        array: Ref,
+        chunk: usize,
+        out: &mut [u64; CHUNK],
+        marked: impl Fn(usize) -> bool,
+    ) -> Result<usize, Abort> {
+        debug_assert!(array.layout() == Layout::Array && chunk < array.chunks());
+        let (first, n) = (chunk * CHUNK, array.chunk_words(chunk));
+        let words = if array.is_shared() {
+            let unit = Unit { slot: array.chunk_slot(chunk), place: array.chunk_place(chunk) };
+            // SAFETY: as the caller promises.
+            let words = unsafe { self.0.peek(unit)? };
+            // Now that the snapshot is that of these words.
+            for index in (first..first + n).filter(|&index| marked(index)) {
+                self.0.mark(array.element_place(index));
+            }
+            words
+        } else {
+            array.element(first).cast_const()
+        };
+        // SAFETY: so many words of the chunk follow.
+        unsafe { out.as_mut_ptr().copy_from_nonoverlapping(words, n) };
+        Ok(n)
+    }
+
     /// Says that a word which [`Operation::words`] had announced was not stored.
     pub fn not_stored(&mut self, word: u64) {
         self.0.not_stored(word);
@@ -256,24 +299,32 @@ impl<const TX: bool> Memory<'_, TX> {
     /// # Errors
     /// When the block has to be rolled back and run again.
     pub fn make_room(&mut self, cell: Ref) -> Result<(), Abort> {
-        let slot = NonNull::from(cell.cell_slot());
-        self.make_room_for(|pending| pending.is_on(slot))
+        self.make_room_on(cell.cell_slot())
     }
 
-    /// Has the operations that are pending, and that are meant, make room.
-    pub(crate) fn make_room_for(
-        &mut self,
-        is_meant: impl Fn(&Pending) -> bool,
-    ) -> Result<(), Abort> {
-        let mut list = self.mutator.pending.take();
-        let outcome = list.iter_mut().filter(|pending| is_meant(pending)).try_for_each(|pending| {
-            let Some(op) = pending.several() else { return Ok(()) };
-            match op.as_erased().downcast_mut::<Erased>() {
-                Some(Erased(op)) => op.make_room(self),
+    /// Has the operation that is pending on a unit make room.
+    pub(crate) fn make_room_on(&mut self, slot: &AtomicPtr<Body>) -> Result<(), Abort> {
+        match self.mutator.pending.position(NonNull::from(slot)) {
+            Some(at) => self.make_room_at(at),
+            None => Ok(()),
+        }
+    }
+
+    /// Has all operations that are pending make room.
+    pub(crate) fn make_all_room(&mut self) -> Result<(), Abort> {
+        (0..self.mutator.pending.len()).try_for_each(|at| self.make_room_at(at))
+    }
+
+    fn make_room_at(&mut self, at: usize) -> Result<(), Abort> {
+        let mut op = self.mutator.pending.take_op(at);
+        let outcome = match &mut op {
+            Op::Several(several) => match several.as_erased().downcast_mut::<Erased>() {
+                Some(Erased(operation)) => operation.make_room(self),
                 None => Ok(()),
-            }
-        });
-        self.mutator.pending.put_back(list);
+            },
+            Op::Add(_) | Op::Words(_) | Op::Other(_) => Ok(()),
+        };
+        self.mutator.pending.put_op(at, op);
         outcome
     }
 

@@ -14,7 +14,7 @@ use crate::sync::unmodelled::{AtomicU8, AtomicU64, AtomicUsize};
 use crate::sync::{Mutex, Ordering};
 use memmap2::MmapMut;
 use std::alloc::{Layout, alloc, dealloc};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ptr::NonNull;
 
 /// Bytes of a block.
@@ -31,6 +31,12 @@ const LEAST: usize = 1 << 24;
 /// and what lies outside the heap.
 const SPARE_SPACE: usize = 1 << 27;
 
+/// Objects of so many bytes and more are mapped each by itself, in pages of [`HUGE_PAGE`] bytes if the
+/// system has such: half of the time that it takes to fill a large table is taking its pages.
+const MAPPED: usize = 2 * HUGE_PAGE;
+/// The size of the larger pages of x86-64, and of AArch64 with small ones of 4 KiB.
+const HUGE_PAGE: usize = 1 << 21;
+
 /// Memory is exhausted: the system gives no more, or the limit is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OutOfMemory;
@@ -42,6 +48,26 @@ impl std::fmt::Display for OutOfMemory {
 }
 
 impl std::error::Error for OutOfMemory {}
+
+/// Memory of a large object, and the map that it lies in.
+type Large = (NonNull<u8>, Option<MmapMut>);
+
+fn allocate(bytes: usize) -> Result<Large, OutOfMemory> {
+    let layout = Layout::from_size_align(bytes, GRANULE).map_err(|_| OutOfMemory)?;
+    // SAFETY: the size is not zero.
+    Ok((NonNull::new(unsafe { alloc(layout) }).ok_or(OutOfMemory)?, None))
+}
+
+fn map(bytes: usize) -> Result<Large, OutOfMemory> {
+    let mut map = reserve(bytes.checked_add(HUGE_PAGE).ok_or(OutOfMemory)?)?;
+    let skip = map.as_mut_ptr().align_offset(HUGE_PAGE);
+    // The last page may be used in part only, and is not asked for.
+    #[cfg(target_os = "linux")]
+    let _refused = map.advise_range(memmap2::Advice::HugePage, skip, bytes & !(HUGE_PAGE - 1));
+    // SAFETY: one page more than needed was reserved for this.
+    let memory = NonNull::new(unsafe { map.as_mut_ptr().add(skip) }).ok_or(OutOfMemory)?;
+    Ok((memory, Some(map)))
+}
 
 /// What is known of a block, apart from it.
 #[derive(Debug)]
@@ -64,7 +90,8 @@ pub(crate) struct Arena {
     used: AtomicUsize,
     peak: AtomicUsize,
     limit: AtomicUsize,
-    large: Mutex<HashSet<usize>>,
+    /// By address, with its memory if that is not the allocator's.
+    large: Mutex<HashMap<usize, Option<MmapMut>>>,
 }
 
 // SAFETY: the pointers are into the two maps that the value owns; what they point to is atomic, or
@@ -104,7 +131,7 @@ impl Arena {
             used: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
             limit: AtomicUsize::new(if blocks < most { blocks * BLOCK } else { bytes }),
-            large: Mutex::new(HashSet::new()),
+            large: Mutex::new(HashMap::new()),
         })
     }
 
@@ -199,14 +226,12 @@ impl Arena {
 
     /// Memory for a large object.
     pub(crate) fn alloc_large(&self, bytes: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        let layout = Layout::from_size_align(bytes, GRANULE).map_err(|_| OutOfMemory)?;
         self.take(bytes)?;
-        // SAFETY: the size is not zero.
-        let Some(memory) = NonNull::new(unsafe { alloc(layout) }) else {
+        let allocated = if bytes < MAPPED { allocate(bytes) } else { map(bytes) };
+        let (memory, map) = allocated.inspect_err(|_| {
             self.used.fetch_sub(bytes, Ordering::Relaxed);
-            return Err(OutOfMemory);
-        };
-        self.large.lock().insert(memory.as_ptr().expose_provenance());
+        })?;
+        self.large.lock().insert(memory.as_ptr().expose_provenance(), map);
         Ok(memory)
     }
 
@@ -216,10 +241,12 @@ impl Arena {
     /// `memory` is from `alloc_large` with these bytes, and not used any more.
     pub(crate) unsafe fn free_large(&self, memory: NonNull<u8>, bytes: usize) {
         super::probe::freed(memory.addr().get());
-        self.large.lock().remove(&memory.as_ptr().addr());
+        let map = self.large.lock().remove(&memory.as_ptr().addr()).flatten();
         self.used.fetch_sub(bytes, Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { dealloc(memory.as_ptr(), Layout::from_size_align_unchecked(bytes, GRANULE)) };
+        if map.is_none() {
+            // SAFETY: as the caller promises; what is not mapped was allocated with this layout.
+            unsafe { dealloc(memory.as_ptr(), Layout::from_size_align_unchecked(bytes, GRANULE)) };
+        }
     }
 
     fn locate(&self, address: usize) -> (u32, usize) {
@@ -325,7 +352,7 @@ impl Arena {
                 }
             }
         }
-        found.extend(self.large.lock().iter().copied());
+        found.extend(self.large.lock().keys().copied());
         found
     }
 }

@@ -50,11 +50,6 @@ impl<const TX: bool> Memory<'_, TX> {
         self.mutator.become_irrevocable(site)
     }
 
-    /// Makes room for what is going to be settled.
-    fn make_all_room(&mut self) -> Result<(), Abort> {
-        if self.has_pending() { self.make_room_for(|_| true) } else { Ok(()) }
-    }
-
     /// Puts the next block into `sequence` at `index`; see [`Mutator::order`](crate::Mutator::order).
     ///
     /// # Panics

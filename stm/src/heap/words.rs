@@ -28,6 +28,8 @@ pub type Combine = fn(word: u64, operand: u64) -> Option<u64>;
 pub(crate) struct Changes {
     words: usize,
     traced: bool,
+    /// A bit for every word that is changed.
+    changed: u64,
     list: Vec<Step>,
 }
 
@@ -44,21 +46,40 @@ enum Change {
 
 impl Changes {
     fn new(shape: &Shape) -> Self {
-        Self { words: shape.words, traced: shape.traced, list: Vec::new() }
+        Self { words: shape.words, traced: shape.traced, changed: 0, list: Vec::new() }
     }
 
+    /// The last change of a word.
+    #[inline(always)]
     fn last(&mut self, index: usize) -> Option<&mut Change> {
+        if self.changed & 1 << index == 0 {
+            return None;
+        }
         self.list.iter_mut().rev().find(|step| step.index == index).map(|step| &mut step.change)
     }
 
-    #[inline]
-    pub(crate) fn store(&mut self, index: usize, word: u64) {
+    fn push(&mut self, index: usize, change: Change) {
+        self.changed |= 1 << index;
+        self.list.push(Step { index, change });
+    }
+
+    #[inline(never)]
+    fn store(&mut self, index: usize, word: u64) {
         if let Some(Change::Store(pending)) = self.last(index) {
             *pending = word;
             return;
         }
         self.list.retain(|step| step.index != index);
-        self.list.push(Step { index, change: Change::Store(word) });
+        self.push(index, Change::Store(word));
+    }
+
+    /// The word that the newest change stores, if that is to word `index`.
+    #[inline(always)]
+    pub(super) fn newest(&mut self, index: usize) -> Option<&mut u64> {
+        match self.list.last_mut() {
+            Some(Step { index: to, change: Change::Store(word) }) if *to == index => Some(word),
+            _ => None,
+        }
     }
 
     /// Adds a combination; false if it does not apply to a word that was stored before.
@@ -74,7 +95,7 @@ impl Changes {
             {
                 *sum = merged;
             }
-            _ => self.list.push(Step { index, change: Change::Combine(by, operand) }),
+            _ => self.push(index, Change::Combine(by, operand)),
         }
         true
     }
@@ -118,12 +139,12 @@ impl Changes {
     }
 
     /// What the block sees of word `index` of the unit while the changes are pending.
-    #[inline]
-    fn look(&self, index: usize) -> Look {
-        match self.list.iter().rev().find(|step| step.index == index) {
+    #[inline(always)]
+    fn look(&mut self, index: usize) -> Look {
+        match self.last(index) {
             None => Look::Beneath,
-            Some(Step { change: Change::Store(word), .. }) => Look::Word(*word),
-            Some(_) => Look::Settle,
+            Some(Change::Store(word)) => Look::Word(*word),
+            Some(Change::Combine(..)) => Look::Settle,
         }
     }
 
@@ -207,7 +228,9 @@ impl<const TX: bool> Memory<'_, TX> {
     /// Has `word` stored when the block commits, if changes are pending on the unit or another
     /// block writes to it; false if the unit has to be owned.
     pub(crate) fn store_later(&mut self, at: At<'_>, word: u64, site: Site) -> bool {
-        if let Some(changes) = self.mutator.words_on(at.unit) {
+        if self.mutator.pending.may_hold(at.unit.slot)
+            && let Some(changes) = self.mutator.pending.words_on(at.unit.slot)
+        {
             changes.store(at.index, word);
             return true;
         }
@@ -233,7 +256,7 @@ impl<const TX: bool> Memory<'_, TX> {
     /// other kinds of pending changes from beneath.
     #[cold]
     pub(crate) fn stored(&mut self, unit: Unit<'_>, index: usize) -> Option<u64> {
-        match self.mutator.words_on(unit)?.look(index) {
+        match self.mutator.pending.words_on(unit.slot)?.look(index) {
             Look::Word(word) => Some(word),
             Look::Beneath | Look::Settle => None,
         }
@@ -241,12 +264,26 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// The word that the block sees on top of the committed ones, if it has stored one there that
     /// is pending. What else is pending on the word is settled.
+    #[inline(always)]
     pub(crate) fn look_at_pending(
         &mut self,
         unit: Unit<'_>,
         index: usize,
     ) -> Result<Option<u64>, Abort> {
-        match self.mutator.words_on(unit).map(|changes| changes.look(index)) {
+        if let Some(changes) = self.mutator.pending.recent_words(unit.slot) {
+            if changes.changed & 1 << index == 0 {
+                return Ok(None);
+            }
+            if let Some(&mut word) = changes.newest(index) {
+                return Ok(Some(word));
+            }
+        }
+        self.look_for_pending(unit, index)
+    }
+
+    #[inline(never)]
+    fn look_for_pending(&mut self, unit: Unit<'_>, index: usize) -> Result<Option<u64>, Abort> {
+        match self.mutator.pending.words_on(unit.slot).map(|changes| changes.look(index)) {
             Some(Look::Word(word)) => return Ok(Some(word)),
             Some(Look::Beneath) => return Ok(None),
             Some(Look::Settle) => {}
@@ -258,8 +295,7 @@ impl<const TX: bool> Memory<'_, TX> {
 
     /// Does what is pending on a unit.
     pub(crate) fn settle(&mut self, unit: Unit<'_>) -> Result<(), Abort> {
-        let slot = NonNull::from(unit.slot);
-        self.make_room_for(|pending| pending.is_on(slot))?;
+        self.make_room_on(unit.slot)?;
         self.mutator.settle(unit)
     }
 }

@@ -1,15 +1,15 @@
 //! Changes of a shared dict that wait for the block's commit.
 //!
-//! Main invariant: the block has not looked at what it changes, so two blocks that set different
-//! keys, new ones or old ones, do not conflict, nor do two that add to the same number. Keys are
-//! such that they are compared without Python code ([`plain`]); where they are not, or an addition
+//! Main invariant: the block has not looked at what it sets or adds to, and of what it removes only
+//! at the key and its value; so two blocks that set or remove different keys, new ones or old ones,
+//! do not conflict, nor do two that add to the same number. Keys are such that they are compared without Python code ([`plain`]); where they are not, or an addition
 //! does not apply, the block runs again and does it in the ordinary way.
 
 use super::*;
-use crate::object::pending::{Entry, Keyed, Unknown};
+use crate::object::pending::{Keyed, Unknown};
+use crate::object::spare::Spare;
 use crate::vm::augment::sum as add;
 use std::any::Any;
-use std::cell::Cell;
 use stm::Abort;
 use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
@@ -20,6 +20,21 @@ pub(super) enum Act {
     Set(Value),
     /// This number is added to its value, one of the same type.
     Add(Value),
+    /// It is removed, if it is there.
+    Remove,
+    /// It is removed if it is there, and set anew: this key, this value.
+    Renew(Value, Value),
+}
+
+/// What a block's pending changes say about a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen {
+    /// Nothing.
+    Beneath,
+    /// It has this value.
+    Value(Value),
+    /// It is not there.
+    Gone,
 }
 
 /// The changes that are pending on one dict.
@@ -32,22 +47,22 @@ struct Changes {
     /// How many of the keys were not there when they were set.
     inserts: usize,
     /// Entries and index for when those of the dict are full at the commit.
-    spare: Option<(Ref, Ref)>,
-    /// Whether a run that was started over has written to the spare tables.
-    dirty: Cell<bool>,
-    /// Whether there was no memory for spare tables.
-    exhausted: bool,
+    spare: Spare<(Ref, Ref)>,
 }
 
 impl Act {
-    /// Makes this what a later one on the same key does too; false if the two cannot be one.
-    fn merge(&mut self, later: Act) -> bool {
+    /// Makes this what a later one on the same key does too, which may be written as `key`; false
+    /// if the two cannot be one.
+    fn merge(&mut self, key: Value, later: Act) -> bool {
         let merged = match (*self, later) {
+            (Act::Remove, Act::Set(v)) => Some(Act::Renew(key, v)),
+            (Act::Renew(key, _), Act::Set(v)) => Some(Act::Renew(key, v)),
+            (Act::Renew(key, v), Act::Add(by)) => add(v, by).map(|v| Act::Renew(key, v)),
             (_, Act::Set(_)) => Some(later),
             (Act::Set(v), Act::Add(by)) => add(v, by).map(Act::Set),
             // Floats are added one by one, in order: that is what the sum depends on.
             (Act::Add(a), Act::Add(b)) if a.is_int() => add(a, b).map(Act::Add),
-            (Act::Add(_), Act::Add(_)) => None,
+            (Act::Add(_) | Act::Remove, Act::Add(_)) | (_, Act::Remove | Act::Renew(..)) => None,
         };
         match merged {
             Some(merged) => {
@@ -59,19 +74,78 @@ impl Act {
     }
 }
 
-/// What the block's pending changes say about a key: its value, or nothing.
-pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<Value>> {
+/// What the block's pending changes say about a key.
+pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Seen> {
     if let PendingSlot::Pending(pending) = m.memory.operation_slot(d)
         && let Some(changes) = pending.downcast_mut::<Changes>()
     {
         match changes.keys.get_mut(key, hash) {
-            Ok(None) => return Ok(None),
-            Ok(Some(&mut Act::Set(v))) => return Ok(Some(v)),
+            Ok(None) => return Ok(Seen::Beneath),
+            Ok(Some(&mut (Act::Set(v) | Act::Renew(_, v)))) => return Ok(Seen::Value(v)),
+            Ok(Some(Act::Remove)) => return Ok(Seen::Gone),
             Ok(Some(Act::Add(_))) | Err(Unknown) => {}
         }
         settle(m, d)?;
     }
-    Ok(None)
+    Ok(Seen::Beneath)
+}
+
+/// Has a key removed when the block commits; gives its value, if it is there. Nothing is said if it
+/// has to be removed in the ordinary way.
+pub(super) fn remove(
+    m: &mut Machine,
+    d: Ref,
+    key: Value,
+    hash: Value,
+) -> Exec<Option<Option<Value>>> {
+    if !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    match m.memory.operation_slot(d) {
+        PendingSlot::Plain => return Ok(None),
+        PendingSlot::Free => {}
+        PendingSlot::Pending(pending) => {
+            let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(None) };
+            match changes.keys.get_mut(key, hash) {
+                Ok(Some(act)) => {
+                    return Ok(match *act {
+                        Act::Set(v) | Act::Renew(_, v) => {
+                            *act = Act::Remove;
+                            Some(Some(v))
+                        }
+                        Act::Remove => Some(None),
+                        Act::Add(_) => None,
+                    });
+                }
+                Ok(None) => {}
+                Err(Unknown) => return Ok(None),
+            }
+        }
+    }
+    // Marked: that it is there must be true at the commit.
+    let Some((entries, i)) = find_beneath(m, d, key, hash)? else { return Ok(Some(None)) };
+    let (own, v) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    let Some(changes) = changes_of(m, d)? else { return Ok(None) };
+    // To find the key may have run Python code, which has removed it.
+    match changes.keys.get_mut(own, hash) {
+        Ok(None) => changes.keys.push(own, hash, Act::Remove, Some(i)),
+        _ => return Ok(None),
+    }
+    Ok(Some(Some(v)))
+}
+
+/// The changes that are pending on a dict, if there can be such.
+fn changes_of(m: &mut Machine, d: Ref) -> Exec<Option<&mut Changes>> {
+    if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
+        let site = m.site();
+        let (keys, stamp) = (Keyed::default(), m.new_stamp());
+        let changes = Changes { d, keys, stamp, inserts: 0, spare: Spare::none() };
+        m.memory.add_operation(d, Box::new(changes), site);
+    }
+    Ok(match m.memory.operation_slot(d) {
+        PendingSlot::Pending(pending) => pending.downcast_mut::<Changes>(),
+        _ => None,
+    })
 }
 
 /// Has a change made when the block commits; false if it has to be made in the ordinary way.
@@ -85,7 +159,10 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
         PendingSlot::Pending(pending) => {
             let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
             match changes.keys.get_mut(key, hash) {
-                Ok(Some(pending)) => return Ok(pending.merge(act)),
+                Ok(Some(pending)) => {
+                    changes.inserts += usize::from(matches!(pending, Act::Remove));
+                    return Ok(pending.merge(key, act));
+                }
                 Ok(None) => {}
                 Err(Unknown) => return Ok(false),
             }
@@ -99,7 +176,7 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     })?;
     let seen = match (found, act) {
         (Found::Restart, _) | (Found::Nothing, Act::Add(_)) => return Ok(false),
-        (Found::Nothing, Act::Set(_)) => None,
+        (Found::Nothing, _) => None,
         (Found::At(entries, i), _) => {
             if let Act::Add(by) = act
                 && add(m.peek(entries, 3 * i + 2)?, by).is_none()
@@ -114,34 +191,18 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
             Some((i, own))
         }
     };
-    if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
-        let site = m.site();
-        let changes = Changes::new(d, m.new_stamp());
-        m.memory.add_operation(d, Box::new(changes), site);
-    }
-    let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
-    let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
+    let Some(changes) = changes_of(m, d)? else { return Ok(false) };
     match seen {
         Some((i, own)) => changes.keys.push(own, hash, act, Some(i)),
         None => {
             changes.keys.push(key, hash, act, None);
             changes.inserts += 1;
-            m.memory.make_room(d)?;
+            if changes.inserts.is_power_of_two() {
+                m.memory.make_room(d)?;
+            }
         }
     }
     Ok(true)
-}
-
-impl Changes {
-    fn new(d: Ref, stamp: Value) -> Self {
-        let (keys, dirty) = (Keyed::default(), Cell::new(false));
-        Self { d, keys, stamp, inserts: 0, spare: None, dirty, exhausted: false }
-    }
-
-    /// What becomes of the changes when the tables are too small.
-    fn no_room(&self) -> Outcome {
-        if self.exhausted { Outcome::Unfit } else { Outcome::NoRoom }
-    }
 }
 
 /// Reads without marks.
@@ -229,24 +290,48 @@ impl Growing {
     ) -> Result<(), Abort> {
         let mut n = 0;
         if let Some(old) = self.tables.entries {
-            for i in 0..self.tables.fill {
-                // Read, so that nobody changes a value meanwhile.
-                let key = c.read(old, 3 * i + 1)?;
-                if !key.is_set() {
-                    continue;
+            let (mut hash, mut key) = (Value::UNSET, Value::UNSET);
+            // Values are marked, so that nobody changes one meanwhile.
+            let is_value = |at: usize| at % 3 == 2;
+            c.each(old, 3 * self.tables.fill, is_value, |c, at, word| {
+                match at % 3 {
+                    0 => hash = word,
+                    1 => key = word,
+                    _ if key.is_set() => {
+                        c.init(entries, 3 * n, hash.word());
+                        c.copy(entries, 3 * n + 1, key);
+                        c.copy(entries, 3 * n + 2, word);
+                        let at = free(c, index, hash)?;
+                        c.init(index, at, index_word(hash, n));
+                        n += 1;
+                    }
+                    _ => {}
                 }
-                let (hash, v) = (c.read(old, 3 * i)?, c.read(old, 3 * i + 2)?);
-                c.init(entries, 3 * n, hash.word());
-                c.copy(entries, 3 * n + 1, key);
-                c.copy(entries, 3 * n + 2, v);
-                let at = free(c, index, hash)?;
-                c.init(index, at, index_word(hash, n));
-                n += 1;
-            }
+                Ok(())
+            })?;
         }
         self.tables = Tables { entries: Some(entries), index: Some(index), fill: n };
         self.new = true;
         Ok(())
+    }
+
+    /// Removes entry `i`, before larger tables are gone on with.
+    fn remove(
+        &self,
+        c: &mut Committing<'_, '_, '_, '_>,
+        entries: Ref,
+        i: usize,
+    ) -> Result<(), Abort> {
+        if let Some(index) = self.tables.index {
+            let size = index.words();
+            let hash = c.value(entries, 3 * i)?;
+            let mut at = spread(hash, size.trailing_zeros());
+            while c.word(index, at)? as u32 != i as u32 + 1 {
+                at = (at + 1) & (size - 1);
+            }
+            c.store(index, at, u64::from(GONE))?;
+        }
+        (3 * i..3 * i + 3).try_for_each(|at| c.store(entries, at, Value::UNSET.word()).map(drop))
     }
 
     fn set(
@@ -268,26 +353,20 @@ impl Growing {
     fn insert(
         &mut self,
         c: &mut Committing<'_, '_, '_, '_>,
-        entry: &Entry<Act>,
-        v: Value,
+        (hash, key, v): (Value, Value, Value),
     ) -> Result<(), Abort> {
         let i = self.tables.fill;
         let Some(entries) = self.tables.entries else { return Ok(()) };
-        self.set(c, entries, 3 * i, entry.hash.word())?;
-        self.set(c, entries, 3 * i + 1, entry.key.word())?;
+        self.set(c, entries, 3 * i, hash.word())?;
+        self.set(c, entries, 3 * i + 1, key.word())?;
         self.set(c, entries, 3 * i + 2, v.word())?;
         if let Some(index) = self.tables.index {
-            let at = free(c, index, entry.hash)?;
-            self.set(c, index, at, index_word(entry.hash, i))?;
+            let at = free(c, index, hash)?;
+            self.set(c, index, at, index_word(hash, i))?;
         }
         self.tables.fill += 1;
         Ok(())
     }
-}
-
-/// How much room of a table others may take between a block's changes and its commit, at least.
-fn slack(room: usize) -> usize {
-    SMALL + room / 8
 }
 
 impl Operation for Changes {
@@ -298,7 +377,8 @@ impl Operation for Changes {
         let live = field(LIVE).index();
         let (entries, index) = (field(ENTRIES).as_ref(), field(INDEX).as_ref());
         let tables = Tables { entries, index, fill: field(FILL).index() };
-        let mut new = Vec::new();
+        let mut growing = Growing { tables, new: false };
+        let (mut new, mut removed) = (Vec::new(), 0);
         for entry in self.keys.entries() {
             let found = match entry.seen() {
                 Some(i) => c.again(tables, i, entry.key)?,
@@ -310,11 +390,12 @@ impl Operation for Changes {
                     Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
                 })?,
             };
-            if entry.seen().is_none() && matches!(found, Found::At(..)) {
-                c.not_stored(entry.key);
-            }
             match (found, entry.change) {
+                (Found::Restart, _) => return Ok(Outcome::Unfit),
                 (Found::At(entries, i), Act::Set(v)) => {
+                    if entry.seen().is_none() {
+                        c.not_stored(entry.key);
+                    }
                     if c.store(entries, 3 * i + 2, v.word())? == v.word() {
                         c.not_stored(v);
                     }
@@ -324,24 +405,34 @@ impl Operation for Changes {
                     let Some(sum) = add(old, by) else { return Ok(Outcome::Unfit) };
                     c.store(entries, 3 * i + 2, sum.word())?;
                 }
-                (Found::Nothing, Act::Set(v)) if entry.seen().is_none() => new.push((entry, v)),
-                (Found::Nothing | Found::Restart, _) => return Ok(Outcome::Unfit),
+                (Found::At(entries, i), Act::Remove | Act::Renew(..)) => {
+                    growing.remove(&mut c, entries, i)?;
+                    removed += 1;
+                }
+                (Found::Nothing, Act::Remove | Act::Renew(..)) => {}
+                (Found::Nothing, Act::Set(_)) if entry.seen().is_none() => {}
+                (Found::Nothing, Act::Set(_) | Act::Add(_)) => return Ok(Outcome::Unfit),
+            }
+            match (found, entry.change) {
+                (_, Act::Renew(key, v)) => new.push((entry.hash, key, v)),
+                (Found::Nothing, Act::Set(v)) => new.push((entry.hash, entry.key, v)),
+                _ => {}
             }
         }
-        let mut growing = Growing { tables, new: false };
+        let live = live - removed;
         let room = growing.room();
         let grows = tables.fill + new.len() > room;
         // As soon as it is nearly full: else every block until then would bring a spare in vain.
-        let moves = !new.is_empty() && tables.fill + new.len() + slack(room) > room;
-        match self.spare {
+        let moves = !new.is_empty() && tables.fill + new.len() + self.spare.slack(room) > room;
+        match self.spare.made() {
             Some((entries, index)) if moves && live + new.len() <= entries.words() / 3 => {
-                if self.dirty.replace(true) {
+                if self.spare.is_dirty() {
                     c.fill(entries, 0, Value::UNSET.word());
                     c.fill(index, 0, 0);
                 }
                 growing.move_to(&mut c, entries, index)?;
             }
-            _ if grows => return Ok(self.no_room()),
+            _ if grows => return Ok(self.spare.missing()),
             Some((entries, index)) => {
                 c.not_stored(Value::from_ref(entries));
                 c.not_stored(Value::from_ref(index));
@@ -349,11 +440,11 @@ impl Operation for Changes {
             None => {}
         }
         let added = new.len();
-        if added == 0 {
+        if added == 0 && removed == 0 {
             return Ok(Outcome::Done);
         }
-        for (entry, v) in new {
-            growing.insert(&mut c, entry, v)?;
+        for entry in new {
+            growing.insert(&mut c, entry)?;
         }
         let reference = |table: Option<Ref>| table.map_or(Value::UNSET, Value::from_ref).word();
         let fields = c.fields(self.d)?;
@@ -366,38 +457,40 @@ impl Operation for Changes {
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        self.spare.meet(room);
         let mut field = |at: usize| peek_field(room, self.d, at);
         let present = field(ENTRIES)?.as_ref().map_or(0, |entries| entries.words() / 3);
         let (fill, live) = (field(FILL)?.index(), field(LIVE)?.index());
-        let spare = self.spare.map_or(0, |(entries, _)| entries.words() / 3);
+        let spare = self.spare.made().map_or(0, |(entries, _)| entries.words() / 3);
         // Others insert keys too.
-        let wanted = self.inserts + slack(present);
+        let wanted = self.inserts + self.spare.slack(present);
         if fill + wanted <= present || live + wanted <= spare {
             return Ok(());
         }
         let size = ((live + wanted) * 2).max(16);
         let entries = room.alloc_table(ARRAY, 3 * size, Value::UNSET.word());
         let index = room.alloc_table(RAW, index_size(size), 0);
-        match (entries, index) {
-            (Ok(entries), Ok(index)) => {
-                self.spare = Some((entries, index));
-                self.dirty.set(false);
-            }
-            _ => self.exhausted = true,
-        }
+        self.spare.set(entries.and_then(|entries| Ok((entries, index?))));
         Ok(())
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
-        for change in self.keys.entries() {
-            if change.seen().is_none() {
-                visit(change.key.word());
-            }
-            if let Act::Set(v) = change.change {
-                visit(v.word());
+        for entry in self.keys.entries() {
+            match entry.change {
+                Act::Set(v) => {
+                    if entry.seen().is_none() {
+                        visit(entry.key.word());
+                    }
+                    visit(v.word());
+                }
+                Act::Renew(key, v) => {
+                    visit(key.word());
+                    visit(v.word());
+                }
+                Act::Add(_) | Act::Remove => {}
             }
         }
-        if let Some((entries, index)) = self.spare {
+        if let Some((entries, index)) = self.spare.made() {
             visit(Value::from_ref(entries).word());
             visit(Value::from_ref(index).word());
         }

@@ -4,8 +4,8 @@
 //! of several blocks do not conflict; each block's items lie behind each other, in order of commit.
 
 use super::*;
+use crate::object::spare::Spare;
 use std::any::Any;
-use std::cell::Cell;
 use stm::Abort;
 use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
@@ -14,33 +14,28 @@ struct Appends {
     list: Ref,
     items: Vec<Value>,
     /// Storage for when that of the list is full at the commit.
-    spare: Option<Ref>,
-    /// Whether a run that was started over has written to the spare storage.
-    dirty: Cell<bool>,
-    /// Whether there was no memory for spare storage.
-    exhausted: bool,
+    spare: Spare<Ref>,
 }
 
 /// Has an item appended when the block commits; false if that has to be done in the ordinary way.
 pub(super) fn push(m: &mut Machine, list: Ref, item: Value) -> Exec<bool> {
-    if matches!(m.memory.operation_slot(list), PendingSlot::Free) {
-        let site = m.site();
-        let (items, dirty) = (Vec::new(), Cell::new(false));
-        let appends = Appends { list, items, spare: None, dirty, exhausted: false };
-        m.memory.add_operation(list, Box::new(appends), site);
+    match m.memory.operation_slot(list) {
+        PendingSlot::Plain => return Ok(false),
+        PendingSlot::Pending(pending) => {
+            let Some(appends) = pending.downcast_mut::<Appends>() else { return Ok(false) };
+            appends.items.push(item);
+            if !appends.items.len().is_power_of_two() {
+                return Ok(true);
+            }
+        }
+        PendingSlot::Free => {
+            let site = m.site();
+            let appends = Appends { list, items: vec![item], spare: Spare::none() };
+            m.memory.add_operation(list, Box::new(appends), site);
+        }
     }
-    let PendingSlot::Pending(pending) = m.memory.operation_slot(list) else { return Ok(false) };
-    let Some(appends) = pending.downcast_mut::<Appends>() else { return Ok(false) };
-    appends.items.push(item);
-    if appends.items.len().is_power_of_two() {
-        m.memory.make_room(list)?;
-    }
+    m.memory.make_room(list)?;
     Ok(true)
-}
-
-/// How much room of a storage others may take between a block's appends and its commit, at least.
-fn slack(room: usize) -> usize {
-    8 + room / 8
 }
 
 impl Operation for Appends {
@@ -50,20 +45,24 @@ impl Operation for Appends {
         let len = Value::from_word(fields[LEN]).index();
         let storage = Value::from_word(fields[STORAGE]).as_ref();
         let total = len + self.items.len();
-        match (storage, self.spare) {
-            // As soon as it is nearly full: else every block until then would bring a spare in vain.
-            (_, Some(spare))
-                if spare.words() >= total
-                    && storage.is_none_or(|old| old.words() < total + slack(old.words())) =>
-            {
-                if self.dirty.replace(true) {
+        let nearly_full =
+            storage.is_none_or(|old| old.words() < total + self.spare.slack(old.words()));
+        match (storage, self.spare.made()) {
+            (_, Some(spare)) if nearly_full && spare.words() >= total => {
+                if self.spare.is_dirty() {
                     c.fill(spare, total, Value::UNSET.word());
                 }
-                for at in 0..len {
-                    let Some(old) = storage else { break };
-                    // Read, so that nobody sets an item meanwhile.
-                    let item = c.read(old, at)?;
-                    c.copy(spare, at, item);
+                if let Some(old) = storage {
+                    // Marked, so that nobody sets an item meanwhile.
+                    c.each(
+                        old,
+                        len,
+                        |_| true,
+                        |c, at, item| {
+                            c.copy(spare, at, item);
+                            Ok(())
+                        },
+                    )?;
                 }
                 for (at, item) in (len..).zip(&self.items) {
                     c.init(spare, at, item.word());
@@ -74,38 +73,30 @@ impl Operation for Appends {
                 if let Some(spare) = spare {
                     c.not_stored(Value::from_ref(spare));
                 }
-                for (at, item) in (len..).zip(&self.items) {
-                    c.store(storage, at, item.word())?;
-                }
+                c.store_run(storage, len, &self.items)?;
             }
-            _ if self.exhausted => return Ok(Outcome::Unfit),
-            _ => return Ok(Outcome::NoRoom),
+            _ => return Ok(self.spare.missing()),
         }
         c.fields(self.list)?[LEN] = Value::len(total).word();
         Ok(Outcome::Done)
     }
 
     fn make_room(&mut self, room: &mut dyn Room) -> Result<(), Abort> {
+        self.spare.meet(room);
         let mut field = |at: usize| peek_field(room, self.list, at);
         let len = field(LEN)?.index();
         let present = field(STORAGE)?.as_ref().map_or(0, Ref::words);
-        let wanted = len + self.items.len() + slack(present);
-        if wanted <= present || self.spare.is_some_and(|spare| wanted <= spare.words()) {
+        let wanted = len + self.items.len() + self.spare.slack(present);
+        if wanted <= present || self.spare.made().is_some_and(|spare| wanted <= spare.words()) {
             return Ok(());
         }
-        match room.alloc_array(ARRAY, wanted + wanted / 2, Value::UNSET.word()) {
-            Ok(spare) => {
-                self.spare = Some(spare);
-                self.dirty.set(false);
-            }
-            Err(_) => self.exhausted = true,
-        }
+        self.spare.set(room.alloc_array(ARRAY, 2 * wanted, Value::UNSET.word()));
         Ok(())
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
         self.items.iter().for_each(|item| visit(item.word()));
-        if let Some(spare) = self.spare {
+        if let Some(spare) = self.spare.made() {
             visit(Value::from_ref(spare).word());
         }
     }
