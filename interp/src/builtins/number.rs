@@ -52,10 +52,6 @@ fn divmod(m: &mut Machine, args: &[Value]) -> Exec {
         }
     }
     if crate::vm::compare::is_number(args[0]) && crate::vm::compare::is_number(args[1]) {
-        let floats = args.iter().any(|&v| crate::object::float::value(v).is_some());
-        if floats && !m.truth(args[1])? {
-            return Err(m.zero_division_error("float divmod()"));
-        }
         let q = m.binary(BinaryOp::FloorDiv, false, args[0], args[1])?;
         let r = m.binary(BinaryOp::Mod, false, args[0], args[1])?;
         return m.tuple(&[q, r]);

@@ -13,7 +13,7 @@
 
 use crate::heap::*;
 use crate::native::TypeSpec;
-use crate::object::{instance, plain, string};
+use crate::object::{TypeId, instance, plain, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use shared::{Act, Seen};
@@ -744,6 +744,16 @@ pub fn of_pairs(m: &mut Machine, pairs: &[(Value, Value)]) -> Exec {
 pub fn as_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let p = instance::payload(m, v)?;
     Ok(is_dict(p).then_some(p))
+}
+
+/// The dict that a dict or an instance of a subclass is, if its class iterates over it as `dict` does:
+/// else what it holds is what its methods say.
+pub fn as_plain_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
+    let Some(d) = as_dict(m, v)?.filter(|&d| d != v) else { return Ok(is_dict(v).then_some(v)) };
+    let n = m.names().iter;
+    let dict = m.builtin(TypeId::Dict);
+    let plain = m.lookup_special(v, n)? == m.lookup(dict, n)?;
+    Ok(plain.then_some(d))
 }
 
 /// `dict`.

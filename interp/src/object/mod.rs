@@ -199,6 +199,7 @@ types! {
     RecursionError => exception::RECURSION;
     PythonFinalizationError => exception::FINALIZATION;
     IndentationError => exception::INDENTATION;
+    IncompleteInputError => exception::INCOMPLETE;
     TabError => exception::TAB;
     UnicodeError => exception::UNICODE;
     UnicodeDecodeError => exception::UNICODE_DECODE;

@@ -1075,12 +1075,13 @@ class TextIOWrapper(_TextIOBase):
             self._dropped = 0
         data = self.buffer.read1(size)
         more = self._decoder.decode(data, not data)
+        got = bool(data) or bool(more)
         if keep:
             # What was read is dropped: searching and cutting take longer the more there is.
             self._dropped += self._at
             more = self._text[self._at:] + more
         self._text, self._at = more, 0
-        return bool(data) or bool(more)
+        return got
 
     def _check_read(self):
         if self.buffer.closed:
