@@ -46,6 +46,7 @@ pub mod shape;
 pub mod slice;
 pub mod spare;
 mod strcase;
+pub mod strindex;
 pub mod string;
 pub mod strmethods;
 pub(crate) mod strsearch;
