@@ -362,7 +362,11 @@ impl Machine {
                 }
                 continue;
             }
-            let place = if place.is_empty() { ".".to_string() } else { place };
+            let place = match std::env::current_dir() {
+                Ok(here) if place.is_empty() => here.display().to_string(),
+                _ if place.is_empty() => ".".to_string(),
+                _ => place,
+            };
             let directory = format!("{place}/{last}");
             let init = format!("{directory}/__init__.py");
             if std::path::Path::new(&init).is_file() {
@@ -512,9 +516,15 @@ impl Machine {
             Some(file) if string::is_str(file) => self.text_lossy(file),
             _ => "unknown location".into(),
         };
+        let (importing, key) = (self.well_known().importing, self.intern(&own_text)?);
+        let (state, reason) = if dict::contains(self, importing, key)? {
+            ("partially initialized module ", "most likely due to a circular import) (")
+        } else {
+            ("", "")
+        };
         let unwind = self.error(
             TypeId::ImportError,
-            &format!("cannot import name '{text}' from '{own_text}' ({place})"),
+            &format!("cannot import name '{text}' from {state}'{own_text}' ({reason}{place})"),
         );
         let name_from = self.intern("name_from")?;
         Err(self.with_attributes(unwind, &[(n.plain_name, own), (name_from, name)]))
