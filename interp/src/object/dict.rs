@@ -450,6 +450,15 @@ pub fn update_hashed(
     set_hashed(m, d, key, hash, v)
 }
 
+/// Where the value of a key is, if that can be said without Python code. It is not marked as read.
+pub fn word_of(m: &mut Machine, d: Value, key: Value) -> Exec<Option<(Ref, usize)>> {
+    if !d.object().is_shared() || !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    let hash = hash_value(m.hash(key)?);
+    shared::value_at(m, d.object(), key, hash)
+}
+
 /// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if
 /// it has to be done in the ordinary way.
 pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
@@ -458,6 +467,18 @@ pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
     }
     let hash = hash_value(m.hash(key)?);
     shared::change(m, d.object(), key, hash, Act::Add(by))
+}
+
+/// As [`add`], to the value of the dict's own key `own` in entry `i`, which was found before.
+pub fn add_at(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    (own, i): (Value, usize),
+    by: Value,
+) -> Exec<bool> {
+    let hash = hash_value(m.hash(key)?);
+    shared::add_at(m, d.object(), hash, (own, i), by)
 }
 
 /// The value of a key, set to `v` first if it is not there.
