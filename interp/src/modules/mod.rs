@@ -12,6 +12,7 @@ mod csv;
 mod dis;
 mod frames;
 mod gc;
+mod getter;
 mod hashing;
 mod heapq;
 mod itertools;
@@ -81,6 +82,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &prelude::SPEC,
     &python::ATEXIT,
     &python::CONTEXTVARS,
+    &python::DATETIME,
     &python::DECIMAL,
     &dis::SPEC,
     &python::ERRNO,

@@ -1,7 +1,7 @@
 //! `_operator`: the operators as functions.
 //!
-//! Main invariant: each does exactly what the operator does; classes such as `itemgetter` are those
-//! of the library's `operator`, whose calls are ordinary frames.
+//! Main invariant: each does exactly what the operator does. `methodcaller` is that of the library's
+//! `operator`, whose calls are ordinary frames.
 
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::native::{ModuleSpec, NativeDef};
@@ -220,5 +220,6 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("countOf", count_of, AB),
         NativeDef::function("indexOf", index_of, AB),
     ],
+    types: &[&super::getter::ITEM, &super::getter::ATTRIBUTE],
     ..ModuleSpec::new("_operator")
 };

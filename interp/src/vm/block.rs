@@ -334,6 +334,7 @@ impl Machine {
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
         self.memory.pass_turn();
+        self.forget_start();
         self.audit_block(top);
         self.answer(top);
         self.block.pace.committed();
