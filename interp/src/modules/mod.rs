@@ -3,14 +3,17 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod bisect;
 mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
 mod conflicts;
 mod csv;
+pub(crate) mod datetime;
 mod dis;
 mod frames;
+mod functools;
 mod gc;
 mod hashing;
 mod heapq;
@@ -50,6 +53,7 @@ mod zlib;
 
 use crate::native::ModuleSpec;
 pub(crate) use collections::{count_one, count_target};
+pub(crate) use functools::store_in_cache;
 pub(crate) use posix::decode as decode_os;
 pub(crate) use select::{poll_files, poll_once, until_ready};
 
@@ -58,6 +62,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &bisect::SPEC,
     &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
@@ -66,7 +71,9 @@ pub static ALL: &[&ModuleSpec] = &[
     &heapq::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
+    &datetime::SPEC,
     &frames::SPEC,
+    &functools::SPEC,
     &hashing::MD5,
     &hashing::SHA1,
     &hashing::SHA2,

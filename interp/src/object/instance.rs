@@ -81,6 +81,13 @@ pub fn slot(m: &mut Machine, object: Ref, slot: usize) -> Exec {
     }
 }
 
+/// Sets a hidden slot of an instance that was made since the last safepoint and that nothing else has
+/// seen.
+#[inline]
+pub fn init_slot(m: &mut Machine, v: Value, slot: usize, new: Value) {
+    m.init(v.object(), SLOTS + slot, new);
+}
+
 /// Sets a slot.
 #[inline]
 pub fn set_slot(m: &mut Machine, object: Ref, slot: usize, v: Value) -> Exec<()> {

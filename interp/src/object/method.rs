@@ -457,7 +457,7 @@ impl Machine {
         match getset(descriptor).set {
             Some(set) => set(self, v, new),
             None => {
-                let (name, t) = (self.text_lossy(name), self.type_name(v));
+                let (name, t) = (self.text_lossy(name), self.full_type_name(v)?);
                 Err(self.attribute_error(
                     &format!("attribute '{name}' of '{t}' objects is not writable"),
                     frozen(descriptor.object())[2],

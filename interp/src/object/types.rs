@@ -283,7 +283,7 @@ fn make_native_type(
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
     }
-    if matches!(spec.name, "deque" | "SimpleQueue") {
+    if spec.weak {
         flags |= WEAK;
     }
     if spec.name == "BaseException" {

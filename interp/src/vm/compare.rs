@@ -385,7 +385,7 @@ impl Machine {
             };
             let native = matches!(
                 (&*module, &*name),
-                ("datetime" | "decimal", _) | ("collections", "OrderedDict" | "defaultdict")
+                ("decimal", _) | ("collections", "OrderedDict" | "defaultdict")
             );
             return Ok(if native { format!("{module}.{name}") } else { name });
         }
