@@ -99,9 +99,6 @@ class array:
         if other.typecode != self.typecode:
             raise TypeError('bad argument type for built-in operation')
 
-    def __len__(self):
-        return len(self._data) // self.itemsize
-
     def _position(self, key, what='array index out of range'):
         i = key.__index__()
         n = len(self)
@@ -111,7 +108,7 @@ class array:
             raise IndexError(what)
         return i
 
-    def __getitem__(self, key):
+    def _getitem(self, key):
         if isinstance(key, slice):
             made = array(self.typecode)
             size = self.itemsize
@@ -126,7 +123,7 @@ class array:
             raise TypeError('array indices must be integers')
         return self._unpack(self._position(key))
 
-    def __setitem__(self, key, value):
+    def _setitem(self, key, value):
         size = self.itemsize
         if isinstance(key, slice):
             if not isinstance(value, array):
@@ -157,12 +154,6 @@ class array:
             return
         at = self._position(key, 'array assignment index out of range')
         del self._data[at * size:(at + 1) * size]
-
-    def __iter__(self):
-        i = 0
-        while i < len(self):
-            yield self._unpack(i)
-            i += 1
 
     def __reversed__(self):
         for i in range(len(self) - 1, -1, -1):
@@ -242,7 +233,7 @@ class array:
     def __reduce_ex__(self, protocol):
         return array, (self.typecode, self.tolist())
 
-    def append(self, value, /):
+    def _append(self, value, /):
         self._data.extend(self._pack(value))
 
     def extend(self, values, /):
@@ -349,5 +340,6 @@ class array:
         return GenericAlias(cls, item)
 
 
+_complete(array)
 array.__module__ = 'array'
 ArrayType = array

@@ -17,6 +17,7 @@ mod functools;
 mod gc;
 mod hashing;
 mod heapq;
+mod io_memory;
 mod itertools;
 mod json;
 mod json_encoder;
@@ -69,6 +70,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &collections::SPEC,
     &conflicts::SPEC,
     &heapq::SPEC,
+    &io_memory::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
     &datetime::SPEC,

@@ -24,6 +24,16 @@ fn run_new(m: &mut Machine, _: &[Value], _: crate::native::Keywords<'_>) -> Exec
     Err(m.system_error("a `__new__` function is called by `method::call_new`"))
 }
 
+/// Gives a class in Python methods in native code.
+pub(crate) fn attach(m: &mut Machine, class: Value, methods: &'static [NativeDef]) -> Exec<()> {
+    for def in methods {
+        let f = native(m, def, class, Value::UNSET)?;
+        let name = m.intern(def.name)?;
+        types::set_own(m, class, name, f)?;
+    }
+    Ok(())
+}
+
 static NEW_DEF: NativeDef = NativeDef::variadic("__new__", run_new, Binding::Static);
 
 /// The `__new__` object of a type.

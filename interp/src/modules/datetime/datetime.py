@@ -114,4 +114,8 @@ def time_of_text(cls, text):
 
 
 def datetime_of_text(cls, text):
+    # The parser takes what divides date and time for the end of a date alone.
+    last = text[-1:]
+    if not '0' <= last <= '9' and (last != 'Z' or len(text) <= 10 + (text[4] == '-')):
+        raise ValueError(f'Invalid isoformat string: {text!r}')
     return parsed(cls, text, 'datetime')
