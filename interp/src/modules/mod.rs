@@ -26,6 +26,7 @@ pub(crate) mod open;
 mod operator;
 mod parallel;
 mod pbkdf2;
+mod pickle;
 mod posix;
 mod prelude;
 mod python;
@@ -98,6 +99,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::MARSHAL,
     &python::MULTIPROCESSING,
     &pbkdf2::SPEC,
+    &pickle::SPEC,
     &python::WARNINGS,
     &gc::SPEC,
     &python::IMP,

@@ -40,13 +40,21 @@ pub const NONE_TYPE: TypeSpec = TypeSpec {
 /// `ellipsis`.
 pub const ELLIPSIS_TYPE: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", repr, &["self"]),
+        // Its name: it is found again by that.
+        NativeDef::method("__reduce__", repr, &["self"]),
+    ],
     ..TypeSpec::new("ellipsis", INSTANCE)
 };
 
 /// `NotImplementedType`.
 pub const NOT_IMPLEMENTED_TYPE: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    methods: &[
+        NativeDef::method("__repr__", repr, &["self"]),
+        // Its name: it is found again by that.
+        NativeDef::method("__reduce__", repr, &["self"]),
+    ],
     ..TypeSpec::new("NotImplementedType", INSTANCE)
 };

@@ -41,7 +41,7 @@ fn check_given(m: &mut Machine, name: &str, args: &[Value], kw: Keywords<'_>) ->
         return Err(m.type_error(&format!("{name}() takes no keyword arguments")));
     }
     if args.is_empty() {
-        return Err(m.type_error(&format!("{name} expected at least 1 argument, got 0")));
+        return Err(m.type_error(&format!("{name} expected 1 argument, got 0")));
     }
     Ok(())
 }
@@ -130,6 +130,7 @@ fn attributes_call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 pub(super) static ATTRIBUTES: TypeSpec = TypeSpec {
     module: "operator",
     hidden: 1,
+    subclassable: false,
     new: Some(attributes_new),
     methods: &[
         NativeDef::variadic("__call__", attributes_call, Binding::Method),
@@ -176,6 +177,7 @@ fn items_call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 pub(super) static ITEMS: TypeSpec = TypeSpec {
     module: "operator",
     hidden: 1,
+    subclassable: false,
     new: Some(items_new),
     methods: &[
         NativeDef::variadic("__call__", items_call, Binding::Method),
@@ -258,6 +260,7 @@ fn method_reduce(m: &mut Machine, args: &[Value]) -> Exec {
 pub(super) static METHOD: TypeSpec = TypeSpec {
     module: "operator",
     hidden: 2,
+    subclassable: false,
     new: Some(method_new),
     methods: &[
         NativeDef::variadic("__call__", method_call, Binding::Method),
