@@ -50,9 +50,10 @@ class array:
                                 f'{type(value).__name__}')
             return ord(value).to_bytes(4, _sys.byteorder)
         if code in 'fd':
-            if isinstance(value, str):
-                raise TypeError('must be real number, not str')
-            return _struct.pack(code, float(value) if code == 'd' else value)
+            if isinstance(value, str) or not hasattr(value, '__float__') \
+                    and not hasattr(value, '__index__'):
+                raise TypeError(f'must be real number, not {type(value).__name__}')
+            return _struct.pack(code, float(value))
         if isinstance(value, float):
             raise TypeError("'float' object cannot be interpreted as an integer")
         if not hasattr(value, '__index__'):
@@ -101,6 +102,8 @@ class array:
 
     def _position(self, key, what='array index out of range'):
         i = key.__index__()
+        if abs(i) > _sys.maxsize:
+            raise IndexError(f"cannot fit '{type(key).__name__}' into an index-sized integer")
         n = len(self)
         if i < 0:
             i += n

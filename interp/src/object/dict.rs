@@ -16,7 +16,7 @@ use crate::native::TypeSpec;
 use crate::object::{instance, plain, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
-use shared::Act;
+use shared::{Act, Seen};
 use stm::heap::Ref;
 
 mod methods;
@@ -186,6 +186,7 @@ impl From<bool> for Same {
 }
 
 /// What a search finds.
+#[derive(Clone, Copy)]
 enum Found {
     /// This entry of these entries.
     At(Ref, usize),
@@ -337,10 +338,12 @@ fn settle(m: &mut Machine, d: Ref) -> Exec<()> {
 pub fn get_str(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.str_hash(key));
     let d = d.object();
-    if m.memory.has_pending()
-        && let Some(seen) = shared::look(m, d, key, hash)?
-    {
-        return Ok(Some(seen));
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(v) => return Ok(Some(v)),
+            Seen::Gone => return Ok(None),
+        }
     }
     let tables = tables_beneath(m, d)?;
     let found = match search_local(m, tables, key, hash) {
@@ -373,10 +376,12 @@ pub fn get(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
 
 fn get_hashed(m: &mut Machine, d: Value, key: Value, hash: Value) -> Exec<Option<Value>> {
     let d = d.object();
-    if m.memory.has_pending()
-        && let Some(seen) = shared::look(m, d, key, hash)?
-    {
-        return Ok(Some(seen));
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(v) => return Ok(Some(v)),
+            Seen::Gone => return Ok(None),
+        }
     }
     match find_beneath(m, d, key, hash)? {
         Some((entries, i)) => Ok(Some(m.element(entries, 3 * i + 2)?)),
@@ -388,8 +393,12 @@ fn get_hashed(m: &mut Machine, d: Value, key: Value, hash: Value) -> Exec<Option
 pub fn contains(m: &mut Machine, d: Value, key: Value) -> Exec<bool> {
     let hash = hash_value(m.hash(key)?);
     let d = d.object();
-    if m.memory.has_pending() && shared::look(m, d, key, hash)?.is_some() {
-        return Ok(true);
+    if m.memory.has_pending() {
+        match shared::look(m, d, key, hash)? {
+            Seen::Beneath => {}
+            Seen::Value(_) => return Ok(true),
+            Seen::Gone => return Ok(false),
+        }
     }
     Ok(find_beneath(m, d, key, hash)?.is_some())
 }
@@ -441,6 +450,15 @@ pub fn update_hashed(
     set_hashed(m, d, key, hash, v)
 }
 
+/// Where the value of a key is, if that can be said without Python code. It is not marked as read.
+pub fn word_of(m: &mut Machine, d: Value, key: Value) -> Exec<Option<(Ref, usize)>> {
+    if !d.object().is_shared() || !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    let hash = hash_value(m.hash(key)?);
+    shared::value_at(m, d.object(), key, hash)
+}
+
 /// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if
 /// it has to be done in the ordinary way.
 pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
@@ -449,6 +467,18 @@ pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
     }
     let hash = hash_value(m.hash(key)?);
     shared::change(m, d.object(), key, hash, Act::Add(by))
+}
+
+/// As [`add`], to the value of the dict's own key `own` in entry `i`, which was found before.
+pub fn add_at(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    (own, i): (Value, usize),
+    by: Value,
+) -> Exec<bool> {
+    let hash = hash_value(m.hash(key)?);
+    shared::add_at(m, d.object(), hash, (own, i), by)
 }
 
 /// The value of a key, set to `v` first if it is not there.
@@ -552,6 +582,12 @@ fn resize(m: &mut Machine, d: Ref, room: usize) -> Exec<()> {
 pub fn remove(m: &mut Machine, d: Value, key: Value) -> Exec<Option<Value>> {
     let hash = hash_value(m.hash(key)?);
     let d = d.object();
+    if d.is_shared()
+        && !is_namespace(d)
+        && let Some(removed) = shared::remove(m, d, key, hash)?
+    {
+        return Ok(removed);
+    }
     match find(m, d, key, hash)? {
         Some((_, i)) => Ok(Some(remove_at(m, d, i)?.1)),
         None => Ok(None),

@@ -317,8 +317,10 @@ pub fn contains(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
 }
 
 pub(super) fn contains_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<bool> {
-    if m.memory.has_pending() && shared::holds(m, s, key, hash)? {
-        return Ok(true);
+    if m.memory.has_pending()
+        && let Some(is_there) = shared::look(m, s, key, hash)?
+    {
+        return Ok(is_there);
     }
     Ok(matches!(find_beneath(m, s, key, hash)?, Place::Found(_)))
 }
@@ -432,6 +434,11 @@ pub fn discard(m: &mut Machine, s: Value, key: Value) -> Exec<bool> {
 }
 
 pub(super) fn discard_hashed(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<bool> {
+    if s.object().is_shared()
+        && let Some(was_there) = shared::remove(m, s, key, hash)?
+    {
+        return Ok(was_there);
+    }
     let Place::Found(at) = find(m, s, key, hash)? else { return Ok(false) };
     remove_at(m, s, at)?;
     Ok(true)

@@ -181,6 +181,7 @@ impl Machine {
     }
 
     pub(super) fn mark_start(&mut self) {
+        self.close_update();
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
         self.block.start = Some((self.at(), self.code));

@@ -3,12 +3,15 @@
 //! Main invariant: what Python code there is runs in frames where the result goes to a register; native
 //! code that calls a class waits for it.
 
+use crate::bytecode::Op;
 use crate::heap::*;
 use crate::native::Keywords;
-use crate::object::{TypeId, function, instance, method, typenew, types};
+use crate::object::{TypeId, function, instance, method, tuple, typenew, types};
 use crate::value::Value;
 use crate::vm::frame::{Entered, Then};
+use crate::vm::step::Flow;
 use crate::vm::{Exec, Machine};
+use smallvec::SmallVec;
 
 impl Machine {
     pub(super) fn enter_type(
@@ -50,16 +53,10 @@ impl Machine {
             && let Some(init) = self.python_init(class)?
         {
             let v = typenew::instantiate(self, class)?;
-            self.place_construction(at, n + names.len(), v, init);
             if then == Then::Value {
-                return match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
-                    Entered::Frame => Ok(Entered::Frame),
-                    Entered::Done(r) => {
-                        self.check_init(r)?;
-                        Ok(Entered::Done(v))
-                    }
-                };
+                return self.enter_init(at, n, names, v, init, extra);
             }
+            self.place_construction(at, n + names.len(), v, init);
             let r = self.call_nested(|m| m.enter(at + 1, n + 1, names, Then::Nested, 0))?;
             self.check_init(r)?;
             return Ok(Entered::Done(v));
@@ -74,13 +71,18 @@ impl Machine {
             if self.type_of(v)? != class {
                 return Ok(Entered::Done(v));
             }
-            self.place_construction(at, n + names.len(), v, init);
-            return match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
+            return self.enter_init(at, n, names, v, init, extra);
+        }
+        if then == Then::Value
+            && self.running_call().is_some_and(|call| (call.0, call.1) == (at, n))
+            && let Some(new) = self.python_new(class)?
+        {
+            let mut args = SmallVec::<[Value; 6]>::from_slice(&[class]);
+            args.extend_from_slice(self.stack_slice(at + 1, n));
+            let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+            return match self.push_call(new, &args, kw, Then::New, extra)? {
                 Entered::Frame => Ok(Entered::Frame),
-                Entered::Done(r) => {
-                    self.check_init(r)?;
-                    Ok(Entered::Done(v))
-                }
+                Entered::Done(v) => self.enter_made(at, n, names, v, extra),
             };
         }
         if then == Then::Value && self.constructs_in_python(class)? {
@@ -100,6 +102,74 @@ impl Machine {
         let (args, values) = (args.to_vec(), kw.values.to_vec());
         let v = self.construct(class, &args, Keywords { names, values: &values })?;
         Ok(Entered::Done(v))
+    }
+
+    /// The call that is the running instruction: where its callee is, a class, and how its arguments
+    /// follow.
+    fn running_call(&self) -> Option<(usize, usize, &'static [Value])> {
+        let i = self.code.instruction(self.pc_index());
+        let op = i.op()?;
+        let names: &[Value] = match op {
+            Op::Call | Op::CallMethod => &[],
+            Op::CallKw | Op::CallMethodKw => tuple::items(self.konst(i.c())),
+            _ => return None,
+        };
+        let at = self.base + usize::from(i.a());
+        // A class is no method, so its place is that of the receiver.
+        let skip = usize::from(matches!(op, Op::CallMethod | Op::CallMethodKw));
+        Some((at + skip, usize::from(i.x()) - names.len(), names))
+    }
+
+    /// `__new__` in Python has given `v` to the running instruction.
+    pub(super) fn made(&mut self, v: Value, dest: u16) -> Exec<Flow> {
+        let entered = match self.running_call() {
+            Some((at, n, names)) => self.enter_made(at, n, names, v, dest)?,
+            None => Entered::Done(v),
+        };
+        self.called(dest, entered)
+    }
+
+    /// Enters the `__init__` of what the `__new__` of `stack[at]` gave.
+    fn enter_made(
+        &mut self,
+        at: usize,
+        n: usize,
+        names: &[Value],
+        v: Value,
+        extra: u16,
+    ) -> Exec<Entered> {
+        let class = self.stack_at(at);
+        match self.initializer(class, v)? {
+            Some((init, _)) if init.is_kind(FUNCTION) => {
+                self.enter_init(at, n, names, v, init, extra)
+            }
+            Some(_) => {
+                let args = self.stack_slice(at + 1, n);
+                let kw = Keywords { names, values: self.stack_slice(at + 1 + n, names.len()) };
+                self.initialise(class, v, args, kw).map(Entered::Done)
+            }
+            None => Ok(Entered::Done(v)),
+        }
+    }
+
+    /// Enters `__init__` in Python, with the `n` arguments behind `stack[at]`.
+    fn enter_init(
+        &mut self,
+        at: usize,
+        n: usize,
+        names: &[Value],
+        v: Value,
+        init: Value,
+        extra: u16,
+    ) -> Exec<Entered> {
+        self.place_construction(at, n + names.len(), v, init);
+        match self.enter(at + 1, n + 1, names, Then::Init, extra)? {
+            Entered::Frame => Ok(Entered::Frame),
+            Entered::Done(r) => {
+                self.check_init(r)?;
+                Ok(Entered::Done(v))
+            }
+        }
     }
 
     /// The call of a builtin type with objects of its own, which does all in `__new__`; its
@@ -142,6 +212,22 @@ impl Machine {
             return Ok(Some((new, init)));
         }
         Ok(None)
+    }
+
+    /// `__new__` in Python.
+    fn python_new(&mut self, class: Value) -> Exec<Option<Value>> {
+        let nm = self.names();
+        if !types::has_flag(self, class, types::HEAP)? {
+            return Ok(None);
+        }
+        match self.lookup(class, nm.new)? {
+            Some(new) if new.is_kind(FUNCTION) => Ok(Some(new)),
+            Some(new) if new.is_kind(STATICMETHOD) => {
+                let new = self.bind(new, Value::NONE, class)?;
+                Ok(new.is_kind(FUNCTION).then_some(new))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// `__init__` in Python of a class with the plain `__new__`.

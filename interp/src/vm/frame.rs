@@ -39,6 +39,8 @@ pub(crate) enum Then {
     Operate,
     /// A comparison, as `Operate`.
     Compare,
+    /// `__new__`: what it gives is initialised with the arguments of the instruction, a call.
+    New,
     /// `__init__`: the instance below the function is the result, to register `extra`.
     Init,
     /// `__getattribute__` or a getter: AttributeError tries `__getattr__`.

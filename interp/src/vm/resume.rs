@@ -34,6 +34,7 @@ impl Machine {
                 self.set_reg(frame.extra, v);
                 self.next_instruction()
             }
+            Then::New => self.made(v, frame.extra),
             Then::Drop => self.next_instruction(),
             Then::Cached => {
                 let at = self.frame_end();

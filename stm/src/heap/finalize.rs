@@ -9,6 +9,7 @@ use super::layout::{Ref, flag};
 use crate::reclaim::Pin;
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The objects that died and were not finalized yet.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(crate) struct Finalizable {
 struct Lists {
     /// Those that the runtime has to be told of.
     told: Vec<Ref>,
-    /// Those that it knows of.
-    taken: Vec<Ref>,
+    /// Those that it knows of, and how often each is counted for that.
+    taken: HashMap<Ref, u32>,
     /// The counts of those that died in a cycle, which refers to them still.
     cyclic: HashMap<usize, i32>,
 }
@@ -49,7 +50,8 @@ impl Finalizable {
     /// All objects that are counted for this.
     pub(crate) fn all(&self) -> Vec<Ref> {
         let lists = self.lists.lock();
-        lists.told.iter().chain(&lists.taken).copied().collect()
+        let taken = lists.taken.iter().flat_map(|(&object, &n)| (0..n).map(move |_| object));
+        lists.told.iter().copied().chain(taken).collect()
     }
 }
 
@@ -123,7 +125,9 @@ impl<const TX: bool> Memory<'_, TX> {
         // Relaxed: under the lock.
         self.heap.finalizable.any.store(false, Ordering::Relaxed);
         let told = std::mem::take(&mut lists.told);
-        lists.taken.extend(&told);
+        for &object in &told {
+            *lists.taken.entry(object).or_insert(0) += 1;
+        }
         told
     }
 
@@ -144,8 +148,11 @@ impl<const TX: bool> Memory<'_, TX> {
     fn finalized_one(&mut self, object: Ref) {
         let mut lists = self.heap.finalizable.lists.lock();
         lists.cyclic.remove(&object.address());
-        if let Some(at) = lists.taken.iter().position(|&taken| taken == object) {
-            lists.taken.swap_remove(at);
+        if let Entry::Occupied(mut taken) = lists.taken.entry(object) {
+            *taken.get_mut() -= 1;
+            if *taken.get() == 0 {
+                taken.remove();
+            }
         }
         drop(lists);
         // As in `drop_handle`.

@@ -129,7 +129,7 @@ fn call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
 /// Adds one to a count.
 fn count(m: &mut Machine, v: Value, which: usize) -> Exec<()> {
     let object = v.object();
-    if object.is_shared() && m.add_later(object, instance::SLOTS + which, Value::int(1))? {
+    if object.is_shared() && m.add_later((object, instance::SLOTS + which), Value::int(1))? {
         return Ok(());
     }
     let n = get(m, v, which)?.unpack();

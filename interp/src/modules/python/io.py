@@ -755,7 +755,7 @@ class StringIO(_TextIOBase):
         self._at = 0
         self._ended = True
         if initial_value:
-            self.write(initial_value)
+            StringIO._write(self, initial_value)
             self._at = 0
             self._ended = False
 

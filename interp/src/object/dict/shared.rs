@@ -1,12 +1,12 @@
 //! Changes of a shared dict that wait for the block's commit.
 //!
-//! Main invariant: the block has not looked at what it changes, so two blocks that set different
-//! keys, new ones or old ones, do not conflict, nor do two that add to the same number. Keys are
-//! such that they are compared without Python code ([`plain`]); where they are not, or an addition
+//! Main invariant: the block has not looked at what it sets or adds to, and of what it removes only
+//! at the key and its value; so two blocks that set or remove different keys, new ones or old ones,
+//! do not conflict, nor do two that add to the same number. Keys are such that they are compared without Python code ([`plain`]); where they are not, or an addition
 //! does not apply, the block runs again and does it in the ordinary way.
 
 use super::*;
-use crate::object::pending::{Entry, Keyed, Unknown};
+use crate::object::pending::{Keyed, Unknown};
 use crate::object::spare::Spare;
 use crate::vm::augment::sum as add;
 use std::any::Any;
@@ -20,6 +20,21 @@ pub(super) enum Act {
     Set(Value),
     /// This number is added to its value, one of the same type.
     Add(Value),
+    /// It is removed, if it is there.
+    Remove,
+    /// It is removed if it is there, and set anew: this key, this value.
+    Renew(Value, Value),
+}
+
+/// What a block's pending changes say about a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Seen {
+    /// Nothing.
+    Beneath,
+    /// It has this value.
+    Value(Value),
+    /// It is not there.
+    Gone,
 }
 
 /// The changes that are pending on one dict.
@@ -36,14 +51,18 @@ struct Changes {
 }
 
 impl Act {
-    /// Makes this what a later one on the same key does too; false if the two cannot be one.
-    fn merge(&mut self, later: Act) -> bool {
+    /// Makes this what a later one on the same key does too, which may be written as `key`; false
+    /// if the two cannot be one.
+    fn merge(&mut self, key: Value, later: Act) -> bool {
         let merged = match (*self, later) {
+            (Act::Remove, Act::Set(v)) => Some(Act::Renew(key, v)),
+            (Act::Renew(key, _), Act::Set(v)) => Some(Act::Renew(key, v)),
+            (Act::Renew(key, v), Act::Add(by)) => add(v, by).map(|v| Act::Renew(key, v)),
             (_, Act::Set(_)) => Some(later),
             (Act::Set(v), Act::Add(by)) => add(v, by).map(Act::Set),
             // Floats are added one by one, in order: that is what the sum depends on.
             (Act::Add(a), Act::Add(b)) if a.is_int() => add(a, b).map(Act::Add),
-            (Act::Add(_), Act::Add(_)) => None,
+            (Act::Add(_) | Act::Remove, Act::Add(_)) | (_, Act::Remove | Act::Renew(..)) => None,
         };
         match merged {
             Some(merged) => {
@@ -55,19 +74,124 @@ impl Act {
     }
 }
 
-/// What the block's pending changes say about a key: its value, or nothing.
-pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Option<Value>> {
+/// What the block's pending changes say about a key.
+pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<Seen> {
     if let PendingSlot::Pending(pending) = m.memory.operation_slot(d)
         && let Some(changes) = pending.downcast_mut::<Changes>()
     {
         match changes.keys.get_mut(key, hash) {
-            Ok(None) => return Ok(None),
-            Ok(Some(&mut Act::Set(v))) => return Ok(Some(v)),
+            Ok(None) => return Ok(Seen::Beneath),
+            Ok(Some(&mut (Act::Set(v) | Act::Renew(_, v)))) => return Ok(Seen::Value(v)),
+            Ok(Some(Act::Remove)) => return Ok(Seen::Gone),
+            // For an update, which will not have looked.
+            Ok(Some(&mut Act::Add(by))) if m.open_update.is_some() => {
+                if let Some((entries, i)) = find_beneath(m, d, key, hash)?
+                    && let Some(sum) = add(m.element(entries, 3 * i + 2)?, by)
+                {
+                    return Ok(Seen::Value(sum));
+                }
+            }
             Ok(Some(Act::Add(_))) | Err(Unknown) => {}
         }
         settle(m, d)?;
     }
-    Ok(None)
+    Ok(Seen::Beneath)
+}
+
+/// Where the value of a key is, as far as can be said without marks.
+pub(super) fn value_at(
+    m: &mut Machine,
+    d: Ref,
+    key: Value,
+    hash: Value,
+) -> Exec<Option<(Ref, usize)>> {
+    let mut peeking = Peeking(m);
+    let tables = peeking.tables(d)?;
+    let found = search(&mut peeking, tables, key, hash, |_, a, b| {
+        Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
+    })?;
+    Ok(match found {
+        Found::At(entries, i) => Some((entries, 3 * i + 2)),
+        Found::Nothing | Found::Restart => None,
+    })
+}
+
+/// Has a number added to the value of a key when the block commits; false if that has to be done in
+/// the ordinary way, or the block has set the key or removed it.
+pub(super) fn add_at(
+    m: &mut Machine,
+    d: Ref,
+    hash: Value,
+    (own, i): (Value, usize),
+    by: Value,
+) -> Exec<bool> {
+    let Some(changes) = changes_of(m, d)? else { return Ok(false) };
+    match changes.keys.get_mut(own, hash) {
+        Ok(Some(act)) => Ok(matches!(act, Act::Add(_)) && act.merge(own, Act::Add(by))),
+        Ok(None) => {
+            changes.keys.push(own, hash, Act::Add(by), Some(i));
+            Ok(true)
+        }
+        Err(Unknown) => Ok(false),
+    }
+}
+
+/// Has a key removed when the block commits; gives its value, if it is there. Nothing is said if it
+/// has to be removed in the ordinary way.
+pub(super) fn remove(
+    m: &mut Machine,
+    d: Ref,
+    key: Value,
+    hash: Value,
+) -> Exec<Option<Option<Value>>> {
+    if !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    match m.memory.operation_slot(d) {
+        PendingSlot::Plain => return Ok(None),
+        PendingSlot::Free => {}
+        PendingSlot::Pending(pending) => {
+            let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(None) };
+            match changes.keys.get_mut(key, hash) {
+                Ok(Some(act)) => {
+                    return Ok(match *act {
+                        Act::Set(v) | Act::Renew(_, v) => {
+                            *act = Act::Remove;
+                            Some(Some(v))
+                        }
+                        Act::Remove => Some(None),
+                        Act::Add(_) => None,
+                    });
+                }
+                Ok(None) => {}
+                Err(Unknown) => return Ok(None),
+            }
+        }
+    }
+    // Marked: that it is there must be true at the commit.
+    let Some((entries, i)) = find_beneath(m, d, key, hash)? else { return Ok(Some(None)) };
+    let (own, v) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    let Some(changes) = changes_of(m, d)? else { return Ok(None) };
+    // To find the key may have run Python code, which has removed it.
+    match changes.keys.get_mut(own, hash) {
+        Ok(None) => changes.keys.push(own, hash, Act::Remove, Some(i)),
+        _ => return Ok(None),
+    }
+    Ok(Some(Some(v)))
+}
+
+/// The changes that are pending on a dict, if there can be such.
+fn changes_of(m: &mut Machine, d: Ref) -> Exec<Option<&mut Changes>> {
+    if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
+        let site = m.site();
+        let (keys, stamp) = (Keyed::default(), m.new_stamp());
+        let changes = Changes { d, keys, stamp, inserts: 0, spare: Spare::none() };
+        m.memory.add_operation(d, Box::new(changes), site);
+    }
+    Ok(match m.memory.operation_slot(d) {
+        PendingSlot::Pending(pending) => pending.downcast_mut::<Changes>(),
+        _ => None,
+    })
 }
 
 /// Has a change made when the block commits; false if it has to be made in the ordinary way.
@@ -81,7 +205,10 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
         PendingSlot::Pending(pending) => {
             let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
             match changes.keys.get_mut(key, hash) {
-                Ok(Some(pending)) => return Ok(pending.merge(act)),
+                Ok(Some(pending)) => {
+                    changes.inserts += usize::from(matches!(pending, Act::Remove));
+                    return Ok(pending.merge(key, act));
+                }
                 Ok(None) => {}
                 Err(Unknown) => return Ok(false),
             }
@@ -95,7 +222,7 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
     })?;
     let seen = match (found, act) {
         (Found::Restart, _) | (Found::Nothing, Act::Add(_)) => return Ok(false),
-        (Found::Nothing, Act::Set(_)) => None,
+        (Found::Nothing, _) => None,
         (Found::At(entries, i), _) => {
             if let Act::Add(by) = act
                 && add(m.peek(entries, 3 * i + 2)?, by).is_none()
@@ -110,14 +237,7 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
             Some((i, own))
         }
     };
-    if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
-        let site = m.site();
-        let (keys, stamp) = (Keyed::default(), m.new_stamp());
-        let changes = Changes { d, keys, stamp, inserts: 0, spare: Spare::none() };
-        m.memory.add_operation(d, Box::new(changes), site);
-    }
-    let PendingSlot::Pending(pending) = m.memory.operation_slot(d) else { return Ok(false) };
-    let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
+    let Some(changes) = changes_of(m, d)? else { return Ok(false) };
     match seen {
         Some((i, own)) => changes.keys.push(own, hash, act, Some(i)),
         None => {
@@ -241,6 +361,25 @@ impl Growing {
         Ok(())
     }
 
+    /// Removes entry `i`, before larger tables are gone on with.
+    fn remove(
+        &self,
+        c: &mut Committing<'_, '_, '_, '_>,
+        entries: Ref,
+        i: usize,
+    ) -> Result<(), Abort> {
+        if let Some(index) = self.tables.index {
+            let size = index.words();
+            let hash = c.value(entries, 3 * i)?;
+            let mut at = spread(hash, size.trailing_zeros());
+            while c.word(index, at)? as u32 != i as u32 + 1 {
+                at = (at + 1) & (size - 1);
+            }
+            c.store(index, at, u64::from(GONE))?;
+        }
+        (3 * i..3 * i + 3).try_for_each(|at| c.store(entries, at, Value::UNSET.word()).map(drop))
+    }
+
     fn set(
         &self,
         c: &mut Committing<'_, '_, '_, '_>,
@@ -260,17 +399,16 @@ impl Growing {
     fn insert(
         &mut self,
         c: &mut Committing<'_, '_, '_, '_>,
-        entry: &Entry<Act>,
-        v: Value,
+        (hash, key, v): (Value, Value, Value),
     ) -> Result<(), Abort> {
         let i = self.tables.fill;
         let Some(entries) = self.tables.entries else { return Ok(()) };
-        self.set(c, entries, 3 * i, entry.hash.word())?;
-        self.set(c, entries, 3 * i + 1, entry.key.word())?;
+        self.set(c, entries, 3 * i, hash.word())?;
+        self.set(c, entries, 3 * i + 1, key.word())?;
         self.set(c, entries, 3 * i + 2, v.word())?;
         if let Some(index) = self.tables.index {
-            let at = free(c, index, entry.hash)?;
-            self.set(c, index, at, index_word(entry.hash, i))?;
+            let at = free(c, index, hash)?;
+            self.set(c, index, at, index_word(hash, i))?;
         }
         self.tables.fill += 1;
         Ok(())
@@ -285,7 +423,8 @@ impl Operation for Changes {
         let live = field(LIVE).index();
         let (entries, index) = (field(ENTRIES).as_ref(), field(INDEX).as_ref());
         let tables = Tables { entries, index, fill: field(FILL).index() };
-        let mut new = Vec::new();
+        let mut growing = Growing { tables, new: false };
+        let (mut new, mut removed) = (Vec::new(), 0);
         for entry in self.keys.entries() {
             let found = match entry.seen() {
                 Some(i) => c.again(tables, i, entry.key)?,
@@ -297,11 +436,12 @@ impl Operation for Changes {
                     Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
                 })?,
             };
-            if entry.seen().is_none() && matches!(found, Found::At(..)) {
-                c.not_stored(entry.key);
-            }
             match (found, entry.change) {
+                (Found::Restart, _) => return Ok(Outcome::Unfit),
                 (Found::At(entries, i), Act::Set(v)) => {
+                    if entry.seen().is_none() {
+                        c.not_stored(entry.key);
+                    }
                     if c.store(entries, 3 * i + 2, v.word())? == v.word() {
                         c.not_stored(v);
                     }
@@ -311,11 +451,21 @@ impl Operation for Changes {
                     let Some(sum) = add(old, by) else { return Ok(Outcome::Unfit) };
                     c.store(entries, 3 * i + 2, sum.word())?;
                 }
-                (Found::Nothing, Act::Set(v)) if entry.seen().is_none() => new.push((entry, v)),
-                (Found::Nothing | Found::Restart, _) => return Ok(Outcome::Unfit),
+                (Found::At(entries, i), Act::Remove | Act::Renew(..)) => {
+                    growing.remove(&mut c, entries, i)?;
+                    removed += 1;
+                }
+                (Found::Nothing, Act::Remove | Act::Renew(..)) => {}
+                (Found::Nothing, Act::Set(_)) if entry.seen().is_none() => {}
+                (Found::Nothing, Act::Set(_) | Act::Add(_)) => return Ok(Outcome::Unfit),
+            }
+            match (found, entry.change) {
+                (_, Act::Renew(key, v)) => new.push((entry.hash, key, v)),
+                (Found::Nothing, Act::Set(v)) => new.push((entry.hash, entry.key, v)),
+                _ => {}
             }
         }
-        let mut growing = Growing { tables, new: false };
+        let live = live - removed;
         let room = growing.room();
         let grows = tables.fill + new.len() > room;
         // As soon as it is nearly full: else every block until then would bring a spare in vain.
@@ -336,11 +486,11 @@ impl Operation for Changes {
             None => {}
         }
         let added = new.len();
-        if added == 0 {
+        if added == 0 && removed == 0 {
             return Ok(Outcome::Done);
         }
-        for (entry, v) in new {
-            growing.insert(&mut c, entry, v)?;
+        for entry in new {
+            growing.insert(&mut c, entry)?;
         }
         let reference = |table: Option<Ref>| table.map_or(Value::UNSET, Value::from_ref).word();
         let fields = c.fields(self.d)?;
@@ -371,12 +521,19 @@ impl Operation for Changes {
     }
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
-        for change in self.keys.entries() {
-            if change.seen().is_none() {
-                visit(change.key.word());
-            }
-            if let Act::Set(v) = change.change {
-                visit(v.word());
+        for entry in self.keys.entries() {
+            match entry.change {
+                Act::Set(v) => {
+                    if entry.seen().is_none() {
+                        visit(entry.key.word());
+                    }
+                    visit(v.word());
+                }
+                Act::Renew(key, v) => {
+                    visit(key.word());
+                    visit(v.word());
+                }
+                Act::Add(_) | Act::Remove => {}
             }
         }
         if let Some((entries, index)) = self.spare.made() {

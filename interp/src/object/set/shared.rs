@@ -1,8 +1,9 @@
-//! Additions to a shared set that wait for the block's commit.
+//! Additions to a shared set, and removals from it, that wait for the block's commit.
 //!
-//! Main invariant: the block has not looked whether the keys are there, so additions of several
-//! blocks do not conflict. Keys are such that they are compared without Python code ([`plain`]);
-//! where they are not, the block runs again and adds them in the ordinary way.
+//! Main invariant: the block has not looked whether the keys are there that it adds, and of those
+//! that it removes only at these; so changes of different keys do not conflict, nor do additions of
+//! the same one. Keys are such that they are compared without Python code ([`plain`]); where they
+//! are not, the block runs again and does it in the ordinary way.
 
 use super::*;
 use crate::object::pending::{Keyed, Unknown};
@@ -11,27 +12,83 @@ use std::any::Any;
 use stm::Abort;
 use stm::heap::{Operands, Operation, Outcome, PendingSlot, Room};
 
-/// The additions that are pending on one set.
-struct Additions {
+/// What becomes of a key.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Add,
+    /// It is removed, if it is there.
+    Remove,
+}
+
+/// The changes that are pending on one set.
+struct Changes {
     s: Ref,
-    keys: Keyed<()>,
+    keys: Keyed<Act>,
     /// How many of the keys were not there when they were added.
     inserts: usize,
     /// A table for when that of the set is full at the commit.
     spare: Spare<Ref>,
 }
 
-/// Whether a key is among the block's pending additions.
-pub(super) fn holds(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<bool> {
+/// What the block's pending changes say of whether a key is there.
+pub(super) fn look(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Option<bool>> {
     if let PendingSlot::Pending(pending) = m.memory.operation_slot(s.object())
-        && let Some(additions) = pending.downcast_mut::<Additions>()
+        && let Some(changes) = pending.downcast_mut::<Changes>()
     {
-        match additions.keys.get_mut(key, hash) {
-            Ok(found) => return Ok(found.is_some()),
+        match changes.keys.get_mut(key, hash) {
+            Ok(found) => return Ok(found.map(|act| matches!(act, Act::Add))),
             Err(Unknown) => settle(m, s)?,
         }
     }
-    Ok(false)
+    Ok(None)
+}
+
+/// The changes that are pending on a set, if there can be such.
+fn changes_of(m: &mut Machine, s: Ref) -> Exec<Option<&mut Changes>> {
+    if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
+        let site = m.site();
+        let changes = Changes { s, keys: Keyed::default(), inserts: 0, spare: Spare::none() };
+        m.memory.add_operation(s, Box::new(changes), site);
+    }
+    Ok(match m.memory.operation_slot(s) {
+        PendingSlot::Pending(pending) => pending.downcast_mut::<Changes>(),
+        _ => None,
+    })
+}
+
+/// Has a key removed when the block commits; whether it is there. Nothing is said if it has to be
+/// removed in the ordinary way.
+pub(super) fn remove(m: &mut Machine, s: Value, key: Value, hash: Value) -> Exec<Option<bool>> {
+    if !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    let set = s.object();
+    match m.memory.operation_slot(set) {
+        PendingSlot::Plain => return Ok(None),
+        PendingSlot::Free => {}
+        PendingSlot::Pending(pending) => {
+            let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(None) };
+            match changes.keys.get_mut(key, hash) {
+                Ok(Some(act)) => {
+                    let was_there = matches!(act, Act::Add);
+                    *act = Act::Remove;
+                    return Ok(Some(was_there));
+                }
+                Ok(None) => {}
+                Err(Unknown) => return Ok(None),
+            }
+        }
+    }
+    // Marked: that it is there must be true at the commit.
+    let Place::Found(i) = find_beneath(m, s, key, hash)? else { return Ok(Some(false)) };
+    let Some(table) = m.field_beneath(set, TABLE)?.as_ref() else { return Ok(None) };
+    let own = m.element(table, 2 * i + 1)?;
+    let Some(changes) = changes_of(m, set)? else { return Ok(None) };
+    match changes.keys.get_mut(own, hash) {
+        Ok(None) => changes.keys.push(own, hash, Act::Remove, Some(i)),
+        _ => return Ok(None),
+    }
+    Ok(Some(true))
 }
 
 /// Has a key added when the block commits; false if it has to be added in the ordinary way.
@@ -43,9 +100,11 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
         PendingSlot::Plain => return Ok(false),
         PendingSlot::Free => {}
         PendingSlot::Pending(pending) => {
-            let Some(additions) = pending.downcast_mut::<Additions>() else { return Ok(false) };
-            match additions.keys.get_mut(key, hash) {
-                Ok(Some(())) => return Ok(true),
+            let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
+            match changes.keys.get_mut(key, hash) {
+                Ok(Some(Act::Add)) => return Ok(true),
+                // The set may get another key, which is equal to the one that was removed.
+                Ok(Some(Act::Remove)) => return Ok(false),
                 Ok(None) => {}
                 Err(Unknown) => return Ok(false),
             }
@@ -66,20 +125,13 @@ pub(super) fn add(m: &mut Machine, s: Ref, key: Value, hash: Value) -> Exec<bool
         (Some(_), _) => None,
         (None, _) => return Ok(false),
     };
-    if matches!(m.memory.operation_slot(s), PendingSlot::Free) {
-        let site = m.site();
-        let keys = Keyed::default();
-        let additions = Additions { s, keys, inserts: 0, spare: Spare::none() };
-        m.memory.add_operation(s, Box::new(additions), site);
-    }
-    let PendingSlot::Pending(pending) = m.memory.operation_slot(s) else { return Ok(false) };
-    let Some(additions) = pending.downcast_mut::<Additions>() else { return Ok(false) };
+    let Some(changes) = changes_of(m, s)? else { return Ok(false) };
     match seen {
-        Some((i, own)) => additions.keys.push(own, hash, (), Some(i)),
+        Some((i, own)) => changes.keys.push(own, hash, Act::Add, Some(i)),
         None => {
-            additions.keys.push(key, hash, (), None);
-            additions.inserts += 1;
-            if additions.inserts.is_power_of_two() {
+            changes.keys.push(key, hash, Act::Add, None);
+            changes.inserts += 1;
+            if changes.inserts.is_power_of_two() {
                 m.memory.make_room(s)?;
             }
         }
@@ -149,28 +201,42 @@ fn move_keys(c: &mut Committing<'_, '_, '_, '_>, from: Option<Ref>, to: Ref) -> 
     )
 }
 
-impl Operation for Additions {
+impl Operation for Changes {
     fn run(&self, operands: &mut Operands<'_, '_, '_>) -> Result<Outcome, Abort> {
         let mut c = Committing::new(operands);
         let fields = c.fields(self.s)?;
         let field = |at: usize| Value::from_word(fields[at]);
         let (fill, used) = (field(FILL).index(), field(USED).index());
         let mut table = field(TABLE).as_ref();
-        let mut new = Vec::new();
+        let (mut new, mut removed) = (Vec::new(), 0);
         for entry in self.keys.entries() {
-            if let (Some(i), Some(table)) = (entry.seen(), table)
-                && i < entries(Some(table))
-                && c.value(table, 2 * i + 1)? == entry.key
-            {
-                continue;
-            }
-            match search(&mut c, table, entry.key, entry.hash, |_, a, b| Ok(plain::equal(a, b)))? {
-                Some(Place::Found(_)) if entry.seen().is_some() => {}
-                Some(Place::Found(_)) => c.not_stored(entry.key),
-                Some(Place::Free(_)) if entry.seen().is_none() => new.push(entry),
-                Some(Place::Free(_)) | None => return Ok(Outcome::Unfit),
+            let place = match (entry.seen(), table) {
+                (Some(i), Some(table))
+                    if i < entries(Some(table)) && c.value(table, 2 * i + 1)? == entry.key =>
+                {
+                    Some(Place::Found(i))
+                }
+                _ => {
+                    search(&mut c, table, entry.key, entry.hash, |_, a, b| Ok(plain::equal(a, b)))?
+                }
+            };
+            match (place, entry.change, table) {
+                (Some(Place::Found(at)), Act::Remove, Some(table)) => {
+                    c.store(table, 2 * at, GONE.word())?;
+                    c.store(table, 2 * at + 1, Value::UNSET.word())?;
+                    removed += 1;
+                }
+                (Some(_), Act::Remove, _) => {}
+                (Some(Place::Found(_)), Act::Add, _) => {
+                    if entry.seen().is_none() {
+                        c.not_stored(entry.key);
+                    }
+                }
+                (Some(Place::Free(_)), Act::Add, _) if entry.seen().is_none() => new.push(entry),
+                (Some(Place::Free(_)), Act::Add, _) | (None, ..) => return Ok(Outcome::Unfit),
             }
         }
+        let used = used - removed;
         let fits = table.is_some() && !is_full(fill + new.len(), entries(table));
         // As soon as it is nearly full: else every block until then would bring a spare in vain.
         let present = entries(table);
@@ -191,7 +257,9 @@ impl Operation for Additions {
             Some(spare) => c.not_stored(Value::from_ref(spare)),
             None => {}
         }
-        let (Some(table), false) = (table, new.is_empty()) else { return Ok(Outcome::Done) };
+        let (Some(table), false) = (table, new.is_empty() && removed == 0) else {
+            return Ok(Outcome::Done);
+        };
         for entry in &new {
             let at = free(&mut c, table, entry.hash)?;
             for (index, v) in [(2 * at, entry.hash), (2 * at + 1, entry.key)] {
@@ -237,7 +305,7 @@ impl Operation for Additions {
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
         for entry in self.keys.entries() {
-            if entry.seen().is_none() {
+            if entry.seen().is_none() && matches!(entry.change, Act::Add) {
                 visit(entry.key.word());
             }
         }
