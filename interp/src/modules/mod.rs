@@ -54,7 +54,7 @@ mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
-pub(crate) use collections::{count_one, count_target};
+pub(crate) use collections::{count_one, count_target, getter_get};
 pub(crate) use functools::store_in_cache;
 pub(crate) use posix::decode as decode_os;
 pub(crate) use select::{poll_files, poll_once, until_ready};
