@@ -1238,7 +1238,8 @@ impl Machine {
                                 continue;
                             }
                         } else if object.kind() == NATIVE
-                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
+                            && (!matches!(receiver.kind(), Some(INSTANCE | TYPE))
+                                || self.is_own_method(f, receiver)?)
                             && !self.careful
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.
