@@ -625,19 +625,32 @@ fn remove_at(m: &mut Machine, d: Ref, i: usize) -> Exec<(Value, Value)> {
 }
 
 /// Removes the last entry.
+///
+/// With an index `FILL` stays: the places of deleted entries in the index are not taken again, and it
+/// is `FILL` that has the index made anew before it is full. So that the next call need not look at
+/// all the entries that are gone, the last one's hash then says how many there are before these.
 pub fn pop_last(m: &mut Machine, d: Value) -> Exec<Option<(Value, Value)>> {
     let d = d.object();
-    let mut fill = m.field(d, FILL)?.index();
+    let fill = m.field(d, FILL)?.index();
     let Some(entries) = m.field(d, ENTRIES)?.as_ref() else { return Ok(None) };
-    while fill > 0 {
-        if m.element(entries, 3 * (fill - 1) + 1)?.is_set() {
-            let found = remove_at(m, d, fill - 1)?;
-            if m.field(d, FILL)?.index() == fill {
-                m.set_field(d, FILL, Value::len(fill - 1))?;
-            }
-            return Ok(Some(found));
+    let indexed = m.field(d, INDEX)?.is_set();
+    let mut end = fill;
+    while let Some(i) = end.checked_sub(1) {
+        if !m.element(entries, 3 * i + 1)?.is_set() {
+            let before = m.element(entries, 3 * i)?;
+            end = if before.is_int() { before.index() } else { i };
+            continue;
         }
-        fill -= 1;
+        let found = remove_at(m, d, i)?;
+        // Unless nothing is left.
+        if m.field(d, FILL)?.index() == fill {
+            if indexed {
+                m.set_element(entries, 3 * (fill - 1), Value::len(i))?;
+            } else {
+                m.set_field(d, FILL, Value::len(i))?;
+            }
+        }
+        return Ok(Some(found));
     }
     Ok(None)
 }
