@@ -90,6 +90,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::IMPORTLIB_EXTERNAL,
     &python::MARSHAL,
     &python::MULTIPROCESSING,
+    &python::POSIXSHMEM,
     &pbkdf2::SPEC,
     &python::WARNINGS,
     &gc::SPEC,
