@@ -437,6 +437,27 @@ impl Machine {
         Ok(unsafe { self.memory.element(array, index, site)? })
     }
 
+    /// Reads the words of an array of kind [`RAW`] from `from` on into `out`.
+    #[inline]
+    pub fn raw_words(&mut self, array: Ref, from: usize, out: &mut [u64]) -> Exec<()> {
+        let site = self.site();
+        assert!(array.kind() == RAW && from + out.len() <= array.words());
+        // SAFETY: as in `field_at`; in bounds.
+        let _: () = unsafe { self.memory.elements(array, from, out, site)? };
+        Ok(())
+    }
+
+    /// Sets the words of an array of kind [`RAW`] from `from` on.
+    #[inline]
+    pub fn set_raw_words(&mut self, array: Ref, from: usize, words: &[u64]) -> Exec<()> {
+        self.hw_write(array)?;
+        let site = self.site();
+        assert!(array.kind() == RAW && from + words.len() <= array.words());
+        // SAFETY: in bounds; words of untraced kinds may be anything.
+        let _: () = unsafe { self.memory.set_elements(array, from, words, site)? };
+        Ok(())
+    }
+
     /// Sets a word of an array of kind [`RAW`].
     #[inline(always)]
     pub fn set_raw(&mut self, array: Ref, index: usize, word: u64) -> Exec<()> {

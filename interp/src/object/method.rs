@@ -121,6 +121,16 @@ fn run_new(m: &mut Machine, _: &[Value], _: crate::native::Keywords<'_>) -> Exec
     Err(m.system_error("a `__new__` function is called by `method::call_new`"))
 }
 
+/// Gives a class in Python methods in native code.
+pub(crate) fn attach(m: &mut Machine, class: Value, methods: &'static [NativeDef]) -> Exec<()> {
+    for def in methods {
+        let f = native(m, def, class, Value::UNSET)?;
+        let name = m.intern(def.name)?;
+        types::set_own(m, class, name, f)?;
+    }
+    Ok(())
+}
+
 static NEW_DEF: NativeDef = NativeDef::variadic("__new__", run_new, Binding::Static);
 
 /// The `__new__` object of a type.
@@ -589,7 +599,7 @@ impl Machine {
         match getset(descriptor).set {
             Some(set) => set(self, v, new),
             None => {
-                let (name, t) = (self.text_lossy(name), self.type_name(v));
+                let (name, t) = (self.text_lossy(name), self.full_type_name(v)?);
                 Err(self.attribute_error(
                     &format!("attribute '{name}' of '{t}' objects is not writable"),
                     frozen(descriptor.object())[2],

@@ -58,6 +58,7 @@ pub mod types;
 pub(crate) mod weakref;
 
 use crate::heap::*;
+use crate::modules::datetime;
 use crate::native::TypeSpec;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -149,6 +150,12 @@ types! {
     Map => iterator::MAP;
     Filter => iterator::FILTER;
     Reversed => iterator::REVERSED;
+    TimeDelta => datetime::TIMEDELTA;
+    Date => datetime::DATE;
+    DateTime => datetime::DATETIME;
+    Time => datetime::TIME;
+    TzInfo => datetime::TZINFO;
+    TimeZone => datetime::TIMEZONE;
     BaseException => exception::BASE;
     Exception => exception::EXCEPTION;
     BaseExceptionGroup => exception::BASE_GROUP;

@@ -207,6 +207,9 @@ impl Machine {
             INSTANCE => {
                 let n = self.names().get;
                 match self.lookup_special(d, n)? {
+                    Some(get) if get.is_kind(NATIVE) => {
+                        Found::Value(self.call_native(get, &[d, v, class], Keywords::NONE)?)
+                    }
                     Some(get) => self.getter_call(get, d, v, class)?,
                     None => Found::Value(d),
                 }

@@ -238,7 +238,7 @@ impl Machine {
         let mut freed = 0;
         for _ in 0..ROUNDS {
             self.commit_block()?;
-            let top = self.top();
+            let top = self.hw_top();
             freed += self.memory.collect_all_cycles(top);
             self.begin_block();
             if !self.rt.heap.has_finalizable() {

@@ -94,7 +94,12 @@ impl Machine {
             return Err(self.recursion_error(""));
         }
         self.iterator_depth += 1;
-        let result = stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i));
+        // A few fit in any case in what is kept free.
+        let result = if self.iterator_depth.is_multiple_of(16) {
+            stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i))
+        } else {
+            next(self, i)
+        };
         self.iterator_depth -= 1;
         match result {
             Err(unwind) if self.is_raised(unwind, TypeId::StopIteration) => Ok(None),

@@ -88,6 +88,14 @@ impl Machine {
         )))
     }
 
+    /// Whether a native function is a method of the type of which an ordinary instance is exactly one.
+    #[inline(always)]
+    pub(super) fn is_own_method(&mut self, f: Value, receiver: Value) -> Exec<bool> {
+        Ok(receiver.is_kind(INSTANCE)
+            && method::definition(f).binding == Binding::Method
+            && method::owner(f) == self.field(receiver.object(), instance::CLASS)?)
+    }
+
     /// Calls a native method that was found in the type of its receiver.
     #[inline(always)]
     pub(crate) fn run_found_native(

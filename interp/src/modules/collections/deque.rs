@@ -588,6 +588,7 @@ pub(super) const REVERSE: TypeSpec = TypeSpec {
 pub(super) static SPEC: TypeSpec = TypeSpec {
     module: "collections",
     hidden: 5,
+    weak: true,
     new: Some(new),
     methods: &[
         NativeDef::method("__init__", init, &["self", "iterable", "maxlen"]).optional(2).by_name(1),

@@ -83,13 +83,14 @@ pub(super) fn pop_first(m: &mut Machine, args: &[Value]) -> Exec {
 fn getter_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [index, doc] = m.arguments("_tuplegetter", args, kw, ["index", "doc"], 2)?;
     let index = m.index(index)?;
-    let v = instance::new(m, class)?;
+    let v = instance::new_descriptor(m, class)?;
     instance::set_slot(m, v.object(), 0, index)?;
     instance::set_slot(m, v.object(), 1, doc)?;
     Ok(v)
 }
 
-fn getter_get(m: &mut Machine, args: &[Value]) -> Exec {
+/// What a field of a named tuple, made by [`getter_new`], gives for an instance.
+pub(crate) fn getter_get(m: &mut Machine, args: &[Value]) -> Exec {
     if args[1].is_none() {
         return Ok(args[0]);
     }

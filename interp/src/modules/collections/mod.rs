@@ -9,7 +9,7 @@ mod helper;
 use crate::native::{ModuleSpec, NativeDef};
 use crate::vm::reduce::Reduction;
 
-pub(crate) use helper::{count_one, count_target};
+pub(crate) use helper::{count_one, count_target, getter_get};
 
 /// The module.
 pub(super) static SPEC: ModuleSpec = ModuleSpec {

@@ -1,7 +1,8 @@
 //! `_operator`: the operators as functions.
 //!
-//! Main invariant: each does exactly what the operator does. `methodcaller` is that of the library's
-//! `operator`, whose calls are ordinary frames.
+//! Main invariant: each does exactly what the operator does.
+
+mod getters;
 
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::native::{ModuleSpec, NativeDef};
@@ -220,6 +221,6 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("countOf", count_of, AB),
         NativeDef::function("indexOf", index_of, AB),
     ],
-    types: &[&super::getter::ITEM, &super::getter::ATTRIBUTE],
+    types: &[&getters::ATTRIBUTES, &getters::ITEMS, &getters::METHOD],
     ..ModuleSpec::new("_operator")
 };
