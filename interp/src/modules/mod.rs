@@ -100,6 +100,8 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::MARSHAL,
     &python::MULTIPROCESSING,
     &python::POSIXSHMEM,
+    &python::PWD,
+    &python::GRP,
     &pbkdf2::SPEC,
     &pickle::SPEC,
     &python::WARNINGS,

@@ -28,6 +28,10 @@ modules! {
     DECIMAL "_decimal" "python/decimal.py";
     /// The semaphores of `multiprocessing`, for the threads of one process.
     MULTIPROCESSING "_multiprocessing" "python/multiprocessing.py";
+    /// Users.
+    PWD "pwd" "python/pwd.py";
+    /// Groups.
+    GRP "grp" "python/grp.py";
     /// Processes have no memory in common, and this says so.
     POSIXSHMEM "_posixshmem" "python/posixshmem.py";
     /// There is no debugger, and this says so.
