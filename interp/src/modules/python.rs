@@ -26,8 +26,14 @@ modules! {
     DATETIME "_datetime" "python/datetime.py";
     /// Decimal numbers.
     DECIMAL "_decimal" "python/decimal.py";
-    /// Processes have no semaphores in common.
+    /// The semaphores of `multiprocessing`, for the threads of one process.
     MULTIPROCESSING "_multiprocessing" "python/multiprocessing.py";
+    /// Users.
+    PWD "pwd" "python/pwd.py";
+    /// Groups.
+    GRP "grp" "python/grp.py";
+    /// Processes have no memory in common, and this says so.
+    POSIXSHMEM "_posixshmem" "python/posixshmem.py";
     /// There is no debugger, and this says so.
     PDB "pdb" "python/pdb.py";
     /// What `sysconfig` asks about the interpreter's build.

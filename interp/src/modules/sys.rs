@@ -439,7 +439,7 @@ pub(crate) fn start(m: &mut Machine, d: Value) -> Exec<()> {
     let modules = m.well_known().modules;
     let options = &m.rt.options;
     let values = [
-        ("version", m.str("3.14.0 (AME Python)")?),
+        ("version", m.str(concat!("3.14.0 (AME Python ", env!("CARGO_PKG_VERSION"), ") [Rust]"))?),
         ("hexversion", Value::int(0x030e_00f0)),
         ("maxsize", m.int(i64::MAX)?),
         ("maxunicode", Value::int(0x10_FFFF)),

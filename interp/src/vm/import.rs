@@ -355,7 +355,14 @@ impl Machine {
                 let inside = format!("{inside}/{last}");
                 let path = inside.trim_start_matches('/');
                 if let Some((file, package)) = library::module(path) {
-                    let text = library::source(file).unwrap_or_default();
+                    let mut text = library::source(file).unwrap_or_default();
+                    if file == "site.py" {
+                        // What it does when it is imported the machine has done at the start.
+                        let condition = b"\nif not sys.flags.no_site:";
+                        if let Some(at) = memchr::memmem::rfind(&text, condition) {
+                            text.splice(at..at + condition.len(), *b"\nif False:");
+                        }
+                    }
                     let file = format!("{}/{file}", library::FOLDER);
                     let directory = format!("{}/{path}", library::FOLDER);
                     return self.load_source(full, &file, &text, package.then_some(&directory));

@@ -472,7 +472,7 @@ impl<'a> Unpickler<'a> {
     }
 
     fn set_items(&mut self, m: &mut Machine, d: Value, items: &[Value]) -> Step {
-        if items.len() % 2 != 0 {
+        if !items.len().is_multiple_of(2) {
             return Err(error(m, "odd number of items for SET ITEMS"));
         }
         for pair in items.chunks_exact(2) {

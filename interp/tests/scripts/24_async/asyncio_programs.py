@@ -2,7 +2,7 @@ import asyncio
 async def w(n, t):
     await asyncio.sleep(t); print("w", n); return n
 async def main():
-    print(await asyncio.gather(w(1, 0.02), w(2, 0.01), w(3, 0)))
+    print(await asyncio.gather(w(1, 0.4), w(2, 0.2), w(3, 0)))
     q = asyncio.Queue(2)
     async def prod():
         for i in range(5): await q.put(i)
