@@ -94,9 +94,8 @@ pub(super) fn local_zone<T>(seconds: i64, f: impl FnOnce(&tz::LocalTimeType) -> 
 /// its name.
 fn zone(m: &mut Machine, args: &[Value]) -> Exec {
     let seconds = m.to_i64(args[0])?;
-    let (offset, dst, name) = local_zone(seconds, |t| {
-        (t.ut_offset(), t.is_dst(), t.time_zone_designation().to_owned())
-    });
+    let (offset, dst, name) =
+        local_zone(seconds, |t| (t.ut_offset(), t.is_dst(), t.time_zone_designation().to_owned()));
     let name = m.str(&name)?;
     m.tuple(&[Value::int(offset.into()), Value::int(dst.into()), name])
 }

@@ -203,11 +203,7 @@ impl Machine {
 
     /// Adds to a word of a shared object, if that is a number of the same type; false if that has to be
     /// done in the ordinary way.
-    pub(crate) fn add_later(
-        &mut self,
-        (object, index): (Ref, usize),
-        by: Value,
-    ) -> Exec<bool> {
+    pub(crate) fn add_later(&mut self, (object, index): (Ref, usize), by: Value) -> Exec<bool> {
         if sum(self.peek(object, index)?, by).is_none() {
             return Ok(false);
         }

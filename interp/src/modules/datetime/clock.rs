@@ -203,16 +203,12 @@ fn compare(m: &mut Machine, args: &[Value], op: CompareOp) -> Exec {
     } else {
         match (offset(m, args[0])?, offset(m, args[1])?) {
             (p, q) if p == q => (a.micros, b.micros),
-            (Some(p), Some(q)) => {
-                (a.micros - p.total() as i64, b.micros - q.total() as i64)
-            }
+            (Some(p), Some(q)) => (a.micros - p.total() as i64, b.micros - q.total() as i64),
             _ => {
                 return match op {
                     CompareOp::Eq => Ok(Value::FALSE),
                     CompareOp::Ne => Ok(Value::TRUE),
-                    _ => Err(
-                        m.type_error("can't compare offset-naive and offset-aware times")
-                    ),
+                    _ => Err(m.type_error("can't compare offset-naive and offset-aware times")),
                 };
             }
         }

@@ -72,9 +72,7 @@ pub(super) fn as_delta(m: &mut Machine, v: Value) -> Exec<Option<Delta>> {
 pub(super) fn init(m: &mut Machine) -> Exec<()> {
     let day = i128::from(DAY);
     let most = i128::from(MOST_DAYS);
-    for (name, total) in
-        [("min", -most * day), ("max", most * day + day - 1), ("resolution", 1)]
-    {
+    for (name, total) in [("min", -most * day), ("max", most * day + day - 1), ("resolution", 1)] {
         let v = new_delta(m, total)?;
         set_constant(m, TypeId::TimeDelta, name, v)?;
     }
@@ -93,9 +91,7 @@ fn add_component(
     if let Some(i) = m.as_integer(v)? {
         let product = match i.as_int() {
             Some(i) => i128::from(i).checked_mul(i128::from(unit)),
-            None => {
-                i128::try_from(&int::big(i)).ok().and_then(|i| i.checked_mul(i128::from(unit)))
-            }
+            None => i128::try_from(&int::big(i)).ok().and_then(|i| i.checked_mul(i128::from(unit))),
         };
         return match product.and_then(|product| total.checked_add(product)) {
             Some(sum) => {
@@ -122,8 +118,7 @@ fn add_component(
 fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     const NAMES: [&str; 7] =
         ["days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"];
-    const UNITS: [i64; 7] =
-        [DAY, 1_000_000, 1, 1000, 60_000_000, 3_600_000_000, 7 * DAY];
+    const UNITS: [i64; 7] = [DAY, 1_000_000, 1, 1000, 60_000_000, 3_600_000_000, 7 * DAY];
     let signature = Signature { name: "__new__", required: 0, by_position: 7 };
     let given = parse(m, &signature, args, kw, NAMES)?;
     let (mut total, mut rest) = (0, 0.0);
@@ -191,9 +186,7 @@ fn divide_nearest(m: &mut Machine, a: &IBig, b: &IBig) -> Exec<IBig> {
     use dashu_base::DivEuclid as _;
     let zero = IBig::from(0);
     if *b == zero {
-        return Err(
-            m.error(TypeId::ZeroDivisionError, "integer division or modulo by zero")
-        );
+        return Err(m.error(TypeId::ZeroDivisionError, "integer division or modulo by zero"));
     }
     let (a, b) = if *b < zero { (-a, -b) } else { (a.clone(), b.clone()) };
     let quotient = (&a).div_euclid(&b);
@@ -289,9 +282,7 @@ fn rfloordiv(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn modulo(m: &mut Machine, args: &[Value]) -> Exec {
     match two(m, args)? {
-        Some((_, Delta::ZERO)) => {
-            Err(m.error(TypeId::ZeroDivisionError, "integer modulo by zero"))
-        }
+        Some((_, Delta::ZERO)) => Err(m.error(TypeId::ZeroDivisionError, "integer modulo by zero")),
         Some((a, b)) => {
             let (a, b) = (a.total(), b.total());
             new_delta(m, ((a % b) + b) % b)

@@ -219,9 +219,7 @@ fn init(m: &mut Machine, d: Value) -> Exec<()> {
     clock::init(m)?;
     stamp::init(m)?;
     let utc = zone::init(m)?;
-    for (name, v) in
-        [("MINYEAR", Value::int(1)), ("MAXYEAR", Value::int(9999)), ("UTC", utc)]
-    {
+    for (name, v) in [("MINYEAR", Value::int(1)), ("MAXYEAR", Value::int(9999)), ("UTC", utc)] {
         let name = m.intern(name)?;
         dict::set(m, d, name, v)?;
     }

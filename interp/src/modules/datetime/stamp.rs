@@ -219,9 +219,8 @@ fn at_moment(m: &mut Machine, class: Value, at: (i64, i64), zone: Value) -> Exec
 }
 
 fn now() -> (i64, i64) {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     (now.as_secs() as i64, now.subsec_micros().into())
 }
 

@@ -122,11 +122,7 @@ pub(super) fn read_date(text: &[u8]) -> Option<Date> {
     if text.len() != 10 || text[4] != b'-' || text[7] != b'-' {
         return None;
     }
-    Some(Date {
-        year: number(&text[..4])?,
-        month: number(&text[5..7])?,
-        day: number(&text[8..])?,
-    })
+    Some(Date { year: number(&text[..4])?, month: number(&text[5..7])?, day: number(&text[8..])? })
 }
 
 /// `HH:MM[:SS[.ffffff]]`: hours, minutes, seconds and microseconds, which may be out of range.

@@ -120,9 +120,7 @@ fn tzinfo_fromutc(m: &mut Machine, args: &[Value]) -> Exec {
     };
     let standard = stamp::moved(m, at, offset.total() - dst.total())?;
     let Some(dst) = ask_offset(m, args[0], "dst", standard)? else {
-        return Err(
-            m.value_error("fromutc: tz.dst() gave inconsistent results; cannot convert")
-        );
+        return Err(m.value_error("fromutc: tz.dst() gave inconsistent results; cannot convert"));
     };
     if dst == Delta::ZERO { Ok(standard) } else { stamp::moved(m, standard, dst.total()) }
 }
@@ -195,9 +193,9 @@ fn new(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [offset, name] = parse(m, &signature, args, kw, ["offset", "name"])?;
     let Some(d) = delta::as_delta(m, offset)? else {
         let t = m.full_type_name(offset)?;
-        return Err(m.type_error(&format!(
-            "timezone() argument 1 must be datetime.timedelta, not {t}"
-        )));
+        return Err(
+            m.type_error(&format!("timezone() argument 1 must be datetime.timedelta, not {t}"))
+        );
     };
     if name.is_set() {
         check_text(m, "timezone", 2, name)?;
@@ -215,9 +213,7 @@ fn check_when(m: &mut Machine, f: &str, v: Value) -> Exec<()> {
         return Ok(());
     }
     let t = m.type_name(v);
-    Err(m.type_error(&format!(
-        "{f}(dt) argument must be a datetime instance or None, not {t}"
-    )))
+    Err(m.type_error(&format!("{f}(dt) argument must be a datetime instance or None, not {t}")))
 }
 
 fn utcoffset(m: &mut Machine, args: &[Value]) -> Exec {
@@ -329,4 +325,3 @@ pub(crate) static TIMEZONE: TypeSpec = TypeSpec {
     doc: "Fixed offset from UTC implementation of tzinfo.",
     ..TypeSpec::new("timezone", INSTANCE)
 };
-

@@ -47,12 +47,7 @@ fn check_given(m: &mut Machine, name: &str, args: &[Value], kw: Keywords<'_>) ->
 }
 
 /// `class(*items)`, with what `pairs` names by name.
-fn repr_of(
-    m: &mut Machine,
-    v: Value,
-    items: &[Value],
-    pairs: &[(Value, Value)],
-) -> Exec {
+fn repr_of(m: &mut Machine, v: Value, items: &[Value], pairs: &[(Value, Value)]) -> Exec {
     m.guarded_repr(v, "...", |m| {
         let class = m.type_of(v)?;
         let name = m.class_name(class)?;
@@ -216,8 +211,7 @@ fn method_call(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
         return Err(m.system_error("a methodcaller has no name"));
     };
     let keywords = instance::slot(m, args[0].object(), KEYWORDS)?;
-    let (names, values): (Vec<Value>, Vec<Value>) =
-        dict::pairs(m, keywords)?.into_iter().unzip();
+    let (names, values): (Vec<Value>, Vec<Value>) = dict::pairs(m, keywords)?.into_iter().unzip();
     let kw = Keywords { names: &names, values: &values };
     let mut all = SmallVec::<[Value; 6]>::new();
     let f = match m.find_method(v, *name)? {
@@ -248,8 +242,7 @@ fn method_reduce(m: &mut Machine, args: &[Value]) -> Exec {
     let (all, functools) = (tuple::items(items), m.import_dotted("functools")?);
     let name = m.intern("partial")?;
     let partial = m.get_attribute(functools, name)?;
-    let (names, values): (Vec<Value>, Vec<Value>) =
-        dict::pairs(m, keywords)?.into_iter().unzip();
+    let (names, values): (Vec<Value>, Vec<Value>) = dict::pairs(m, keywords)?.into_iter().unzip();
     let kw = Keywords { names: &names, values: &values };
     let maker = m.call_keywords(partial, &[class, all[0]], kw)?;
     let rest = m.tuple(&all[1..])?;

@@ -114,15 +114,11 @@ fn combine(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [day, time, zone] = parse(m, &signature, &args[1..], kw, ["date", "time", "tzinfo"])?;
     if !matches!(which(m, day)?, Some(TypeId::Date | TypeId::DateTime)) {
         let t = m.full_type_name(day)?;
-        return Err(
-            m.type_error(&format!("combine() argument 1 must be datetime.date, not {t}"))
-        );
+        return Err(m.type_error(&format!("combine() argument 1 must be datetime.date, not {t}")));
     }
     if which(m, time)? != Some(TypeId::Time) {
         let t = m.full_type_name(time)?;
-        return Err(
-            m.type_error(&format!("combine() argument 2 must be datetime.time, not {t}"))
-        );
+        return Err(m.type_error(&format!("combine() argument 2 must be datetime.time, not {t}")));
     }
     let date = date::value(m, day)?;
     let (clock, own) = clock::time_and_zone(m, time)?;
@@ -175,15 +171,10 @@ fn sub(m: &mut Machine, args: &[Value]) -> Exec {
         }
         Some(TypeId::DateTime) => {
             let (p, q) = (zone_of(m, args[0])?, zone_of(m, args[1])?);
-            let (a, b) = if p == q {
-                (None, None)
-            } else {
-                (offset(m, args[0])?, offset(m, args[1])?)
-            };
+            let (a, b) =
+                if p == q { (None, None) } else { (offset(m, args[0])?, offset(m, args[1])?) };
             if a.is_some() != b.is_some() {
-                return Err(
-                    m.type_error("can't subtract offset-naive and offset-aware datetimes")
-                );
+                return Err(m.type_error("can't subtract offset-naive and offset-aware datetimes"));
             }
             let offsets = b.map_or(0, Delta::total) - a.map_or(0, Delta::total);
             let (a, b) = (value(m, args[0])?.micros(), value(m, args[1])?.micros());
@@ -212,9 +203,7 @@ fn compare(m: &mut Machine, args: &[Value], op: CompareOp) -> Exec {
     let (p, q) = (offset(m, args[0])?, offset(m, args[1])?);
     let ordering = match (p, q) {
         (p, q) if p == q => a.cmp(&b),
-        (Some(p), Some(q)) => {
-            (i128::from(a) - p.total()).cmp(&(i128::from(b) - q.total()))
-        }
+        (Some(p), Some(q)) => (i128::from(a) - p.total()).cmp(&(i128::from(b) - q.total())),
         _ if equality => return Ok(Value::from_bool(op == CompareOp::Ne)),
         _ => {
             return Err(m.type_error("can't compare offset-naive and offset-aware datetimes"));
