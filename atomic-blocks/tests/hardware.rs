@@ -261,24 +261,6 @@ fn what_a_program_prints_at_once_is_seen_at_once_and_once() {
 }
 
 #[test]
-fn threads_run_in_software() {
-    let folder = folder();
-    let program = "
-import threading
-found = []
-def work(n):
-    found.append(sum(range(n)))
-threads = [threading.Thread(target=work, args=(100 * i,)) for i in range(4)]
-for t in threads: t.start()
-for t in threads: t.join()
-print(sorted(found))
-";
-    let (output, live) = report(folder.path(), program, &["hw=tile", "audit"]);
-    assert_eq!(output, "[0, 4950, 19900, 44850]\n");
-    assert_eq!(live["threads"], Value::Bool(true));
-}
-
-#[test]
 fn sections_and_exceptions_survive_being_tried() {
     let folder = folder();
     let program = "

@@ -171,7 +171,8 @@ impl<S: EventSource> Agent for EventAgent<S> {
             | Event::End
             | Event::Bytecode
             | Event::Thread(_)
-            | Event::Restart { .. } => Ok(()),
+            | Event::Restart { .. }
+            | Event::Idle(_) => Ok(()),
         };
         if let Err(stop) = done {
             self.digest = digest;

@@ -49,6 +49,7 @@ pub mod line;
 pub mod machine;
 pub mod memory;
 pub mod outcome;
+mod player;
 pub mod policy;
 pub mod random;
 pub mod replay;

@@ -15,7 +15,7 @@ use crate::trace::{Access, Record, SiteId};
 use serde::Serialize;
 
 /// Where the words of the fallback are, on lines of their own at the top of memory.
-const LOCK: u64 = 0xffff_ffff_ffff_0000;
+pub(crate) const LOCK: u64 = 0xffff_ffff_ffff_0000;
 const CLOCK: u64 = LOCK + 0x1000;
 const COUNTER: u64 = LOCK + 0x2000;
 /// Cycles after which a stalled block looks again.

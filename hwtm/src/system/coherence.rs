@@ -54,7 +54,7 @@ impl System {
         }
         if self.policy == ConflictPolicy::RequesterStalls && !usage.plain {
             let first = rivals.trailing_zeros() as CoreId;
-            if self.waits_for(rivals, core) {
+            if !self.stalls || self.waits_for(rivals, core) {
                 let abort = Abort {
                     cause: AbortCause::MemoryConflict(self.sharing(first, usage)),
                     address: usage.address,

@@ -75,6 +75,24 @@ pub struct CoreCounters {
 }
 
 impl CoreCounters {
+    /// Adds what another core counted.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.instructions, other.instructions),
+            (&mut self.loads, other.loads),
+            (&mut self.stores, other.stores),
+            (&mut self.first_level_misses, other.first_level_misses),
+            (&mut self.instruction_misses, other.instruction_misses),
+            (&mut self.stalls, other.stalls),
+            (&mut self.begun, other.begun),
+            (&mut self.committed, other.committed),
+            (&mut self.wasted_cycles, other.wasted_cycles),
+        ] {
+            *mine = mine.saturating_add(theirs);
+        }
+        self.aborts.merge(&other.aborts);
+    }
+
     /// An attempt that ended by `cause` does not count.
     pub(super) fn forget(&mut self, cause: AbortCause) {
         self.begun -= 1;

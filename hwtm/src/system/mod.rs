@@ -45,6 +45,8 @@ pub struct System {
     /// All that the first use of a line in a block does, on one core, is to track it.
     simple: bool,
     policy: ConflictPolicy,
+    /// Where requesters stall: whether they do. If not, the requester's block is over.
+    stalls: bool,
     cores: Vec<Core>,
     shared: Vec<crate::cache::Cache>,
     directory: Directory,
@@ -95,6 +97,7 @@ impl System {
                 .all(|set| matches!(set, Tracking::Level(_) | Tracking::Unlimited)),
             exempt: machine.transaction().private_lines == PrivateLines::Exempt,
             policy: machine.transaction().conflict,
+            stalls: true,
             cores: (0..machine.description().cores)
                 .map(|core| Core::new(machine, core, seed))
                 .collect(),
@@ -106,6 +109,36 @@ impl System {
             blocks: 0,
             machine: machine.clone(),
         }
+    }
+
+    /// A system of one core becomes one of all the cores of `machine`, which is otherwise the same:
+    /// they learn what the first one has. Where requesters stall, one whose rival would have to go on
+    /// first now loses its block instead: for those who cannot try an operation again later.
+    pub(crate) fn meet(&mut self, machine: &Machine, seed: u64) {
+        self.machine = machine.clone();
+        self.cores
+            .extend((1..machine.description().cores).map(|core| Core::new(machine, core, seed)));
+        self.solo = self.cores.len() == 1;
+        self.stalls = false;
+        if self.solo {
+            return;
+        }
+        let Self { cores, directory, .. } = self;
+        for line in cores[0].caches.iter().flat_map(crate::cache::Cache::lines) {
+            directory.state_mut(line).holders |= 1;
+        }
+        if matches!(cores[0].state, State::Live) {
+            for tracked in cores[0].footprint.tracked() {
+                let state = directory.state_mut(tracked.line);
+                state.readers |= u64::from(tracked.read != 0);
+                state.writers |= u64::from(tracked.written != 0);
+            }
+        }
+    }
+
+    /// Has `core` take note that its block is over, if it is; why.
+    pub(crate) fn acknowledge(&mut self, core: CoreId) -> Option<Abort> {
+        self.take_abort(core)
     }
 
     /// Lets both checkers watch from here on.

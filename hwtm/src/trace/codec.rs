@@ -3,7 +3,7 @@
 use super::AccessKind;
 
 pub(super) const MAGIC: [u8; 8] = [0x89, b'H', b'W', b'T', b'R', 0x0d, 0x0a, 0x1a];
-pub(super) const VERSION: u16 = 3;
+pub(super) const VERSION: u16 = 4;
 /// The oldest version that is read.
 pub(super) const OLDEST: u16 = 2;
 pub(super) const HEADER_BYTES: usize = 12;
@@ -37,6 +37,7 @@ pub(super) mod code {
     pub(in crate::trace) const SITE_NAME: u32 = 10;
     pub(in crate::trace) const FETCH: u32 = 11;
     pub(in crate::trace) const RESTART: u32 = 12;
+    pub(in crate::trace) const IDLE: u32 = 13;
 }
 
 /// A record but for its numbers, in 24 bits. See the table in [`crate::trace`].

@@ -3,13 +3,13 @@
 //! Invariant: a file that [`Writer::finish`] completed reads back as the same events; any other
 //! file is an error that names the byte where it stops making sense, never a shorter trace.
 //!
-//! # File format, version 3
+//! # File format, version 4
 //! All numbers are little-endian.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | `89 48 57 54 52 0D 0A 1A` ("HWTR" between bytes that text transfers damage) |
-//! | 2 | version, 3; version 2, which has no event of code 12, is read as well |
+//! | 2 | version, 4; versions 3, which has no event of code 13, and 2, which has neither that nor code 12, are read as well |
 //! | 2 | zero |
 //! | … | chunks |
 //!
@@ -59,6 +59,7 @@
 //! | 10 | name of a site, not an event: a `u32` length and UTF-8 follow | site |
 //! | 11 | instruction fetch | address less the end of the last fetch in the chunk, signed |
 //! | 12 | the block is rolled back and runs again from its beginning | 1 in hardware, 0 in software |
+//! | 13 | the core waits: for a lock, for another thread, after an abort | cycles |
 //!
 //! An event of code 12 is in a trace that was recorded while a simulated core really ran the
 //! blocks: what stands between a block's beginning and there is what the core did before it gave
@@ -174,6 +175,8 @@ pub enum Event {
         /// In hardware; otherwise in software.
         hardware: bool,
     },
+    /// The core does nothing for so many cycles.
+    Idle(u64),
 }
 
 /// Names of sites, as far as a trace told them.

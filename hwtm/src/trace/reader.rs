@@ -384,7 +384,8 @@ impl<R: Read> Reader<R> {
             | code::EXCEPTION
             | code::INTERRUPT
             | code::EXPLICIT
-            | code::RESTART => make(number, Word::other(shape.code())),
+            | code::RESTART
+            | code::IDLE => make(number, Word::other(shape.code())),
             code::SITE_NAME if shape.carried() == 0 => self.read_name(number).map(|()| None),
             _ => None,
         }

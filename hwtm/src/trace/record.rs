@@ -181,6 +181,7 @@ impl Record {
             Event::Explicit(number) => (code::EXPLICIT, number.into()),
             Event::Restart { hardware } => (code::RESTART, hardware.into()),
             Event::Instructions(count) => (code::INSTRUCTIONS, count),
+            Event::Idle(cycles) => (code::IDLE, cycles),
         };
         Self { number, word: Word::other(code) }
     }
@@ -297,6 +298,7 @@ impl Record {
             code::INTERRUPT => Event::Interrupt,
             code::EXPLICIT => Event::Explicit(self.number as u8),
             code::RESTART => Event::Restart { hardware: self.number != 0 },
+            code::IDLE => Event::Idle(self.number),
             // The reader makes no other.
             _ => Event::Instructions(self.number),
         }

@@ -17,6 +17,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => any::<u32>().prop_map(Event::Thread),
         1 => any::<u8>().prop_map(Event::Explicit),
         1 => any::<bool>().prop_map(|hardware| Event::Restart { hardware }),
+        1 => any::<u64>().prop_map(Event::Idle),
         1 => prop_oneof![
             Just(Event::Begin), Just(Event::End), Just(Event::Bytecode), Just(Event::Syscall),
             Just(Event::Exception), Just(Event::Interrupt)

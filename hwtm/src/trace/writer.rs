@@ -131,6 +131,7 @@ impl<W: Write> Writer<W> {
             Event::Interrupt => self.plain(code::INTERRUPT, 0),
             Event::Explicit(number) => self.plain(code::EXPLICIT, u64::from(number)),
             Event::Restart { hardware } => self.plain(code::RESTART, u64::from(hardware)),
+            Event::Idle(cycles) => self.plain(code::IDLE, cycles),
         }
         self.flush_if_full()
     }

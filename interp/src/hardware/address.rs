@@ -20,6 +20,14 @@ pub(crate) enum Piece {
     Log = 3,
 }
 
+/// The distance of what belongs to two threads, and how much further each begins.
+const THREAD: u64 = (1 << 46) + 0x1_3a40;
+
+/// How far what belongs to a thread lies from what belongs to the first one.
+pub(super) fn of_thread(thread: u32) -> u64 {
+    THREAD.wrapping_mul(thread.into())
+}
+
 /// The distance of two pieces, and how much further each begins than at a multiple of that.
 const PIECE: u64 = (1 << 40) + 0x4_2a40;
 const OUTSIDE: u64 = 1 << 44;

@@ -51,16 +51,37 @@ impl Buffer {
 
     /// Gives every word back what it held.
     pub(super) fn put_back(&mut self) {
-        for &(number, line) in &self.lines {
-            for (at, &word) in line.words.iter().enumerate() {
+        self.exchange();
+        self.forget();
+    }
+
+    /// Gives every word what is held of it, and holds what was there: another core is to run, which must
+    /// not see what this one wrote, or this one is to run again. In between only what the model lets
+    /// both blocks do is done, so no word that is held changes.
+    pub(super) fn exchange(&mut self) {
+        for (number, line) in &mut self.lines {
+            for (at, word) in line.words.iter_mut().enumerate() {
                 if line.held >> at & 1 == 1 {
+                    let place = word_at((*number * WORDS + at) * WORD);
                     // SAFETY: as in `hold`: between the block's beginning and here nothing is freed
                     // that was there before.
-                    unsafe { word_at((number * WORDS + at) * WORD).write(word) };
+                    *word = unsafe { place.replace(*word) };
                 }
             }
         }
-        self.forget();
+    }
+
+    /// Whether a word from `first` up to `end` is held.
+    pub(super) fn holds(&self, first: usize, end: usize) -> bool {
+        (first / WORD..end.div_ceil(WORD)).any(|word| {
+            let slot = self.index.get(&(word / WORDS));
+            slot.is_some_and(|&slot| self.lines[slot as usize].1.held >> (word % WORDS) & 1 == 1)
+        })
+    }
+
+    /// Whether nothing is held.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 
     /// What was written stays.
@@ -104,7 +125,20 @@ mod tests {
         buffer.forget();
         buffer.put_back();
         // SAFETY: in bounds.
-        assert_eq!(unsafe { word_at(base).read() }, 7);
+        let read = |at: usize| unsafe { word_at(base + at * WORD).read() };
+        assert_eq!(read(0), 7);
+        // Another core runs meanwhile, and writes another word.
+        buffer.hold(base + 16 * WORD, 2 * WORD);
+        write(16, 8);
+        assert!(buffer.holds(base + 17 * WORD, base + 30 * WORD));
+        assert!(!buffer.holds(base, base + 16 * WORD));
+        buffer.exchange();
+        assert_eq!((read(16), read(17)), (16, 17));
+        write(18, 9);
+        buffer.exchange();
+        assert_eq!((read(16), read(17), read(18)), (8, 17, 9));
+        buffer.put_back();
+        assert_eq!((read(16), read(18), buffer.is_empty()), (16, 9, true));
         drop(memory);
     }
 }

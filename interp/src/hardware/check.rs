@@ -52,6 +52,11 @@ impl Snapshot {
     /// The block was rolled back.
     pub(super) fn compare(&mut self, is_new: impl Fn(usize) -> bool) {
         self.verdict.blocks += 1;
+        self.look(is_new);
+    }
+
+    /// Another core is to run: what the block has written is put away.
+    pub(super) fn look(&mut self, is_new: impl Fn(usize) -> bool) {
         for (first, before) in &self.pieces {
             let now = words(*first, before.len() * WORD);
             for (at, _) in before.iter().zip(now).enumerate().filter(|(_, (old, new))| old != new) {

@@ -512,6 +512,19 @@ pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
     unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }
 }
 
+/// The words of a [`STR`] or [`BYTES`] object behind its `len` bytes; none if these are in a buffer.
+#[inline]
+pub fn tail<'a>(object: Ref, len: usize) -> &'a [std::sync::atomic::AtomicU64] {
+    let first = 2 + len.div_ceil(8);
+    if object.is_view() || first >= object.words() {
+        return &[];
+    }
+    // SAFETY: in bounds and aligned to eight; every thread accesses these words as atomics only.
+    unsafe {
+        std::slice::from_raw_parts(object.payload().add(first).cast(), object.words() - first)
+    }
+}
+
 /// The word of a [`STR`] or [`BYTES`] object that caches its hash.
 #[inline(always)]
 pub fn hash_word<'a>(object: Ref) -> &'a std::sync::atomic::AtomicU64 {

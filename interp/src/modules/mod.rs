@@ -91,6 +91,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &prelude::SPEC,
     &python::ATEXIT,
     &python::CONTEXTVARS,
+    &python::DATETIME,
     &python::DECIMAL,
     &dis::SPEC,
     &python::ERRNO,

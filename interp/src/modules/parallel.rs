@@ -10,6 +10,10 @@ use crate::vm::{Exec, Machine};
 
 /// How many threads can run blocks at the same time.
 fn workers(m: &mut Machine, _: &[Value]) -> Exec {
+    if m.hw_takes_threads() {
+        // Their turns are the engine's.
+        return Ok(Value::len(1));
+    }
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Value::len(cores.min(m.rt.heap.engine().segment_count())))
 }

@@ -29,7 +29,7 @@ fn starts_late(m: &mut Machine, _: &[Value]) -> Exec {
 }
 
 fn count(m: &mut Machine, _: &[Value]) -> Exec {
-    m.int(m.rt.threads.count() as i64 - 1)
+    m.int((m.rt.threads.count() + m.hw_others()) as i64 - 1)
 }
 
 /// The dict of this thread's values of thread locals.

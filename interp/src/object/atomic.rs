@@ -25,6 +25,14 @@ pub(crate) struct Nested {
     roots: [Value; 2],
 }
 
+#[cfg(feature = "hw")]
+impl Nested {
+    /// What undoes its part of the heap.
+    pub(crate) fn into_savepoint(self) -> Savepoint {
+        self.savepoint
+    }
+}
+
 impl Machine {
     /// Begins a section that can be undone by itself.
     pub(crate) fn begin_nested(&mut self) -> Exec<()> {
@@ -238,6 +246,10 @@ impl Machine {
 
     /// Calls what the block before has left to be called, the first first.
     pub(crate) fn run_after_commit(&mut self) -> Exec<()> {
+        if self.hw_is_speculative() {
+            // Behind the block that is under way.
+            return Ok(());
+        }
         if !self.block.order.is_ordered() {
             // That may end the block, and an ordered one must not end before its element.
             self.finalize_dead()?;

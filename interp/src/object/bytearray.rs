@@ -420,5 +420,6 @@ const METHODS: [NativeDef; byteslike::COMMON_METHODS + 16] = byteslike::with_com
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(new_bytearray),
     methods: &METHODS,
+    doc: "A mutable sequence of bytes.",
     ..TypeSpec::new("bytearray", BYTEARRAY)
 };

@@ -13,7 +13,7 @@
 
 use crate::heap::*;
 use crate::native::TypeSpec;
-use crate::object::{instance, plain, string};
+use crate::object::{TypeId, instance, plain, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use shared::{Act, Seen};
@@ -767,9 +767,20 @@ pub fn as_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     Ok(is_dict(p).then_some(p))
 }
 
+/// The dict that a dict or an instance of a subclass is, if its class iterates over it as `dict` does:
+/// else what it holds is what its methods say.
+pub fn as_plain_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
+    let Some(d) = as_dict(m, v)?.filter(|&d| d != v) else { return Ok(is_dict(v).then_some(v)) };
+    let n = m.names().iter;
+    let dict = m.builtin(TypeId::Dict);
+    let plain = m.lookup_special(v, n)? == m.lookup(dict, n)?;
+    Ok(plain.then_some(d))
+}
+
 /// `dict`.
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(methods::new_dict),
     methods: methods::METHODS,
+    doc: "A mapping of keys to values that keeps the order of insertion.",
     ..TypeSpec::new("dict", DICT)
 };

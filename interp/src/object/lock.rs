@@ -61,7 +61,7 @@ fn take(m: &mut Machine, lock: Ref) -> Exec<bool> {
         }
         let depth = m.field(lock, DEPTH)?.unpack();
         m.set_field(lock, DEPTH, Value::int(depth + 1))?;
-    } else if m.is_speculative() && lock.is_shared() {
+    } else if m.may_elide(lock) {
         m.block.elided.push(Elided { lock, depth: 1 });
     } else {
         m.set_field(lock, OWNER, ident)?;
@@ -152,7 +152,7 @@ fn release(m: &mut Machine, args: &[Value]) -> Exec {
     }
     m.set_field(lock, OWNER, Value::UNSET)?;
     // It was taken in another block: others may have seen that, and wait until they see this.
-    if m.is_speculative() && lock.is_shared() {
+    if m.may_elide(lock) {
         m.end_soon();
     }
     Ok(Value::NONE)

@@ -699,6 +699,7 @@ pub const TYPE_SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("__dict__", get_dict),
         GetSet::read_only("__flags__", get_flags),
     ],
+    doc: "The class of classes: `type(v)` is the class of v, `type(name, bases, namespace)` a new class.",
     ..TypeSpec::new("type", TYPE)
 };
 

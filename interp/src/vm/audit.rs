@@ -40,7 +40,7 @@ impl Machine {
     /// Says whether all counts of the program's life were right.
     pub(crate) fn audit_end(&mut self) -> bool {
         if self.rt.options.audit.is_some() {
-            let top = self.top();
+            let top = self.hw_top();
             self.audit_heap(top, "at exit");
             if !self.audit.failed {
                 self.memory.collect_all_cycles(top);

@@ -35,6 +35,8 @@ const LEAST: u32 = 8;
 const MOST: u32 = 1 << 20;
 /// For so many blocks after an abort, what it was about is thought to be contended.
 const LOSING: u32 = 256;
+/// So many safepoints cost several times what it costs to end a block.
+const MUCH: u32 = 64;
 /// The generation's number takes so many bits; how often the thread has forgotten names, the rest.
 const GENERATION_BITS: u32 = 40;
 /// How many blocks are kept as short as can be after one that waited in the wrong place.
@@ -87,7 +89,7 @@ pub(crate) struct BlockState {
     /// Which element of a parallel loop it is.
     pub(crate) order: Order,
     /// The fuel that the block began with, if it had no more since.
-    first_fuel: Option<i32>,
+    pub(super) first_fuel: Option<i32>,
     /// It has made global variables.
     pub(crate) names_change: bool,
     /// It is to end as soon as it may.
@@ -211,22 +213,30 @@ impl Machine {
         self.set_fuel(0);
     }
 
-    /// The block may end again. It does so here if it has to do with what it lost on before: what
-    /// comes next need not be lost as well.
+    /// The block may end again. While blocks lose, it does so here if it has to do with what it lost
+    /// on before, so that what comes next need not be lost as well; and if it has done much, which
+    /// what comes next could lose.
     pub(crate) fn left_atomic(&mut self) {
         if self.block.ends_soon {
             self.set_fuel(0);
-        } else if self.block.losing > 0 && self.memory.mutator().has_met_rivals() {
+        } else if self.block.losing > 0
+            && (self.work_done() >= MUCH || self.memory.mutator().has_met_rivals())
+        {
             self.end_soon();
         }
+    }
+
+    /// How many safepoints the block has passed.
+    fn work_done(&self) -> u32 {
+        self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32)
     }
 
     /// Begins a block that can be rolled back to this instruction, or one that need not be.
     pub(crate) fn begin_block(&mut self) {
         self.mark_start();
         loop {
-            let top = self.top();
-            self.memory.begin(self.low(), top);
+            let (low, top) = (self.hw_low(), self.hw_top());
+            self.memory.begin(low, top);
             if !self.is_speculative() {
                 // Alone on its heap, it can neither fail nor make others wait.
                 let _ = self.memory.become_irrevocable(Site::QUIET);
@@ -248,8 +258,7 @@ impl Machine {
     pub(crate) fn begin_irrevocable_block(&mut self) {
         self.mark_start();
         loop {
-            let top = self.top();
-            let low = self.low();
+            let (low, top) = (self.hw_low(), self.hw_top());
             if crate::heap::TX {
                 self.memory.begin_irrevocable(low, top, Site::QUIET);
             } else {
@@ -295,8 +304,9 @@ impl Machine {
     /// Commits the block; another one has to be begun.
     pub(crate) fn commit_block(&mut self) -> Exec<()> {
         self.hw_end()?;
+        self.hw_close();
         self.materialise_locks()?;
-        if !self.block.starts.is_empty() {
+        if !self.block.starts.is_empty() && !self.hw_takes_threads() {
             self.publish_weak()?;
         }
         self.park_starts();
@@ -304,7 +314,7 @@ impl Machine {
             // Announced output of blocks that come later would hold up that of those before.
             self.memory.await_turn()?;
         }
-        let top = self.top();
+        let top = self.hw_top();
         let writes = self.memory.has_written();
         self.tell_wait(None, false);
         if self.block.output.is_empty() {
@@ -324,6 +334,7 @@ impl Machine {
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
         self.memory.pass_turn();
+        self.forget_start();
         self.audit_block(top);
         self.answer(top);
         self.block.pace.committed();
@@ -339,6 +350,9 @@ impl Machine {
     /// # Errors
     /// When it has to be rolled back.
     pub(crate) fn next_block(&mut self) -> Exec<()> {
+        if let Some(done) = self.hw_next_block() {
+            return done;
+        }
         self.commit_block()?;
         let turn = self.block.order.take_next();
         self.begin_block();
@@ -484,7 +498,7 @@ impl Machine {
             return;
         }
         self.memory.abort();
-        let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
+        let done = self.work_done();
         self.block.pace.aborted(done);
         self.block.losing = LOSING;
         self.restore();

@@ -138,7 +138,10 @@ impl Machine {
             if !generator::stands_at_yield(self, v)? {
                 return Ok(false);
             }
-            let result = generator::close(self, v);
+            let result = match generator::finalizer(self, v)? {
+                Some(f) => self.call(f, &[v]),
+                None => generator::close(self, v),
+            };
             self.ignore(result, "closing generator", v)?;
             return Ok(true);
         }
@@ -235,7 +238,7 @@ impl Machine {
         let mut freed = 0;
         for _ in 0..ROUNDS {
             self.commit_block()?;
-            let top = self.top();
+            let top = self.hw_top();
             freed += self.memory.collect_all_cycles(top);
             self.begin_block();
             if !self.rt.heap.has_finalizable() {

@@ -108,6 +108,7 @@ pub(crate) fn entry_code() -> &'static CodeObject {
                 suspends: false,
                 home: AtomicU64::new(0),
                 handles: false,
+                hidden: false,
                 code: Arc::new(code),
             })
         })

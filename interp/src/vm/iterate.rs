@@ -33,7 +33,7 @@ impl Machine {
             Some(GENERATOR) if v.object().tag() == 0 => return Ok(v),
             Some(RANGE) => return iterator::over(self, iterator::RANGE, v),
             Some(DICT) => return iterator::over(self, iterator::KEYS, v),
-            Some(STR) => return iterator::over(self, iterator::STR, v),
+            Some(STR) => return iterator::over_str(self, v),
             _ => {}
         }
         let n = self.names();
@@ -87,7 +87,8 @@ impl Machine {
         }
     }
 
-    /// The next item of an iterator that asks another one, which may ask another one.
+    /// The next item of an iterator that asks another one, which may ask another one, or a function,
+    /// which may end it with a StopIteration.
     fn next_nested(&mut self, i: Value, next: NextFn) -> Exec<Option<Value>> {
         if self.iterator_depth >= MOST_ITERATORS {
             return Err(self.recursion_error(""));
@@ -100,7 +101,10 @@ impl Machine {
             next(self, i)
         };
         self.iterator_depth -= 1;
-        result
+        match result {
+            Err(unwind) if self.is_raised(unwind, TypeId::StopIteration) => Ok(None),
+            result => result,
+        }
     }
 
     /// What gives the items of an instance of exactly a native iterator type.

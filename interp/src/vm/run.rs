@@ -45,6 +45,7 @@ impl Machine {
                 Err(Unwind::Wait) if outermost => self.wait_outside(),
                 Ok(_) | Err(Unwind::Abort | Unwind::Wait) if !outermost => return result,
                 Ok(v) => match self.settle(v) {
+                    Ok(()) if self.hw_thread_ended(result) => self.hw_after_thread(),
                     Ok(()) => return result,
                     Err(unwind) => Err(unwind),
                 },
@@ -53,6 +54,9 @@ impl Machine {
                     match self.unwind(unwind, again) {
                         Err(Unwind::Raise(e)) if !outermost => return Err(Unwind::Raise(e)),
                         Err(Unwind::Raise(e)) if self.frames.is_empty() => match self.settle(e) {
+                            Ok(()) if self.hw_thread_ended(Err(Unwind::Raise(e))) => {
+                                self.hw_after_thread()
+                            }
                             Ok(()) => return Err(Unwind::Raise(e)),
                             Err(unwind) => Err(unwind),
                         },
@@ -62,6 +66,9 @@ impl Machine {
                                 self.pop_frame();
                             }
                             match self.settle(Value::UNSET) {
+                                Ok(()) if self.hw_thread_ended(Err(Unwind::Memory)) => {
+                                    self.hw_after_thread()
+                                }
                                 Ok(()) => return Err(Unwind::Memory),
                                 Err(unwind) => Err(unwind),
                             }
@@ -71,7 +78,12 @@ impl Machine {
                 }
             };
             result = match next.and_then(|()| self.run_after_commit()) {
-                Ok(()) => self.dispatch(),
+                Ok(()) => {
+                    if outermost {
+                        self.hw_begin_shared();
+                    }
+                    self.dispatch()
+                }
                 Err(unwind) => Err(unwind),
             };
         }

@@ -29,7 +29,9 @@ pub(crate) type Place = (&'static CodeObject, usize);
 /// A thread that starts when the block commits. Dropped, it never does.
 #[derive(Debug)]
 pub(crate) struct Start {
-    go: SyncSender<Value>,
+    /// Tells the system's thread; none runs on a simulated core.
+    go: Option<SyncSender<Value>>,
+    ident: u64,
 }
 
 /// What is known of all threads.
@@ -139,35 +141,32 @@ impl Machine {
         self.hw_syscall()?;
         // Relaxed: numbers need only be different.
         let ident = self.rt.threads.last_ident.fetch_add(1, Ordering::Relaxed) + 1;
-        let (go, told) = sync_channel(1);
-        let rt = self.rt;
-        let spawned = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-            if let Ok(bundle) = told.recv() {
-                run_thread(rt, bundle, ident);
+        let mut go = None;
+        if !self.hw_takes_threads() {
+            let (tell, told) = sync_channel(1);
+            let rt = self.rt;
+            let spawned = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+                if let Ok(bundle) = told.recv() {
+                    run_thread(rt, bundle, ident);
+                }
+            });
+            if spawned.is_err() {
+                return Err(self.runtime_error("can't start new thread"));
             }
-        });
-        if spawned.is_err() {
-            return Err(self.runtime_error("can't start new thread"));
+            go = Some(tell);
         }
         let mut bundle = vec![self.root(Root::Starts), f];
         bundle.extend_from_slice(args);
         let bundle = self.tuple(&bundle)?;
         self.set_root(Root::Starts, bundle);
-        self.block.starts.push(Start { go });
+        self.block.starts.push(Start { go, ident });
         self.end_soon();
         Ok(ident)
     }
 
-    /// Whether there was ever another thread.
-    #[cfg(feature = "hw")]
-    pub fn has_started_threads(&self) -> bool {
-        // Relaxed: the thread that starts the first one looks.
-        self.rt.threads.last_ident.load(Ordering::Relaxed) != MAIN
-    }
-
     /// Before a commit: has it publish what new threads will use.
     pub(crate) fn park_starts(&mut self) {
-        if self.block.starts.is_empty() {
+        if self.block.starts.is_empty() || self.hw_takes_threads() {
             return;
         }
         self.memory.publish_handles_at_commit();
@@ -179,11 +178,16 @@ impl Machine {
     pub(crate) fn start_threads(&mut self) {
         let mut bundle = self.root(Root::Starts);
         while let Some(start) = self.block.starts.pop() {
-            self.rt.threads.running.fetch_add(1, Ordering::SeqCst);
             let next = tuple::items(bundle)[0];
             self.memory.add_handle(bundle.object());
-            if start.go.send(bundle).is_err() {
-                unreachable!("the thread waits to be told");
+            match start.go {
+                Some(go) => {
+                    self.rt.threads.running.fetch_add(1, Ordering::SeqCst);
+                    if go.send(bundle).is_err() {
+                        unreachable!("the thread waits to be told");
+                    }
+                }
+                None => self.hw_thread_starts(start.ident, bundle),
             }
             bundle = next;
         }

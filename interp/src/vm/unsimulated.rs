@@ -1,7 +1,9 @@
 //! The hooks of a simulated core (`simulated`, with the feature `hw`) in all other builds: nothing.
 
 use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
 
+use crate::value::Value;
 use crate::vm::{Exec, Machine};
 use stm::heap::Ref;
 
@@ -21,6 +23,41 @@ macro_rules! nothing {
             pub(crate) fn hw_is_speculative(&self) -> bool {
                 false
             }
+
+            #[inline(always)]
+            pub(crate) fn hw_has_blocks(&self) -> bool {
+                false
+            }
+
+            #[inline(always)]
+            pub(crate) fn hw_takes_threads(&self) -> bool {
+                false
+            }
+
+            #[inline(always)]
+            pub(crate) fn hw_others(&self) -> usize {
+                0
+            }
+
+            #[inline(always)]
+            pub(crate) fn may_elide(&self, lock: Ref) -> bool {
+                self.is_speculative() && lock.is_shared()
+            }
+
+            #[inline(always)]
+            pub(crate) fn hw_low(&self) -> usize {
+                self.low()
+            }
+
+            #[inline(always)]
+            pub(crate) fn hw_top(&mut self) -> usize {
+                self.top()
+            }
+
+            #[inline(always)]
+            pub(crate) fn hw_deadline(&mut self, deadline: Option<Instant>) -> Option<Instant> {
+                deadline
+            }
         }
     };
 }
@@ -39,4 +76,12 @@ nothing! {
     hw_end() -> Exec<()> = Ok(());
     hw_rerun() -> bool = false;
     hw_safepoint() -> Option<Exec<()>> = None;
+    hw_wait() -> Option<Exec<()>> = None;
+    hw_next_block() -> Option<Exec<()>> = None;
+    hw_close();
+    hw_limit(limit: Option<Duration>);
+    hw_begin_shared();
+    hw_thread_starts(ident: u64, bundle: Value);
+    hw_thread_ended(result: Exec) -> bool = false;
+    hw_after_thread() -> Exec<()> = Ok(());
 }

@@ -28,6 +28,9 @@ pub(crate) struct Wait {
     why: Why,
     /// Until when the instruction waits at most. It is run several times, and is to wait once.
     pub(super) deadline: Deadline,
+    /// That of the instruction that the block began with: it has waited, and does not wait again when
+    /// the block is rolled back and run again.
+    first: Deadline,
     /// Whether it was left inside a call that native code made.
     nested: bool,
     /// The object that it waits for, if it is one.
@@ -67,14 +70,32 @@ impl Machine {
     pub(crate) fn deadline(&mut self, limit: Option<Duration>) -> Option<Instant> {
         let at = self.at();
         match self.block.wait.deadline {
-            Some((owner, deadline)) if owner == at => deadline,
+            Some((owner, deadline)) if owner == at => self.hw_deadline(deadline),
+            _ if self.is_at_start()
+                && self.block.wait.first.is_some_and(|(owner, _)| owner == at) =>
+            {
+                self.block.wait.deadline = self.block.wait.first;
+                let deadline = self.block.wait.first.and_then(|(_, deadline)| deadline);
+                self.hw_deadline(deadline)
+            }
             _ => {
                 // What is too far away to be told is never.
                 let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
                 self.block.wait.deadline = Some((at, deadline));
-                deadline
+                self.hw_limit(limit);
+                self.hw_deadline(deadline)
             }
         }
+    }
+
+    /// Says that the block under way begins with an instruction that waits until then at most.
+    fn start_with(&mut self, deadline: Deadline) {
+        (self.block.wait.deadline, self.block.wait.first) = (deadline, deadline);
+    }
+
+    /// When a block has been committed: another one begins somewhere else.
+    pub(super) fn forget_start(&mut self) {
+        self.block.wait.first = None;
     }
 
     /// Says that the running instruction waits no more.
@@ -204,7 +225,7 @@ impl Machine {
         crate::modules::poll_once(&files, limit.min(LOOK));
         self.block.wait.kept = None;
         self.begin_block();
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 
@@ -217,7 +238,7 @@ impl Machine {
             && (self.block.split || self.block.ends_soon)
             && self.nested == 0
             && !self.is_at_start()
-            && self.is_speculative()
+            && (self.is_speculative() || self.hw_has_blocks())
         {
             return Err(self.leave_to(Why::Begin));
         }
@@ -251,6 +272,9 @@ impl Machine {
     /// # Errors
     /// When the block has to be rolled back, and what is raised instead of waiting.
     pub(crate) fn wait_outside(&mut self) -> Exec<()> {
+        if let Some(done) = self.hw_wait() {
+            return done;
+        }
         // A simulated core does not wait: the block is rolled back, and does so in software.
         self.hw_syscall()?;
         self.wait_once()?;
@@ -279,7 +303,10 @@ impl Machine {
                     // Nobody else can change anything: only time can pass.
                     return self.sleep_outside();
                 }
-                return self.next_block();
+                let deadline = self.block.wait.deadline;
+                self.next_block()?;
+                self.start_with(deadline);
+                return Ok(());
             }
             return self.sleep_until_change();
         }
@@ -314,7 +341,7 @@ impl Machine {
 
     /// Whether another thread can change what this one waits for.
     fn has_company(&self) -> bool {
-        !self.rt.is_alone() || !self.block.starts.is_empty()
+        !self.rt.is_alone() || !self.block.starts.is_empty() || self.hw_others() > 0
     }
 
     fn has_deadline(&self) -> bool {
@@ -332,7 +359,7 @@ impl Machine {
             self.sleep_interruptibly(deadline);
             self.begin_block();
         }
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 
@@ -389,11 +416,11 @@ impl Machine {
             self.block.wait.stuck = 0;
             return Err(self.deadlock());
         }
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 
-    fn deadlock(&mut self) -> Unwind {
+    pub(super) fn deadlock(&mut self) -> Unwind {
         let places = self.rt.threads.places();
         let text = if places.is_empty() {
             "deadlock: the only thread waits for what only another one could do".to_string()
@@ -405,7 +432,49 @@ impl Machine {
     }
 
     /// Where the running instruction is, as text.
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         (self.code, self.pc_index())
+    }
+}
+
+/// What simulated threads ask of a wait.
+#[cfg(feature = "hw")]
+impl Machine {
+    /// Why the loop was left, whether inside a call that native code made, and for which object.
+    pub(super) fn waits(&self) -> (Why, bool, Option<Ref>) {
+        let Wait { why, nested, about, .. } = self.block.wait;
+        (why, nested, about)
+    }
+
+    /// The instruction that waits, and until when.
+    pub(super) fn own_deadline(&self) -> Deadline {
+        self.block.wait.deadline
+    }
+
+    /// See [`Machine::own_deadline`].
+    pub(super) fn set_deadline(&mut self, deadline: Deadline) {
+        self.block.wait.deadline = deadline;
+    }
+
+    /// Sleeps until the deadline of the running instruction, if it has one that has not come.
+    pub(super) fn sleep_to_deadline(&mut self) {
+        if let Some((_, Some(deadline))) = self.block.wait.deadline
+            && self.block.wait.files.is_empty()
+        {
+            self.sleep_interruptibly(deadline);
+        }
+    }
+
+    /// Looks whether the files that the thread waits for are ready; waits for a moment if `idle`.
+    pub(super) fn poll_files(&mut self, idle: bool) {
+        let files = std::mem::take(&mut self.block.wait.files);
+        let limit = match self.block.wait.deadline {
+            Some((_, Some(deadline))) => deadline.saturating_duration_since(Instant::now()),
+            _ => Duration::MAX,
+        };
+        if idle {
+            crate::modules::poll_once(&files, limit.min(LOOK));
+        }
+        self.block.wait.kept = None;
     }
 }

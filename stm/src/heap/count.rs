@@ -510,6 +510,15 @@ impl<const TX: bool> Memory<'_, TX> {
     }
 }
 
+#[cfg(feature = "probe")]
+impl Ref {
+    /// Where the object lies: its first address and its end.
+    #[must_use]
+    pub fn extent(self) -> (usize, usize) {
+        (self.address(), self.address() + bytes_of(self))
+    }
+}
+
 /// The size of an object.
 pub(crate) fn bytes_of(object: Ref) -> usize {
     size_of_object(object.layout(), object.words())

@@ -96,6 +96,26 @@ impl<const TX: bool> Memory<'_, TX> {
         self.counts.fresh_watched.len()
     }
 
+    /// Takes the new objects that are watched beyond the first `watched` out of this thread's, until
+    /// they are given back by [`Memory::give_watched`].
+    #[cfg(feature = "probe")]
+    pub fn take_watched(&mut self, watched: usize) -> Vec<Ref> {
+        self.counts.fresh_watched.split_off(watched)
+    }
+
+    /// See [`Memory::take_watched`].
+    #[cfg(feature = "probe")]
+    pub fn give_watched(&mut self, watched: Vec<Ref>) {
+        self.counts.fresh_watched.extend(watched);
+    }
+
+    /// Allocates where `run` says from now on, which then says where this was until now: for several
+    /// that take turns, each with lines of its own.
+    #[cfg(feature = "probe")]
+    pub fn swap_run(&mut self, run: &mut super::Run) {
+        self.nursery.swap_run(run);
+    }
+
     /// Forgets the new objects that are watched beyond the first `watched`: the runtime has undone
     /// what made them.
     #[cfg(feature = "probe")]

@@ -70,6 +70,8 @@ pub use operation::{Operands, Operation, Outcome, PendingSlot, Room};
 pub use registers::Registers;
 use space::Arena;
 pub use space::OutOfMemory;
+#[cfg(feature = "probe")]
+pub use space::Run;
 pub use special::Savepoint;
 use std::sync::Arc;
 pub use words::Combine;

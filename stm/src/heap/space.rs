@@ -386,6 +386,24 @@ pub(crate) struct Nursery {
     pub(crate) handed_out: usize,
 }
 
+/// Where somebody allocates who shares a nursery with others, while it is not their turn: the block is in
+/// none of the nursery's lists meanwhile.
+#[cfg(feature = "probe")]
+#[derive(Debug)]
+pub struct Run {
+    bump: *mut u8,
+    limit: *mut u8,
+    current: Option<(u32, usize)>,
+}
+
+#[cfg(feature = "probe")]
+impl Default for Run {
+    fn default() -> Self {
+        let none = std::ptr::null_mut();
+        Self { bump: none, limit: none, current: None }
+    }
+}
+
 // SAFETY: a nursery owns the free lines of its blocks.
 unsafe impl Send for Nursery {}
 
@@ -478,6 +496,14 @@ impl Nursery {
                 _ => self.full.push(block),
             }
         }
+    }
+
+    /// Goes on allocating where `run` says, which then says where this nursery did.
+    #[cfg(feature = "probe")]
+    pub(crate) fn swap_run(&mut self, run: &mut Run) {
+        std::mem::swap(&mut self.bump, &mut run.bump);
+        std::mem::swap(&mut self.limit, &mut run.limit);
+        std::mem::swap(&mut self.current, &mut run.current);
     }
 
     /// All blocks of this nursery, for the thread that takes them over.

@@ -3,7 +3,7 @@
 //! Main invariant: as in the conflict report, every text goes through `maud`, which escapes it,
 //! and the page forbids its browser to load anything.
 
-use super::traces::percent;
+use super::traces::{core_rows, percent, thread_rows};
 use crate::units;
 use hwtm::replay::{AloneReport, SiteReport};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -41,10 +41,14 @@ pub(crate) fn page(report: &AloneReport, trace: &str, machine: &str) -> String {
                     p {
                         (units::count(report.committed)) " of " (units::count(report.blocks))
                         " blocks (" (share(report.committed, report.blocks))
-                        ") commit in hardware, each tried alone."
+                        ") commit in hardware."
                     }
                 }
-                main { (outcomes(report)) (footprints(report)) (core(report)) (lines(report)) }
+                main {
+                    (outcomes(report)) (footprints(report)) (core(report))
+                    @if !report.threads.is_empty() { (threads(report)) }
+                    (lines(report))
+                }
             }
         }
     };
@@ -137,6 +141,28 @@ fn core(report: &AloneReport) -> Markup {
                         tr { th scope="row" { (what) } td.number { (units::count(count)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn threads(report: &AloneReport) -> Markup {
+    html! {
+        section aria-labelledby="threads" {
+            h2 #threads { "Cores and threads" }
+            (table(&core_rows(report))) (table(&thread_rows(report)))
+        }
+    }
+}
+
+/// A table of numbers under a line of names.
+fn table(rows: &[Vec<String>]) -> Markup {
+    let (head, rows) = rows.split_first().map_or((&[][..], rows), |(head, rows)| (&head[..], rows));
+    html! {
+        table {
+            thead { tr { @for name in head { th scope="col" { (name) } } } }
+            tbody {
+                @for row in rows { tr { @for cell in row { td.number { (cell) } } } }
             }
         }
     }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use hwtm::outcome::AbortCounts;
 use hwtm::policy::{Policy, PolicyKind};
-use hwtm::replay::{self, AloneReport};
+use hwtm::replay::{self, AloneReport, CoreReport, ThreadReport};
 use hwtm::scheduler::RunReport;
 use hwtm::trace::{Event, LackeyImporter, LackeyOptions, LackeySummary, Reader, Writer};
 use hwtm::valgrind::{self, Program};
@@ -193,7 +193,7 @@ pub(super) struct Replay {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     block_bytecodes: Option<u64>,
     /// Run the trace's threads together, one on each core, falling back by this policy;
-    /// without it, each block is tried alone
+    /// without it, they do what they did in the order in which it was recorded
     #[arg(long)]
     policy: Option<PolicyKind>,
     /// Seed of order, backoff, interrupts and random replacement
@@ -278,7 +278,7 @@ fn causes(aborts: &AbortCounts, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The text about blocks tried alone on a machine.
+/// The text about blocks in the order in which they were recorded.
 pub(crate) fn alone_text(report: &AloneReport, machine: &str, out: &mut impl Write) -> Result<()> {
     let AloneReport { blocks, committed, .. } = report;
     writeln!(
@@ -313,7 +313,41 @@ pub(crate) fn alone_text(report: &AloneReport, machine: &str, out: &mut impl Wri
     if rows.len() > 1 {
         write!(out, "\nwhat takes the most room:\n{}", text::lined_up(&rows))?;
     }
+    if !report.threads.is_empty() {
+        write!(out, "\n{}", text::lined_up(&core_rows(report)))?;
+        write!(out, "\n{}", text::lined_up(&thread_rows(report)))?;
+    }
     Ok(())
+}
+
+/// What each core did, under a line that says what is what.
+pub(super) fn core_rows(report: &AloneReport) -> Vec<Vec<String>> {
+    let head = ["core", "attempts", "committed", "conflicts", "cycles", "of them wasted"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(report.cores.iter().map(|core| {
+        let counters = &core.counters;
+        let conflicts = counters.aborts.iter().filter(|(name, _)| name.starts_with("memory"));
+        let conflicts: u64 = conflicts.map(|(_, count)| count).sum();
+        let CoreReport { core, cycles, .. } = core;
+        let (begun, committed) = (counters.begun, counters.committed);
+        [*core as u64, begun, committed, conflicts, *cycles, counters.wasted_cycles]
+            .map(|number| number.to_string())
+            .to_vec()
+    }));
+    rows
+}
+
+/// What became of each thread's blocks, likewise.
+pub(super) fn thread_rows(report: &AloneReport) -> Vec<Vec<String>> {
+    let head = ["thread", "core", "blocks", "in hardware", "in software"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(report.threads.iter().map(|thread| {
+        let ThreadReport { thread, core, blocks, committed, in_software } = *thread;
+        [thread.into(), core as u64, blocks, committed, in_software]
+            .map(|number| number.to_string())
+            .to_vec()
+    }));
+    rows
 }
 
 fn together_text(report: &RunReport, machine: &str, kind: PolicyKind) -> Result<()> {

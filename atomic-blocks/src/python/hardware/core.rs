@@ -1,45 +1,77 @@
-//! One simulated core under a running program.
+//! The simulated cores under a running program.
 //!
 //! Main invariant: the model and the trace are told the same events in the same order, and the
 //! model is the one that replays traces; so a recorded run says what the run itself said.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::rc::Rc;
 
 use hwtm::machine::Machine;
+use hwtm::outcome::{AbortCause, Sharing};
 use hwtm::policy::{AdaptiveLength, Policy, PolicyKind};
+use hwtm::random::Random;
 use hwtm::replay::{AloneReport, Player};
 use hwtm::trace::{self, Event, Record, SiteNames, Writer};
 use serde::Serialize;
 
-use interp::hardware::{Kind, Leave, Plan, Run, SimulatedCore, Simulation, Told, Verdict};
+use interp::hardware::{
+    Candidate, Kind, Leave, Plan, Run, SimulatedCore, Simulation, Told, Verdict, explicit,
+};
 
 use super::Hardware;
 use super::summary::Summary;
+use super::turns::Turns;
 
 /// Instructions that run for each access: what callgrind counts of a run over the accesses that are
 /// told of it has this median over nine of the workloads of `benches` (the least is 9, the most 25).
 const INSTRUCTIONS: u64 = 12;
 
-/// Runs on one simulated machine, of which the program uses one core.
+/// The program's threads on one simulated machine.
 #[derive(Debug)]
-struct Core {
+struct Cores {
     player: Option<Player>,
     writer: Option<Writer<File>>,
     error: Option<io::Error>,
     names: SiteNames,
     policy: Policy,
-    length: AdaptiveLength,
-    line: u32,
     /// Room for what is played.
     records: Vec<Record>,
-    /// Attempts of the block under way.
-    tries: u32,
-    hardware: bool,
     counts: Counts,
+    thread: u32,
+    lane: Lane,
+    /// Of the other threads.
+    parked: BTreeMap<u32, Lane>,
+    turns: Turns,
+    /// Decides how long aborted blocks wait.
+    random: Random,
+    /// When the last block in software ended.
+    free_from: u64,
+}
+
+/// What belongs to one thread.
+#[derive(Debug)]
+struct Lane {
+    length: AdaptiveLength,
+    line: u32,
+    /// Attempts of the block under way, and those that a block in software has ended.
+    tries: u32,
+    lock_tries: u32,
+    hardware: bool,
+    /// The block is undone for the sake of others, which is not its fault.
+    waits: bool,
+    /// Cycles, where no machine counts them.
+    clock: u64,
+}
+
+impl Lane {
+    fn new(policy: &Policy) -> Self {
+        let length = AdaptiveLength::new(policy.length);
+        Self { length, line: 0, tries: 0, lock_tries: 0, hardware: false, waits: false, clock: 0 }
+    }
 }
 
 /// What the model itself does not count.
@@ -51,7 +83,20 @@ pub(super) struct Counts {
     pub(super) bytecodes: u64,
 }
 
-impl Core {
+impl Cores {
+    /// Lets the core wait so that others need not: longer after each abort.
+    fn back_off(&mut self) {
+        let wait = self.random.below(32 << self.lane.tries.min(6));
+        self.idle_until(self.now() + wait);
+    }
+
+    /// If the block that has ended ran in software, others can begin from now on.
+    fn software_ended(&mut self) {
+        if self.player.is_some() && !self.lane.hardware {
+            self.free_from = self.now();
+        }
+    }
+
     fn event(&mut self, event: Event) {
         if let Some(player) = &mut self.player {
             player.play(event);
@@ -70,7 +115,60 @@ impl Core {
     }
 }
 
-impl SimulatedCore for Core {
+impl SimulatedCore for Cores {
+    fn select(&mut self, thread: u32) {
+        let policy = &self.policy;
+        let lane = self.parked.remove(&thread).unwrap_or_else(|| Lane::new(policy));
+        self.parked.insert(self.thread, std::mem::replace(&mut self.lane, lane));
+        self.thread = thread;
+        self.event(Event::Thread(thread));
+    }
+
+    fn choose(&mut self, candidates: &[Candidate]) -> usize {
+        let Self { player, parked, lane, turns, thread: own, .. } = self;
+        let (player, own) = (&*player, *own);
+        turns.choose(candidates, |thread| match player {
+            Some(player) => (player.core_of(thread), player.clock_of(thread)),
+            // Each has a core.
+            None if thread == own => (thread as usize, lane.clock),
+            None => (thread as usize, parked.get(&thread).map_or(0, |lane| lane.clock)),
+        })
+    }
+
+    fn is_ahead(&self) -> bool {
+        self.turns.is_past(self.now())
+    }
+
+    fn now(&self) -> u64 {
+        self.player.as_ref().map_or(self.lane.clock, |player| player.clock_of(self.thread))
+    }
+
+    fn idle_until(&mut self, cycle: u64) {
+        let cycles = cycle.saturating_sub(self.now());
+        if cycles > 0 {
+            self.lane.clock += cycles;
+            self.event(Event::Idle(cycles));
+        }
+    }
+
+    fn give_up(&mut self) {
+        self.event(Event::End);
+        self.software_ended();
+    }
+
+    fn exclude(&mut self) {
+        if self.player.is_some() {
+            self.counts.blocks += 1;
+            self.counts.in_software += 1;
+            self.idle_until(self.free_from);
+            self.event(Event::Begin);
+            self.event(Event::Explicit(explicit::RUNTIME));
+            self.event(Event::Restart { hardware: false });
+            self.event(Event::End);
+            self.free_from = self.now();
+        }
+    }
+
     fn name(&mut self, line: u32, name: &str) {
         self.names.insert(line, name.to_owned());
         self.write(|writer| writer.site_name(line, name));
@@ -78,20 +176,22 @@ impl SimulatedCore for Core {
 
     fn begin(&mut self) -> Plan {
         self.counts.blocks += 1;
-        (self.tries, self.line) = (0, 0);
-        self.event(Event::Begin);
-        self.length.began();
+        let lane = &mut self.lane;
+        (lane.tries, lane.lock_tries, lane.line, lane.waits) = (0, 0, 0, false);
+        lane.length.began();
         let bytecodes = match self.policy.kind {
-            PolicyKind::DynamicLength => self.length.length(),
+            PolicyKind::DynamicLength => lane.length.length(),
             _ => self.policy.block_bytecodes.unwrap_or(u64::MAX),
         };
-        self.hardware = self.player.is_some();
-        let run = if self.hardware { Run::Hardware } else { Run::Watched };
+        lane.hardware = self.player.is_some();
+        self.idle_until(self.free_from);
+        self.event(Event::Begin);
+        let run = if self.lane.hardware { Run::Hardware } else { Run::Watched };
         Plan { run, bytecodes }
     }
 
     fn done(&mut self, told: &[Told]) {
-        if self.hardware && !self.is_live() {
+        if self.lane.hardware && !self.is_live() {
             return;
         }
         let mut records = std::mem::take(&mut self.records);
@@ -106,7 +206,7 @@ impl SimulatedCore for Core {
                     let line = number as u32;
                     bytecodes += 1;
                     records.push(Record::new(Event::Bytecode, 0));
-                    if std::mem::replace(&mut self.line, line) != line {
+                    if std::mem::replace(&mut self.lane.line, line) != line {
                         records.push(Record::new(Event::Site(line), 0));
                     }
                     continue;
@@ -116,12 +216,15 @@ impl SimulatedCore for Core {
             records.push(Record::new(Event::Access(access), INSTRUCTIONS));
         }
         let played = match &mut self.player {
-            Some(player) if self.hardware => player.play_until_abort(&records),
+            Some(player) if self.lane.hardware => player.play_until_abort(&records),
             Some(player) => {
                 player.play_records(&records);
                 records.len()
             }
-            None => records.len(),
+            None => {
+                self.lane.clock += INSTRUCTIONS * records.len() as u64;
+                records.len()
+            }
         };
         let (played, left) = records.split_at(played);
         let undone = left.iter().filter(|record| record.is_bytecode()).count() as u64;
@@ -134,6 +237,7 @@ impl SimulatedCore for Core {
     }
 
     fn leave(&mut self, why: Leave) {
+        self.lane.waits = why == Leave::Explicit(explicit::WAITS);
         self.event(match why {
             Leave::Syscall => Event::Syscall,
             Leave::Explicit(code) => Event::Explicit(code),
@@ -144,33 +248,86 @@ impl SimulatedCore for Core {
         self.player.as_ref().is_some_and(Player::is_live)
     }
 
-    fn restart(&mut self) -> bool {
-        let cause = self.player.as_ref().and_then(Player::last_abort);
-        let again =
-            cause.is_some_and(|cause| cause.transient()) && self.tries < self.policy.retries;
-        self.tries += 1;
-        self.length.aborted();
+    fn restart(&mut self) -> Run {
+        let cause = self.player.as_mut().and_then(|player| {
+            player.acknowledge();
+            player.last_abort()
+        });
+        let lane = &mut self.lane;
+        lane.line = 0;
+        let locked = cause == Some(AbortCause::MemoryConflict(Sharing::FallbackLock));
+        let waits = std::mem::take(&mut lane.waits);
+        let again = match cause {
+            // It begins anew where it can wait.
+            _ if waits => self.player.is_some(),
+            // Others have waited for the lock as well.
+            Some(_) if locked => lane.lock_tries < self.policy.lock_retries,
+            Some(cause) => cause.transient() && lane.tries < self.policy.retries,
+            None => false,
+        };
+        if locked {
+            lane.lock_tries += 1;
+        } else if !waits {
+            lane.tries += 1;
+            lane.length.aborted();
+        }
         self.counts.in_software += u64::from(!again);
-        self.line = 0;
-        self.hardware = again;
+        if let Some(AbortCause::MemoryConflict(_)) = cause {
+            self.back_off();
+        }
+        self.idle_until(self.free_from);
+        self.lane.hardware = again;
         self.event(Event::Restart { hardware: again });
-        again
+        match again {
+            true => Run::Hardware,
+            false if self.player.is_none() => Run::Watched,
+            false => Run::Software,
+        }
     }
 
     fn end(&mut self) -> bool {
-        if self.hardware && !self.is_live() {
+        if self.lane.hardware && !self.is_live() {
             return false;
         }
         self.event(Event::End);
+        self.software_ended();
         true
     }
 }
 
-/// The core as the interpreter and the report have it.
+/// The cores as the interpreter and the report have them.
 #[derive(Debug)]
-struct Shared(Rc<RefCell<Core>>);
+struct Shared(Rc<RefCell<Cores>>);
 
 impl SimulatedCore for Shared {
+    fn select(&mut self, thread: u32) {
+        self.0.borrow_mut().select(thread);
+    }
+
+    fn choose(&mut self, candidates: &[Candidate]) -> usize {
+        self.0.borrow_mut().choose(candidates)
+    }
+
+    fn is_ahead(&self) -> bool {
+        self.0.borrow().is_ahead()
+    }
+
+    fn now(&self) -> u64 {
+        self.0.borrow().now()
+    }
+
+    fn idle_until(&mut self, cycle: u64) {
+        self.0.borrow_mut().idle_until(cycle);
+    }
+
+    fn give_up(&mut self) {
+        self.0.borrow_mut().give_up();
+    }
+
+    fn exclude(&mut self) {
+        self.0.borrow_mut().exclude();
+    }
+
     fn name(&mut self, line: u32, name: &str) {
         self.0.borrow_mut().name(line, name);
     }
@@ -191,7 +348,7 @@ impl SimulatedCore for Shared {
         self.0.borrow().is_live()
     }
 
-    fn restart(&mut self) -> bool {
+    fn restart(&mut self) -> Run {
         self.0.borrow_mut().restart()
     }
 
@@ -203,7 +360,7 @@ impl SimulatedCore for Shared {
 /// The simulation of one run.
 #[derive(Debug)]
 pub(in crate::python) struct Session {
-    core: Rc<RefCell<Core>>,
+    core: Rc<RefCell<Cores>>,
     asked: Hardware,
     machine: Option<Machine>,
     commits: u64,
@@ -229,18 +386,20 @@ impl Session {
         policy.block_bytecodes = Some(asked.bytecodes.unwrap_or(policy.length.initial));
         let create = |name: &OsString| File::create(name).and_then(Writer::new);
         let seed = asked.seed.unwrap_or(1);
-        let core = Rc::new(RefCell::new(Core {
+        let core = Rc::new(RefCell::new(Cores {
             player: model.as_ref().map(|model| Player::new(model, None, seed)),
             writer: asked.trace.as_ref().map(create).transpose()?,
             error: None,
             names: SiteNames::new(),
             policy,
-            length: AdaptiveLength::new(policy.length),
-            line: 0,
             records: Vec::new(),
-            tries: 0,
-            hardware: false,
             counts: Counts::default(),
+            thread: 0,
+            lane: Lane::new(&policy),
+            parked: BTreeMap::new(),
+            turns: Turns::new(seed),
+            random: Random::stream(seed, 0x6261_636b_6f66_66),
+            free_from: 0,
         }));
         machine.simulate(Simulation {
             core: Box::new(Shared(Rc::clone(&core))),
@@ -275,7 +434,6 @@ impl Session {
             policy: core.policy.kind,
             counts: core.counts,
             commits,
-            threads: machine.has_started_threads(),
             report: &report,
         };
         summary.show(self.asked.report.as_deref())?;

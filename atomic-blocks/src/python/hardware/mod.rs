@@ -8,6 +8,8 @@
 mod core;
 #[cfg(feature = "hw")]
 mod summary;
+#[cfg(feature = "hw")]
+mod turns;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

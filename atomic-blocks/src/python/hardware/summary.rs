@@ -21,8 +21,6 @@ pub(super) struct Summary<'a> {
     pub(super) counts: Counts,
     /// Commits of the software's engine.
     pub(super) commits: u64,
-    /// Whether the program had more than one thread, and the rest of it ran in software.
-    pub(super) threads: bool,
     #[serde(rename = "core")]
     pub(super) report: &'a AloneReport,
 }
@@ -51,12 +49,6 @@ impl Summary<'_> {
              of the software's engine",
             self.policy, self.commits
         )?;
-        if self.threads {
-            writeln!(
-                out,
-                "the program started a thread: all that came after it ran in software, uncounted"
-            )?;
-        }
         Ok(String::from_utf8_lossy(&out).into_owned())
     }
 }

@@ -29,6 +29,10 @@ def _close_dead(self):
             pass
 
 
+def _cannot_pickle(self, protocol):
+    raise TypeError(f'cannot pickle {type(self).__name__!r} instances')
+
+
 class _IOBase:
     _closed = False
 
@@ -206,6 +210,8 @@ class _TextIOBase(_IOBase):
 
 
 class FileIO(_RawIOBase):
+    __reduce_ex__ = _cannot_pickle
+
     def __init__(self, file, mode='r', closefd=True, opener=None):
         kinds = [c for c in mode if c in 'rwax']
         if len(kinds) != 1 or mode.count('+') > 1 or set(mode) - set('rwaxb+'):
@@ -364,6 +370,8 @@ def _flush_files():
 
 class _Buffered(_BufferedIOBase):
     """A raw file with what was read ahead or is not written yet; never both."""
+
+    __reduce_ex__ = _cannot_pickle
 
     def __init__(self, raw, buffer_size=DEFAULT_BUFFER_SIZE):
         if buffer_size <= 0:
@@ -928,6 +936,8 @@ _utf8 = frozenset(('utf-8', 'utf8', 'UTF-8', 'utf_8'))
 
 
 class TextIOWrapper(_TextIOBase):
+    __reduce_ex__ = _cannot_pickle
+
     def __init__(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False,
                  write_through=False):
         if newline not in (None, '', '\n', '\r', '\r\n'):
@@ -1076,12 +1086,13 @@ class TextIOWrapper(_TextIOBase):
             self._dropped = 0
         data = self.buffer.read1(size)
         more = self._decoder.decode(data, not data)
+        got = bool(data) or bool(more)
         if keep:
             # What was read is dropped: searching and cutting take longer the more there is.
             self._dropped += self._at
             more = self._text[self._at:] + more
         self._text, self._at = more, 0
-        return bool(data) or bool(more)
+        return got
 
     def _check_read(self):
         if self.buffer.closed:

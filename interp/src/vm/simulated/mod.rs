@@ -9,8 +9,11 @@
 //! A block begins and ends at safepoints of the outermost loop, outside of atomic sections. What
 //! the runtime does between blocks, such as to collect memory, belongs to none.
 //!
-//! Only the thread of a program that never had another one runs blocks in hardware: what is shared
-//! lies in bodies that the engine hands out and takes back, which is software.
+//! What the engine has published is left to software: it lies in bodies that the engine hands out and
+//! takes back. Several threads of a program are one thread of the engine, so nothing is published for
+//! them: see `threads`.
+
+mod threads;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -26,22 +29,36 @@ use crate::vm::frame::Frame;
 use crate::vm::wait::Deadline;
 use crate::vm::{Exec, Machine, Unwind};
 use stm::heap::{Ref, probe};
+use threads::Threads;
 
-/// A thread's simulation, if it has one.
+/// The simulation, if there is one.
 #[derive(Debug, Default)]
 pub(crate) struct Hardware {
     on: Option<&'static Watcher>,
+    own: Own,
+    lines: Lines,
+    /// By the numbers of code objects.
+    plans: Vec<Option<Plan>>,
+    threads: Threads,
+}
+
+/// What belongs to the running thread.
+#[derive(Debug, Default)]
+struct Own {
     /// What the block under way runs in.
     mode: Mode,
+    /// The block was rolled back, and has not begun again.
+    undone: bool,
+    /// The block, in software, can no longer be rolled back.
+    vowed: bool,
     /// How many bytecodes the block may run, and how many of them are left.
     length: u64,
     left: u64,
     checkpoint: Checkpoint,
     /// Somebody wants to see the block's output as soon as it commits.
     flush: bool,
-    lines: Lines,
-    /// By the numbers of code objects.
-    plans: Vec<Option<Plan>>,
+    /// Until when the running instruction waits at most, as its core counts cycles.
+    due: Option<u64>,
 }
 
 /// What a block began with, and is no memory.
@@ -59,6 +76,7 @@ struct Checkpoint {
     watched: usize,
     /// An instruction that has waited: run again, it must not wait again.
     deadline: Deadline,
+    due: Option<u64>,
 }
 
 /// The numbers of source lines.
@@ -91,7 +109,17 @@ struct Step {
     at: u64,
     bytes: u32,
     kind: Kind,
-    is_register: bool,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// The same for all threads.
+    Common,
+    /// In the running window.
+    Register,
+    /// A thread's own, at the place of the first one's.
+    Own,
 }
 
 impl Plan {
@@ -107,7 +135,7 @@ impl Plan {
                 line = source.line(span.start);
             }
             let at = own + 8 * pc as u64;
-            steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: false });
+            steps.push(Step { at, bytes: 8, kind: Kind::Load, place: Place::Common });
             add_operands(code.instruction(pc), constants, caches, &mut steps);
             let name = format!("{}:{line}", source.filename());
             instructions.push((lines.number(name, watched), steps.len() as u32));
@@ -142,26 +170,26 @@ fn add_operands(i: Instruction, constants: u64, caches: u64, steps: &mut Vec<Ste
                 let wide = kind == Operand::ConstWide;
                 let index = if wide { u64::from(i.bc()) } else { field.into() };
                 let at = constants + 8 * index;
-                steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: false });
+                steps.push(Step { at, bytes: 8, kind: Kind::Load, place: Place::Common });
                 continue;
             }
             Operand::Site if field != crate::bytecode::WIDE_SITE => {
                 let bytes = size_of::<Cache>() as u32;
                 let at = caches + u64::from(field) * u64::from(bytes);
-                steps.push(Step { at, bytes, kind: Kind::Load, is_register: false });
+                steps.push(Step { at, bytes, kind: Kind::Load, place: Place::Own });
                 continue;
             }
             Operand::Free | Operand::Free8 => {
                 // The function lies below the window.
                 let at = 8u64.wrapping_neg();
-                steps.push(Step { at, bytes: 8, kind: Kind::Load, is_register: true });
+                steps.push(Step { at, bytes: 8, kind: Kind::Load, place: Place::Register });
                 continue;
             }
             _ => continue,
         };
         if n > 0 {
             let (at, bytes) = (8 * u64::from(field), 8 * n as u32);
-            steps.push(Step { at, bytes, kind: access, is_register: true });
+            steps.push(Step { at, bytes, kind: access, place: Place::Register });
         }
     }
 }
@@ -182,10 +210,22 @@ impl Machine {
         self.hardware.on.take()?.watched().verdict()
     }
 
-    /// Whether the block under way runs in hardware, so that it can be rolled back.
+    /// Whether the block under way can be rolled back: it runs in hardware, or there are several
+    /// threads and it has done nothing that can't be undone.
     #[inline]
     pub(crate) fn hw_is_speculative(&self) -> bool {
-        self.hardware.mode == Mode::Block(Run::Hardware)
+        match self.hardware.own.mode {
+            Mode::Between => false,
+            Mode::Block(Run::Hardware) => true,
+            Mode::Block(_) => self.hw_has_company() && !self.hardware.own.vowed,
+        }
+    }
+
+    /// Whether a lock that is taken needs not be written, since the block can be rolled back.
+    #[inline]
+    pub(crate) fn may_elide(&self, lock: Ref) -> bool {
+        (self.is_speculative() && lock.is_shared())
+            || (self.hw_has_company() && self.hw_is_speculative())
     }
 
     /// Tells of the instruction at `pc`, which is about to run.
@@ -195,7 +235,7 @@ impl Machine {
     #[inline]
     pub(crate) fn hw_instruction(&mut self, pc: *const AtomicU64) -> Exec<()> {
         match self.hardware.on {
-            Some(watcher) if self.hardware.mode != Mode::Between => self.hw_tell(watcher, pc),
+            Some(watcher) if self.hardware.own.mode != Mode::Between => self.hw_tell(watcher, pc),
             _ => Ok(()),
         }
     }
@@ -204,8 +244,13 @@ impl Machine {
     fn hw_tell(&mut self, watcher: &'static Watcher, pc: *const AtomicU64) -> Exec<()> {
         let code = self.code;
         let index = (pc.addr() - code.instructions.as_ptr().addr()) / size_of::<AtomicU64>();
-        self.hardware.left = self.hardware.left.saturating_sub(1);
         let mut watched = watcher.watched();
+        if self.hw_has_company() && self.nested == 0 && watched.is_ahead() {
+            self.pc = pc;
+            self.hardware.threads.switches = true;
+            return Err(Unwind::Wait);
+        }
+        self.hardware.own.left = self.hardware.own.left.saturating_sub(1);
         let window = watched.register(self.base);
         let plan = self.hardware.plan_of(code, &mut watched);
         let (line, end) = plan.instructions[index];
@@ -213,8 +258,12 @@ impl Machine {
         if !watched.bytecode(line) {
             return Err(Unwind::Abort);
         }
-        for &Step { at, bytes, kind, is_register } in &plan.steps[begin as usize..end as usize] {
-            let at = if is_register { window.wrapping_add(at) } else { at };
+        for &Step { at, bytes, kind, place } in &plan.steps[begin as usize..end as usize] {
+            let at = match place {
+                Place::Common => at,
+                Place::Register => window.wrapping_add(at),
+                Place::Own => watched.own(at),
+            };
             watched.placed(at, bytes as usize, kind);
         }
         Ok(())
@@ -235,7 +284,7 @@ impl Machine {
 
     fn hw_piece(&mut self, piece: Piece, offset: usize, bytes: usize, kind: Kind) {
         if let Some(watcher) = self.hardware.on
-            && self.hardware.mode != Mode::Between
+            && self.hardware.own.mode != Mode::Between
             && bytes > 0
         {
             watcher.watched().piece(piece, offset, bytes, kind);
@@ -245,12 +294,13 @@ impl Machine {
     /// Tells that an inline cache of the running code is filled.
     pub(crate) fn hw_cache_filled(&mut self, site: usize) {
         if let Some(watcher) = self.hardware.on
-            && self.hardware.mode != Mode::Between
+            && self.hardware.own.mode != Mode::Between
         {
             let mut watched = watcher.watched();
             let caches = self.hardware.plan_of(self.code, &mut watched).caches;
             let bytes = size_of::<Cache>();
-            watched.placed(caches + (site * bytes) as u64, bytes, Kind::Store);
+            let at = watched.own(caches + (site * bytes) as u64);
+            watched.placed(at, bytes, Kind::Store);
         }
     }
 
@@ -283,61 +333,79 @@ impl Machine {
     }
 
     fn hw_leave(&mut self, why: Leave) -> Exec<()> {
-        match self.hardware.on {
-            Some(watcher) if !watcher.watched().leave(why) => Err(Unwind::Abort),
-            _ => Ok(()),
+        let Some(watcher) = self.hardware.on else { return Ok(()) };
+        if !watcher.watched().leave(why) {
+            return Err(Unwind::Abort);
         }
+        let undoable = matches!(why, Leave::Explicit(explicit::NESTED | explicit::PUBLISHED));
+        if self.hw_is_speculative() && !undoable {
+            self.hardware.own.vowed = true;
+            watcher.watched().vow();
+        }
+        Ok(())
     }
 
     /// Notes that the program wants its output to be seen, as soon as it may.
     pub(crate) fn hw_flush(&mut self) {
-        self.hardware.flush = self.hw_is_speculative();
+        self.hardware.own.flush = self.hw_is_speculative();
     }
 
     /// Saves the registers down to `low`, which are about to be changed.
     #[inline]
     pub(crate) fn hw_lower(&mut self, low: usize) {
-        if self.hw_is_speculative() && low < self.hardware.checkpoint.low {
+        if low < self.hardware.own.checkpoint.low && self.hw_is_speculative() {
             self.hw_save(low);
         }
     }
 
     fn hw_save(&mut self, low: usize) {
-        let before = self.hardware.checkpoint.low;
+        let before = self.hardware.own.checkpoint.low;
         for index in (low..before).rev() {
             let v = self.stack_at(index);
-            self.hardware.checkpoint.registers.push(v);
+            self.hardware.own.checkpoint.registers.push(v);
         }
-        self.hardware.checkpoint.low = low;
+        self.hardware.own.checkpoint.low = low;
     }
 
     /// Begins a block at the running instruction, where one may begin.
     pub(crate) fn hw_begin(&mut self) {
         let Some(watcher) = self.hardware.on else { return };
-        if self.nested > 0 || self.frames.is_empty() || self.hardware.mode != Mode::Between {
+        if self.nested > 0 || self.frames.is_empty() || self.hardware.own.mode != Mode::Between {
             return;
         }
-        if self.has_started_threads() {
+        if !self.block.starts.is_empty() {
+            // That is for good; a commit of the engine comes first.
             return;
         }
+        self.hw_begin_threads();
         let plan = watcher.watched().begin(&self.rt.heap);
-        self.hardware.length = plan.bytecodes;
+        self.hardware.own.length = plan.bytecodes;
         self.hw_enter(plan.run);
     }
 
     fn hw_enter(&mut self, run: Run) {
-        self.hardware.mode = Mode::Block(run);
-        self.hardware.left = self.hardware.length;
+        let own = &mut self.hardware.own;
+        own.mode = Mode::Block(run);
+        (own.left, own.undone, own.vowed) = (own.length, false, false);
         self.mark_start();
         // Every safepoint is looked at.
         self.set_fuel(0);
-        if run != Run::Hardware {
+        if self.hw_has_had_company() {
+            self.block.first_fuel = Some(0);
+            // A block reads what its caches are valid for.
+            if self.load_generation().is_err() {
+                unreachable!("the engine's block is irrevocable");
+            }
+        }
+        if !self.hw_is_speculative() {
             return;
         }
         let (low, top) = (self.low(), self.top());
         let watched = self.memory.watched();
         let output = self.block.output.iter().map(|(fd, text)| (*fd, text.len()));
-        let checkpoint = &mut self.hardware.checkpoint;
+        let due = self.hardware.own.due;
+        let checkpoint = &mut self.hardware.own.checkpoint;
+        checkpoint.due = due;
         checkpoint.registers.clear();
         (checkpoint.low, checkpoint.top, checkpoint.watched) = (top, top, watched);
         checkpoint.deadline = self.block.wait.deadline;
@@ -351,14 +419,28 @@ impl Machine {
     /// # Errors
     /// When it has to be rolled back.
     pub(crate) fn hw_end(&mut self) -> Exec<()> {
-        let Some(watcher) = self.hardware.on.filter(|_| self.hardware.mode != Mode::Between) else {
+        let Some(watcher) = self.hardware.on.filter(|_| self.hardware.own.mode != Mode::Between)
+        else {
             return Ok(());
         };
-        if !watcher.watched().end() {
+        let shares = self.hw_has_company();
+        let mut woken = Vec::new();
+        if shares {
+            // The locks that it holds are part of it.
+            self.materialise_locks()?;
+            woken = watcher.watched().woken();
+        }
+        if !watcher.watched().end(&self.rt.heap) {
             return Err(Unwind::Abort);
         }
-        self.hardware.mode = Mode::Between;
-        let flush = std::mem::take(&mut self.hardware.flush);
+        self.hardware.own.mode = Mode::Between;
+        self.hw_wake(&woken);
+        if shares {
+            self.block.short = self.block.short.saturating_sub(1);
+            // Others may answer to it.
+            self.show_output();
+        }
+        let flush = std::mem::take(&mut self.hardware.own.flush);
         if flush || self.block.pending >= crate::vm::output::MOST_PENDING {
             self.flush_output();
         }
@@ -367,23 +449,42 @@ impl Machine {
 
     /// Rolls the block back if it runs in hardware, and begins it again; false if it does not.
     pub(crate) fn hw_rerun(&mut self) -> bool {
-        let Some(watcher) = self.hardware.on.filter(|_| self.hw_is_speculative()) else {
+        let Some(watcher) = self.hardware.on else { return false };
+        if self.hw_is_speculative() {
+            self.hw_undo(watcher);
+        } else if !self.hardware.own.undone {
             return false;
-        };
-        let run = watcher.watched().roll_back(&self.rt.heap);
+        }
+        let run = watcher.watched().restart(&self.rt.heap);
+        if run == Run::Software {
+            // It excludes all others.
+            self.hw_undo_others(watcher);
+        }
+        self.hw_enter(run);
+        true
+    }
+
+    /// Undoes the block, which can be rolled back: the thread is where it began.
+    fn hw_undo(&mut self, watcher: &'static Watcher) {
+        while let Some(section) = self.block.sections.pop() {
+            self.memory.roll_back_nested(section.into_savepoint(), &[]);
+        }
+        watcher.watched().undo(&self.rt.heap);
         // From here on nothing is speculative, and what is written below must not be held.
-        self.hardware.mode = Mode::Between;
-        self.hardware.flush = false;
-        let Checkpoint { low, top, watched, deadline, .. } = self.hardware.checkpoint;
+        let own = &mut self.hardware.own;
+        (own.mode, own.undone, own.flush) = (Mode::Between, true, false);
+        let Checkpoint { low, top, watched, deadline, due, .. } = own.checkpoint;
+        own.due = due;
         self.block.wait.deadline = deadline;
         for (at, index) in (low..top).rev().enumerate() {
-            let v = self.hardware.checkpoint.registers[at];
+            let v = self.hardware.own.checkpoint.registers[at];
             self.set_stack(index, v);
         }
         self.memory.forget_watched(watched);
         let mut output = std::mem::take(&mut self.block.output);
-        output.truncate(self.hardware.checkpoint.output.len());
-        for ((_, text), &(_, length)) in output.iter_mut().zip(&self.hardware.checkpoint.output) {
+        let kept = &self.hardware.own.checkpoint.output;
+        output.truncate(kept.len());
+        for ((_, text), &(_, length)) in output.iter_mut().zip(kept) {
             text.truncate(length);
         }
         self.restore();
@@ -392,16 +493,11 @@ impl Machine {
         if self.load_generation().is_err() {
             unreachable!("the engine's block is irrevocable");
         }
-        self.hw_enter(run);
-        true
     }
 
     /// What a safepoint does while a simulation is on: `None` if it is not.
     pub(crate) fn hw_safepoint(&mut self) -> Option<Exec<()>> {
         self.hardware.on?;
-        if self.has_started_threads() && self.hardware.mode == Mode::Between {
-            return None;
-        }
         Some(self.hw_look())
     }
 
@@ -412,17 +508,18 @@ impl Machine {
             if collects {
                 self.hw_leave(Leave::Explicit(explicit::COLLECTION))?;
                 self.materialise_locks()?;
-                let (low, top) = (self.low(), self.top());
+                let (low, top) = (self.hw_low(), self.hw_top());
                 self.memory.collect_young(low, top);
             }
             return Ok(());
         }
-        let ends = self.hardware.left == 0 || collects || self.block.ends_soon;
-        if self.hardware.mode != Mode::Between && !ends {
+        let short = self.hw_has_company() && self.block.short > 0;
+        let ends = self.hardware.own.left == 0 || collects || self.block.ends_soon || short;
+        if self.hardware.own.mode != Mode::Between && !ends {
             return Ok(());
         }
-        match self.hardware.mode {
-            Mode::Block(Run::Software) => {
+        match self.hardware.own.mode {
+            mode if mode == Mode::Block(Run::Software) || !self.block.starts.is_empty() => {
                 self.commit_block()?;
                 self.begin_block();
                 self.run_after_commit()?;
@@ -431,15 +528,25 @@ impl Machine {
         }
         self.check_signals()?;
         if collects {
+            self.hw_exclude();
             self.materialise_locks()?;
-            let (low, top) = (self.low(), self.top());
+            let (low, top) = (self.hw_low(), self.hw_top());
             self.memory.collect_young(low, top);
             self.block.forget_frames(self.frames.len());
             if self.wants_cycles() && self.may_finalize() {
                 self.collect_outside()?;
             }
         }
+        if self.rt.heap.has_finalizable() {
+            self.hw_exclude();
+        }
         self.finalize_dead()?;
+        self.hw_begin_threads();
+        if self.hw_has_company() {
+            // Whose turn it is, is seen behind the loop.
+            self.hardware.threads.switches = true;
+            return Err(Unwind::Wait);
+        }
         self.hw_begin();
         Ok(())
     }
