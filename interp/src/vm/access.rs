@@ -188,7 +188,7 @@ impl Machine {
         let class = self.type_of(v)?;
         let Some(d) = self.methods.get(class, name, self.generation()) else { return Ok(None) };
         let Some(object) = d.as_ref() else { return Ok(None) };
-        if types::flags(self, class)? & types::GETATTRIBUTE != 0 {
+        if types::flags(self, class)? & (types::GETATTRIBUTE | types::GETATTR) != 0 {
             return Ok(None);
         }
         if object.kind() == GETSET {
