@@ -1,6 +1,6 @@
 //! Where the code points of a long string are: so that `s[i]` takes constant time.
 //!
-//! Main invariant: a string of more than [`INTERVAL`] code points that is not ASCII has room for its
+//! Main invariant: a string of more than `INTERVAL` code points that is not ASCII has room for its
 //! index behind its bytes, unless it lies in a buffer. The index's first word is 1 when it is made;
 //! word `k` is then the byte offset of code point `k * INTERVAL`. What it holds depends on the
 //! string alone: so it is made when it is first needed, by any thread, and a block that is rolled
