@@ -211,7 +211,8 @@ fn read_text(m: &mut Machine, args: &[Value]) -> Exec {
 /// The next line, if lines end as they mostly do.
 fn line_of_text(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     let newline = slot(m, v, in_text::NEWLINE)?;
-    if !(newline.is_none() || string::is_str(newline) && string::bytes(newline) == b"\n") {
+    let plain = newline.is_none() || string::is_str(newline) && string::bytes(newline) == b"\n";
+    if !plain {
         return Ok(None);
     }
     let Some((text, at)) = whole(m, v)? else { return Ok(None) };

@@ -2,6 +2,8 @@
 //!
 //! Main invariant: a format is parsed where it is used; `Struct` objects keep its text.
 
+use smallvec::SmallVec;
+
 use crate::native::{Binding, GetSet, Keywords, ModuleSpec, NativeDef, TypeSpec};
 use crate::object::{buffer, dict, float, instance, int, list, string};
 use crate::text::packing::{self, Code, Layout};
@@ -56,11 +58,11 @@ fn argument(m: &mut Machine, code: Code, v: Value) -> Exec<packing::Value<'stati
 }
 
 fn packed(m: &mut Machine, layout: &Layout, args: &[Value]) -> Exec<Vec<u8>> {
-    let mut values = Vec::with_capacity(args.len());
-    let codes: Vec<Code> = layout.codes().collect();
-    for (i, &v) in args.iter().enumerate() {
-        values.push(match codes.get(i) {
-            Some(&code) => argument(m, code, v)?,
+    let mut values = SmallVec::<[packing::Value<'static>; 8]>::with_capacity(args.len());
+    let mut codes = layout.codes();
+    for &v in args {
+        values.push(match codes.next() {
+            Some(code) => argument(m, code, v)?,
             None => packing::Value::Other,
         });
     }
@@ -72,7 +74,7 @@ fn packed(m: &mut Machine, layout: &Layout, args: &[Value]) -> Exec<Vec<u8>> {
 
 fn unpacked(m: &mut Machine, layout: &Layout, bytes: &[u8]) -> Exec {
     let values = layout.unpack(bytes);
-    let mut all = Vec::with_capacity(layout.values());
+    let mut all = SmallVec::<[Value; 8]>::with_capacity(layout.values());
     for value in m.text(values)? {
         all.push(m.unpacked(&value)?);
     }

@@ -83,10 +83,16 @@ pub(super) fn local_zone<T>(seconds: i64, f: impl FnOnce(&tz::LocalTimeType) -> 
     let name = std::env::var_os("TZ");
     let mut known = KNOWN.lock();
     if known.as_ref().is_none_or(|(known, _)| *known != name) {
-        *known = Some((name, tz::TimeZone::local().ok()));
+        let zone = match name.as_deref() {
+            Some(name) if name.is_empty() => None,
+            Some(name) => tz::TimeZone::from_posix_tz(&name.to_string_lossy()).ok(),
+            None => tz::TimeZone::local().ok(),
+        };
+        *known = Some((name, zone));
     }
     let zone = known.as_ref().and_then(|(_, zone)| zone.as_ref());
-    let utc = tz::LocalTimeType::utc();
+    let utc = tz::LocalTimeType::new(0, false, Some(b"UTC"));
+    let utc = utc.unwrap_or(tz::LocalTimeType::utc());
     f(zone.and_then(|zone| zone.find_local_time_type(seconds).ok()).unwrap_or(&utc))
 }
 

@@ -624,6 +624,28 @@ fn remove_at(m: &mut Machine, d: Ref, i: usize) -> Exec<(Value, Value)> {
     Ok((key, v))
 }
 
+/// Makes a key the last one, or the first; false if it is not there.
+pub(crate) fn move_to_end(m: &mut Machine, d: Value, key: Value, last: bool) -> Exec<bool> {
+    let hash = hash_value(m.hash(key)?);
+    let Some((entries, i)) = find(m, d.object(), key, hash)? else { return Ok(false) };
+    let (key, v) = (m.element(entries, 3 * i + 1)?, m.element(entries, 3 * i + 2)?);
+    if last {
+        // It may be the last one already.
+        if m.field(d.object(), FILL)?.index() > i + 1 {
+            remove_at(m, d.object(), i)?;
+            insert(m, d.object(), key, hash, v)?;
+        }
+        return Ok(true);
+    }
+    let pairs = pairs(m, d)?;
+    clear(m, d)?;
+    insert(m, d.object(), key, hash, v)?;
+    for (k, v) in pairs.into_iter().filter(|&(k, _)| k != key) {
+        set(m, d, k, v)?;
+    }
+    Ok(true)
+}
+
 /// Removes the last entry.
 ///
 /// With an index `FILL` stays: the places of deleted entries in the index are not taken again, and it

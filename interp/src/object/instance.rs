@@ -94,6 +94,20 @@ pub fn slot(m: &mut Machine, object: Ref, slot: usize) -> Exec {
     }
 }
 
+/// The value in a slot that every instance of the type has in its cell: one of the first few hidden ones.
+#[inline(always)]
+pub fn hidden(m: &mut Machine, object: Ref, slot: usize) -> Exec {
+    assert!(slot < inline_slots(object));
+    m.field(object, SLOTS + slot)
+}
+
+/// Sets such a slot.
+#[inline(always)]
+pub fn set_hidden(m: &mut Machine, object: Ref, slot: usize, v: Value) -> Exec<()> {
+    assert!(slot < inline_slots(object));
+    m.set_field(object, SLOTS + slot, v)
+}
+
 /// Sets a hidden slot of an instance that was made since the last safepoint and that nothing else has
 /// seen.
 #[inline]

@@ -95,12 +95,17 @@ pub fn of(id: TypeId) -> &'static TypeSpec {
 
 /// Whether what a class holds under a name is worth caching: functions and descriptors, which
 /// programs rarely change, and not plain data, which they may.
-pub fn is_stable(v: Value) -> bool {
-    v.as_ref().is_some_and(|r| {
-        matches!(
-            r.kind(),
-            FUNCTION | NATIVE | METHOD | PROPERTY | STATICMETHOD | CLASSMETHOD | MEMBER | GETSET
-        ) || is_native_descriptor(r)
+pub fn is_stable(m: &mut Machine, v: Value) -> Exec<bool> {
+    Ok(match v.kind() {
+        Some(
+            FUNCTION | NATIVE | METHOD | PROPERTY | STATICMETHOD | CLASSMETHOD | MEMBER | GETSET,
+        ) => true,
+        Some(INSTANCE) if is_native_descriptor(v.object()) => true,
+        Some(INSTANCE) => {
+            let name = m.names().get;
+            m.lookup_special(v, name)?.is_some()
+        }
+        _ => false,
     })
 }
 
@@ -128,7 +133,7 @@ impl Machine {
         for &c in frozen(mro.object()) {
             let d = self.field(c.object(), DICT)?;
             if let Some(v) = dict::get_str(self, d, name)? {
-                if is_stable(v) {
+                if is_stable(self, v)? {
                     self.methods.put(class, name, generation, v);
                 }
                 return Ok(Some(v));
@@ -178,8 +183,11 @@ pub fn set_own(m: &mut Machine, class: Value, name: Value, v: Value) -> Exec<boo
     // What is new in this class may hide what was found in another, and what may be a data
     // descriptor hides slots, which sites have cached.
     let is_new = dict::position_of_str(m, d, name)?.is_none();
-    let is_data = old.is_some_and(|old| !is_stable(old));
-    if is_new || !is_data || !v.is_set() || is_stable(v) || v.is_kind(INSTANCE) {
+    let is_data = match old {
+        Some(old) => !is_stable(m, old)?,
+        None => false,
+    };
+    if is_new || !is_data || !v.is_set() || v.is_kind(INSTANCE) || is_stable(m, v)? {
         m.bump_generation()?;
     }
     let found = if v.is_set() {

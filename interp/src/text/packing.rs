@@ -217,6 +217,16 @@ impl Layout {
     }
 
     fn pack_int(&self, int: &IBig, signed: bool, letter: u8, place: &mut [u8]) -> Result<()> {
+        if let Ok(int) = i64::try_from(int)
+            && fits(int, signed, place.len())
+        {
+            let len = place.len();
+            place.copy_from_slice(&int.to_le_bytes()[..len]);
+            if !self.little {
+                place.reverse();
+            }
+            return Ok(());
+        }
         let mut bytes = Vec::with_capacity(8);
         // A pointer takes negative addresses too.
         let signed = signed || (letter == b'P' && *int < IBig::ZERO);
@@ -276,24 +286,35 @@ impl Layout {
         Ok(self.slots().map(|item| self.unpack_one(item, bytes)))
     }
 
+    /// Up to eight bytes as a number.
+    fn bits(&self, place: &[u8]) -> u64 {
+        let mut all = [0; 8];
+        all[..place.len()].copy_from_slice(place);
+        if self.little {
+            u64::from_le_bytes(all)
+        } else {
+            u64::from_be_bytes(all) >> (64 - 8 * place.len())
+        }
+    }
+
     fn unpack_one<'a>(&self, item: Item, bytes: &'a [u8]) -> Value<'a> {
         let place = &bytes[item.offset..item.offset + item.size];
         match item.code {
             Code::Char | Code::Bytes => Value::Bytes(place),
             Code::Bool => Value::Bool(place.iter().any(|byte| *byte != 0)),
-            Code::Int { signed, .. } => Value::Int(convert::from_bytes(place, self.little, signed)),
+            Code::Int { signed, .. } => {
+                let (bits, unused) = (self.bits(place), 64 - 8 * place.len());
+                Value::Int(match signed {
+                    true => IBig::from((bits << unused) as i64 >> unused),
+                    false => IBig::from(bits),
+                })
+            }
             Code::Pascal => Value::Bytes(match place.split_first() {
                 Some((&length, field)) => &field[..usize::from(length).min(field.len())],
                 None => place,
             }),
             Code::Float => {
-                let mut bits = 0u64;
-                let mut add = |byte: &u8| bits = bits << 8 | u64::from(*byte);
-                if self.little {
-                    place.iter().rev().for_each(&mut add);
-                } else {
-                    place.iter().for_each(&mut add);
-                }
+                let bits = self.bits(place);
                 Value::Float(match place.len() {
                     2 => half_value(bits as u16),
                     4 => f64::from(f32::from_bits(bits as u32)),
@@ -301,6 +322,16 @@ impl Layout {
                 })
             }
         }
+    }
+}
+
+/// Whether an integer can be packed into so many bytes.
+fn fits(int: i64, signed: bool, bytes: usize) -> bool {
+    let unused = 64 - 8 * bytes as u32;
+    if signed {
+        int << unused >> unused == int
+    } else {
+        int >= 0 && (int as u64) << unused >> unused == int as u64
     }
 }
 

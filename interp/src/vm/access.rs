@@ -119,8 +119,8 @@ impl Machine {
             Some(d) if self.is_data_descriptor(d)? => None,
             Some(d) if !shape.is_dictionary() && shape.slot(name).is_none() => {
                 // Functions bind. Plain data is read where it lies: programs change it.
-                if !types::is_stable(d)
-                    && !d.is_kind(INSTANCE)
+                if !d.is_kind(INSTANCE)
+                    && !types::is_stable(self, d)?
                     && let Some((value, at)) = self.place_in_class(class, name)?
                 {
                     let index = at as u32;
@@ -188,7 +188,7 @@ impl Machine {
         let class = self.type_of(v)?;
         let Some(d) = self.methods.get(class, name, self.generation()) else { return Ok(None) };
         let Some(object) = d.as_ref() else { return Ok(None) };
-        if types::flags(self, class)? & types::GETATTRIBUTE != 0 {
+        if types::flags(self, class)? & (types::GETATTRIBUTE | types::GETATTR) != 0 {
             return Ok(None);
         }
         if object.kind() == GETSET {
@@ -387,7 +387,7 @@ impl Machine {
                 && function::binds_as_method(f)
                 && object_type != receiver
             {
-                if object_type == own && types::is_stable(f) {
+                if object_type == own && types::is_stable(self, f)? {
                     let (key, case) = (own.word(), Case::Super);
                     self.set_cache(site, Cache { key, generation, value: f, index, case });
                 }

@@ -96,6 +96,9 @@ for _class in (odict_keys, odict_values, odict_items):
 del _class
 
 
+_missing = object()
+
+
 class OrderedDict(dict):
     """A dict whose order can be changed, and counts in comparisons.
 
@@ -107,7 +110,10 @@ class OrderedDict(dict):
             raise TypeError(f'expected at most 1 arguments, got {len(args)}')
         OrderedDict.update(self, *args, **kwds)
 
-    def update(self, other=(), /, **kwds):
+    def update(self, /, *args, **kwds):
+        if len(args) > 1:
+            raise TypeError(f'update() takes at most 1 positional argument ({len(args)} given)')
+        other = args[0] if args else ()
         if type(self).__setitem__ is dict.__setitem__:
             dict.update(self, other, **kwds)
         else:
@@ -118,16 +124,13 @@ class OrderedDict(dict):
             raise KeyError('dictionary is empty')
         return dict.popitem(self) if last else _pop_first(self)
 
+    def pop(self, key, default=_missing):
+        if default is _missing:
+            return dict.pop(self, key)
+        return dict.pop(self, key, default)
+
     def move_to_end(self, key, last=True):
-        if last:
-            value = dict.pop(self, key)
-            dict.__setitem__(self, key, value)
-        else:
-            others = dict.copy(self)
-            value = others.pop(key)
-            dict.clear(self)
-            dict.__setitem__(self, key, value)
-            dict.update(self, others)
+        _move_to_end(self, key, last)
 
     def setdefault(self, key, default=None):
         if type(self).__setitem__ is dict.__setitem__:

@@ -19,11 +19,11 @@ const MOST: usize = 3;
 const CHANGES: usize = 4;
 
 fn get(m: &mut Machine, d: Value, slot: usize) -> Exec {
-    instance::slot(m, d.object(), slot)
+    instance::hidden(m, d.object(), slot)
 }
 
 fn set(m: &mut Machine, d: Value, slot: usize, v: Value) -> Exec<()> {
-    instance::set_slot(m, d.object(), slot, v)
+    instance::set_hidden(m, d.object(), slot, v)
 }
 
 fn len(m: &mut Machine, d: Value) -> Exec<usize> {

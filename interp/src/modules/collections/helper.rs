@@ -80,6 +80,20 @@ pub(super) fn pop_first(m: &mut Machine, args: &[Value]) -> Exec {
     m.tuple(&[key, v])
 }
 
+/// Makes a key of an `OrderedDict` the last one or the first.
+pub(super) fn move_to_end(m: &mut Machine, args: &[Value]) -> Exec {
+    let last = m.truth(args[2])?;
+    let Some(d) = dict::as_dict(m, args[0])? else {
+        let t = m.type_name(args[0]);
+        return Err(m.type_error(&format!("a dict is required, not {t}")));
+    };
+    if dict::move_to_end(m, d, args[1], last)? {
+        Ok(Value::NONE)
+    } else {
+        Err(m.key_error(args[1]))
+    }
+}
+
 fn getter_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [index, doc] = m.arguments("_tuplegetter", args, kw, ["index", "doc"], 2)?;
     let index = m.index(index)?;

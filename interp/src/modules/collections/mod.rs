@@ -17,6 +17,7 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("_count_elements", helper::count_elements, &["mapping", "iterable"])
             .reducing(Reduction::Count),
         NativeDef::function("_pop_first", helper::pop_first, &["d"]),
+        NativeDef::function("_move_to_end", helper::move_to_end, &["d", "key", "last"]),
     ],
     types: &[&deque::SPEC, &deque::ITERATOR, &deque::REVERSE, &helper::TUPLEGETTER],
     source: include_str!("collections.py"),

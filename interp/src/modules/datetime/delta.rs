@@ -39,7 +39,10 @@ impl Delta {
 
 /// A new `timedelta` of so many microseconds.
 pub(super) fn of_total(m: &mut Machine, class: Value, total: i128) -> Exec {
-    let (days, micros) = (total.div_euclid(i128::from(DAY)), total.rem_euclid(i128::from(DAY)));
+    let (days, micros) = match i64::try_from(total) {
+        Ok(total) => (i128::from(total.div_euclid(DAY)), i128::from(total.rem_euclid(DAY))),
+        Err(_) => (total.div_euclid(i128::from(DAY)), total.rem_euclid(i128::from(DAY))),
+    };
     if i32::try_from(days).is_err() {
         return Err(m.overflow_error("Python int too large to convert to C int"));
     }

@@ -51,7 +51,7 @@ fn is_exactly(m: &mut Machine, v: Value, id: TypeId) -> Exec<bool> {
 }
 
 fn slot(m: &mut Machine, v: Value, at: usize) -> Exec {
-    instance::slot(m, v.object(), at)
+    instance::hidden(m, v.object(), at)
 }
 
 /// A new instance with these slots.

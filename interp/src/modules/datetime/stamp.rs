@@ -69,12 +69,14 @@ fn make_stamp(m: &mut Machine, class: Value, stamp: Stamp, zone: Value) -> Exec 
 
 /// The stamp of so many microseconds since day 1 began.
 fn of_micros(m: &mut Machine, micros: i128) -> Exec<Stamp> {
-    let ordinal = micros.div_euclid(i128::from(DAY)) + 1;
-    if !(1..=i128::from(LAST_DAY)).contains(&ordinal) {
+    // What does not fit is far outside the calendar.
+    let Ok(micros) = i64::try_from(micros) else { return Err(out_of_range(m)) };
+    let ordinal = micros.div_euclid(DAY) + 1;
+    if !(1..=LAST_DAY).contains(&ordinal) {
         return Err(out_of_range(m));
     }
-    let micros = micros.rem_euclid(i128::from(DAY)) as i64;
-    Ok(Stamp { date: Date::of_ordinal(ordinal as i64), clock: Clock { micros, fold: 0 } })
+    let clock = Clock { micros: micros.rem_euclid(DAY), fold: 0 };
+    Ok(Stamp { date: Date::of_ordinal(ordinal), clock })
 }
 
 /// A `datetime` later by so many microseconds, of the same class and zone.
@@ -251,7 +253,14 @@ fn astimezone(m: &mut Machine, v: Value, zone: Value) -> Exec {
     let offset = match offset(m, v)? {
         Some(offset) => offset.total(),
         None => {
-            let moment = moment_of_local(stamp);
+            let mut moment = moment_of_local(stamp);
+            // In a gap or a fold the other moment may be meant.
+            let fold = stamp.clock.fold;
+            let clock = Clock { fold: 1 - fold, ..stamp.clock };
+            let other = moment_of_local(Stamp { clock, ..stamp });
+            if other != moment && (other > moment) == (fold == 1) {
+                moment = other;
+            }
             i128::from(local(moment) - moment) * 1_000_000
         }
     };

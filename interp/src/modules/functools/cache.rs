@@ -40,7 +40,7 @@ const KEY: usize = 2;
 const RESULT: usize = 3;
 
 fn get(m: &mut Machine, v: Value, slot: usize) -> Exec {
-    instance::slot(m, v.object(), slot)
+    instance::hidden(m, v.object(), slot)
 }
 
 fn new_ring(m: &mut Machine) -> Exec {

@@ -18,7 +18,7 @@ const KEYWORDS: usize = 2;
 const GAPS: usize = 3;
 
 fn get(m: &mut Machine, v: Value, slot: usize) -> Exec {
-    instance::slot(m, v.object(), slot)
+    instance::hidden(m, v.object(), slot)
 }
 
 /// Makes the one placeholder.

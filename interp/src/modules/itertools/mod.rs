@@ -25,11 +25,11 @@ fn make(m: &mut Machine, class: Value, slots: &[Value]) -> Exec {
 }
 
 fn get(m: &mut Machine, v: Value, slot: usize) -> Exec {
-    instance::slot(m, v.object(), slot)
+    instance::hidden(m, v.object(), slot)
 }
 
 fn set(m: &mut Machine, v: Value, slot: usize, new: Value) -> Exec<()> {
-    instance::set_slot(m, v.object(), slot, new)
+    instance::set_hidden(m, v.object(), slot, new)
 }
 
 /// Marks an iterator as exhausted.

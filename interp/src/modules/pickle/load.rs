@@ -18,9 +18,12 @@ use crate::vm::{Exec, Machine};
 /// The memo's numbers below this are places of a vector.
 const DENSE: usize = 1 << 20;
 
-struct Unpickler<'a> {
-    data: &'a [u8],
+struct Unpickler {
+    /// What was read last, of a bytes object.
+    data: &'static [u8],
     at: usize,
+    /// The methods `read` and `readline` of the file that has more, if there is one.
+    file: Option<(Value, Value)>,
     protocol: u8,
     stack: Vec<Value>,
     marks: Vec<usize>,
@@ -36,9 +39,19 @@ pub(super) fn load(m: &mut Machine, args: &[Value]) -> Exec {
         let t = m.type_name(args[0]);
         return Err(m.type_error(&format!("a bytes-like object is required, not '{t}'")));
     };
+    run(m, data, None)
+}
+
+/// `_load_from(read, readline)`: as [`load`], reading no more than the object.
+pub(super) fn load_from(m: &mut Machine, args: &[Value]) -> Exec {
+    run(m, &[], Some((args[0], args[1])))
+}
+
+fn run(m: &mut Machine, data: &'static [u8], file: Option<(Value, Value)>) -> Exec {
     let mut u = Unpickler {
         data,
         at: 0,
+        file,
         protocol: 0,
         stack: Vec::new(),
         marks: Vec::new(),
@@ -71,17 +84,47 @@ fn python(m: &mut Machine, name: &str, args: &[Value]) -> Exec {
     m.call(f, args)
 }
 
-impl<'a> Unpickler<'a> {
+impl Unpickler {
     // ---- reading ----
 
-    fn read(&mut self, m: &mut Machine, n: usize) -> Step<&'a [u8]> {
-        match self.data.get(self.at..self.at.saturating_add(n)) {
-            Some(part) => {
-                self.at += n;
-                Ok(part)
-            }
-            None => Err(error(m, "pickle data was truncated")),
+    /// Puts behind what is left of the data what a method of the file gives.
+    fn refill(&mut self, m: &mut Machine, f: Value, args: &[Value]) -> Step {
+        let more = m.call(f, args)?;
+        let Some(more) = m.as_bytes(more)? else {
+            let t = m.type_name(more);
+            let text = format!("read() returned non-bytes object ({t})");
+            return Err(m.type_error(&text).into());
+        };
+        let rest = &self.data[self.at..];
+        self.data = if rest.is_empty() {
+            more
+        } else {
+            let joined = m.bytes(&[rest, more].concat())?;
+            crate::object::bytes::slice(joined)
+        };
+        self.at = 0;
+        Ok(())
+    }
+
+    /// Has `n` bytes ready; whether there are so many.
+    fn prepare(&mut self, m: &mut Machine, n: usize) -> Step<bool> {
+        let left = self.data.len() - self.at;
+        if left < n
+            && let Some((read, _)) = self.file
+        {
+            let missing = m.uint((n - left) as u64)?;
+            self.refill(m, read, &[missing])?;
         }
+        Ok(self.data.len() - self.at >= n)
+    }
+
+    fn read(&mut self, m: &mut Machine, n: usize) -> Step<&'static [u8]> {
+        if !self.prepare(m, n)? {
+            return Err(error(m, "pickle data was truncated"));
+        }
+        let part = &self.data[self.at..self.at + n];
+        self.at += n;
+        Ok(part)
     }
 
     fn read_n<const N: usize>(&mut self, m: &mut Machine) -> Step<[u8; N]> {
@@ -102,7 +145,12 @@ impl<'a> Unpickler<'a> {
         Ok(usize::try_from(u64::from_le_bytes(self.read_n(m)?)).unwrap_or(usize::MAX))
     }
 
-    fn line(&mut self, m: &mut Machine) -> Step<&'a [u8]> {
+    fn line(&mut self, m: &mut Machine) -> Step<&'static [u8]> {
+        if memchr::memchr(b'\n', &self.data[self.at..]).is_none()
+            && let Some((_, readline)) = self.file
+        {
+            self.refill(m, readline, &[])?;
+        }
         let rest = &self.data[self.at..];
         match memchr::memchr(b'\n', rest) {
             Some(end) => {
@@ -182,9 +230,10 @@ impl<'a> Unpickler<'a> {
 
     fn run(&mut self, m: &mut Machine) -> Step<Value> {
         loop {
-            let Some(&code) = self.data.get(self.at) else {
+            if !self.prepare(m, 1)? {
                 return Err(m.error(TypeId::EOFError, "Ran out of input").into());
-            };
+            }
+            let code = self.data[self.at];
             self.at += 1;
             if code == op::STOP {
                 return self.pop(m);
@@ -206,7 +255,7 @@ impl<'a> Unpickler<'a> {
             }
             op::FRAME => {
                 let n = self.read_u64(m)?;
-                if self.data.len() - self.at < n {
+                if !self.prepare(m, n)? {
                     return Err(error(m, "pickle data was truncated"));
                 }
                 return Ok(());

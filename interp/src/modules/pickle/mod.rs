@@ -95,6 +95,7 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
     functions: &[
         NativeDef::function("_save", save::save, &["object", "protocol"]),
         NativeDef::function("_load", load::load, &["data"]),
+        NativeDef::function("_load_from", load::load_from, &["read", "readline"]),
     ],
     source: include_str!("pickle.py"),
     ..ModuleSpec::new("_pickle")

@@ -59,9 +59,20 @@ def loads(data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffe
 
 def load(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=()):
     """Read and return an object from the pickle data stored in a file."""
+    if fix_imports and encoding == 'ASCII' and errors == 'strict' and not buffers:
+        try:
+            start, read, readline = file.tell(), file.read, file.readline
+        except (AttributeError, OSError):
+            # It could not be read a second time.
+            pass
+        else:
+            done, value = _load_from(read, readline)
+            if done:
+                return value
+            file.seek(start)
     import pickle
     return pickle._load(file, fix_imports=fix_imports, encoding=encoding, errors=errors,
-                         buffers=buffers or None)
+                        buffers=buffers or None)
 
 
 def _find_class(module, name, protocol):

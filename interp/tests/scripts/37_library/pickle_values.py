@@ -236,3 +236,26 @@ print(Unpersistent(f).load()[1:])
 buffers = []
 data = pickle.dumps(bytearray(b'abc'), 5, buffer_callback=buffers.append)
 print(pickle.loads(data), pickle.loads(memoryview(data)), pickle.loads(bytearray(data), buffers=[]))
+
+# What is read of a file is the object and no more; files that cannot be read twice will do.
+for protocol in range(6):
+    f = io.BytesIO()
+    for v in ([1, 'two', {3: 4.5}], Plain(a=1), 'y' * 70000, b"S'old'"):
+        pickle.dump(v, f, protocol)
+    f.write(b"S'old'\n.rest")
+    f.seek(0)
+    print([type(pickle.load(f)).__name__ for _ in range(4)], pickle.load(f), f.read())
+
+
+class Pipe:
+    def __init__(self, data):
+        self.file = io.BytesIO(data)
+        self.read, self.readline = self.file.read, self.file.readline
+
+
+print(pickle.load(Pipe(pickle.dumps([1, {'a': 2}]) + b'rest')))
+for data in (b'', b'\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00K', b'K'):
+    try:
+        pickle.load(io.BytesIO(data))
+    except Exception as e:
+        print(type(e).__name__)
