@@ -49,9 +49,45 @@ pub fn modules() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// The library's files, or functions of them, that CPython has in C.
+const NATIVE: &[(&str, &[&str])] = &[
+    ("_py_warnings.py", &[]),
+    ("_pydatetime.py", &[]),
+    ("_pydecimal.py", &[]),
+    ("asyncio/futures.py", &["Future."]),
+    ("asyncio/tasks.py", &["Task."]),
+    ("bisect.py", &[]),
+    ("functools.py", &["partial.", "reduce", "_lru_cache_wrapper.", "cmp_to_key."]),
+    ("json/scanner.py", &[]),
+    ("operator.py", &[]),
+    ("pickle.py", &[]),
+];
+
+/// Whether a function is one that CPython has in C: of the machine's own sources, or the library's.
+pub(crate) fn stands_for_native(filename: &str, qualname: &str) -> bool {
+    if filename.starts_with("<frozen ") {
+        return true;
+    }
+    let name = filename.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('/'));
+    let Some(name) = name else { return false };
+    let Ok(i) = NATIVE.binary_search_by(|entry| entry.0.cmp(name)) else { return false };
+    let functions = NATIVE[i].1;
+    functions.is_empty() || functions.iter().any(|start| qualname.starts_with(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn functions_that_are_native_elsewhere() {
+        assert!(NATIVE.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(NATIVE.iter().all(|entry| exists(entry.0)));
+        assert!(stands_for_native("<frozen _io>", "open"));
+        assert!(stands_for_native("<library>/functools.py", "partial.__call__"));
+        assert!(!stands_for_native("<library>/functools.py", "wraps"));
+        assert!(!stands_for_native("functools.py", "reduce"));
+    }
 
     #[test]
     fn the_library_is_there() {

@@ -226,6 +226,8 @@ pub struct TypeSpec {
     pub subclassable: bool,
     /// Whether instances have a `__dict__`.
     pub has_dict: bool,
+    /// Whether there can be weak references to instances.
+    pub weak: bool,
     /// Makes an instance; without it, that of the base is inherited.
     pub new: Option<NewFn>,
     /// What FOR_ITER and [`Machine::next`] call for its instances, if they are iterators of their
@@ -250,6 +252,7 @@ impl TypeSpec {
             hidden: 0,
             subclassable: true,
             has_dict: false,
+            weak: false,
             new: None,
             next: None,
             methods: &[],

@@ -196,6 +196,43 @@ assert l == [120000, -60000]
     );
 }
 
+/// The number is loaded before what is added is computed. If that makes the block look at something
+/// newer than all that it has seen (here at a global, beside which another one is counted), a number
+/// that was loaded just now is found to be old. That is seldom; did all updates conflict, most blocks
+/// would lose.
+#[test]
+fn numbers_that_are_computed() {
+    let stats = run("
+class O: pass
+o = O()
+o.n, o.x = 0, 0.0
+d = {'a': 0, 'b': 1000}
+l = [0, 0, 5]
+total = 0
+weights = [1, 2, 3]
+def weight(n):
+    return weights[n % 3]
+def f(i):
+    global total
+    for n in range(6000):
+        o.n += len(weights)
+        o.x -= weights[n % 3] * 0.5
+        d['a'] += weights[n % 3] + 1
+        d['b'] -= -weights[1]
+        l[-1] += weights[n % 3] * 2
+        l[i % 2] += len(weights) // 3
+        total += weights[0] + n % 2
+run(3, f)
+assert o.n == 54000, o.n
+assert o.x == -18000.0, o.x
+assert d == {'a': 54000, 'b': 37000}, d
+assert l[2] == 5 + 72000 and l[:2] == [12000, 6000], l
+assert total == 27000, total
+");
+    assert!(stats.commits > 25, "blocks must end for this to mean anything: {stats}");
+    assert!(stats.aborts * 5 < stats.commits, "{stats}");
+}
+
 #[test]
 fn globals() {
     commutes(

@@ -57,8 +57,8 @@ pub(crate) enum Look {
     Beneath,
     /// This.
     Word(u64),
-    /// The operation has to be settled first.
-    Settle,
+    /// What is beneath, combined with what is pending.
+    Combined,
 }
 
 /// What an operation may use while it is applied.

@@ -115,6 +115,12 @@ impl Marks {
         unsafe { *self.slot(place) = epoch.0 | u64::from(site.0 & Site::MAX) };
     }
 
+    /// Takes the mark of `place` back.
+    pub(crate) fn unset(&mut self, place: Place) {
+        // SAFETY: as above.
+        unsafe { *self.slot(place) = 0 };
+    }
+
     /// The table without its owner, for [`Table::set`].
     #[inline]
     pub(crate) fn table(&mut self) -> Table {

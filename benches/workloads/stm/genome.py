@@ -87,7 +87,7 @@ def run(threads, size):
     return len(unique), text == gene
 
 
-def main(threads=2, size=200_000):
+def main(threads=2, size=500_000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

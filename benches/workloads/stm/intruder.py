@@ -98,7 +98,7 @@ def run(threads, size):
     return len(complete), len(found), sorted(found) == bad and not partial
 
 
-def main(threads=2, size=2_000):
+def main(threads=2, size=8_000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

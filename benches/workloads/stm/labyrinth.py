@@ -116,7 +116,7 @@ def run(threads, size):
     return size, valid
 
 
-def main(threads=2, size=100):
+def main(threads=2, size=250):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

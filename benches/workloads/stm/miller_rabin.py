@@ -80,7 +80,7 @@ def run(threads, size):
     return state["primes"], state["sum"]
 
 
-def main(threads=2, size=300_000):
+def main(threads=2, size=900_000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

@@ -78,7 +78,7 @@ def run(threads, size):
     return tally.solutions, tally.nodes
 
 
-def main(threads=2, size=12):
+def main(threads=2, size=13):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

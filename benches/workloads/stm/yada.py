@@ -201,7 +201,7 @@ def run(threads, size):
     return not any(thin(*t) for t in triangles), on_square, round(area, 9), len(mesh.apex) == 3 * len(triangles)
 
 
-def main(threads=2, size=2000):
+def main(threads=2, size=3000):
     serial = run(1, size)
     spent[:] = 0.0, 0.0
     result = run(threads, size)

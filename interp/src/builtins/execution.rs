@@ -4,6 +4,7 @@ use crate::compiler::Mode;
 use crate::heap::*;
 use crate::native::{Binding, Keywords, NativeDef};
 use crate::object::{TypeId, dict, function, string, types};
+use crate::syntax::interactive::is_incomplete;
 use crate::value::Value;
 use crate::vm::code::code_of;
 use crate::vm::import::Imported;
@@ -101,6 +102,8 @@ fn eval(m: &mut Machine, args: &[Value]) -> Exec {
 
 /// Asks `compile` for a syntax tree.
 const ONLY_AST: i64 = 0x400;
+/// `PyCF_ALLOW_INCOMPLETE_INPUT`.
+const ALLOW_INCOMPLETE_INPUT: i64 = 0x4000;
 
 fn compile(m: &mut Machine, args: &[Value]) -> Exec {
     use crate::modules::ast::{Root, parse};
@@ -139,8 +142,26 @@ fn compile(m: &mut Machine, args: &[Value]) -> Exec {
     }
     let mut options = crate::compiler::Options::new(mode);
     options.optimize = u8::try_from(optimize).unwrap_or(0);
-    let code = m.compile_with(&text, &file, options)?;
-    m.code_value(code)
+    if flags & ALLOW_INCOMPLETE_INPUT == 0 {
+        let code = m.compile_with(&text, &file, options)?;
+        return m.code_value(code);
+    }
+    // Whether more lines could follow: what `codeop` asks for.
+    match m.compile_with(&text, &file, options) {
+        Ok(code) if !is_incomplete(&text) => m.code_value(code),
+        Err(unwind)
+            if !m.is_raised(unwind, TypeId::SyntaxError)
+                || !is_incomplete(text.trim_end_matches('\n')) =>
+        {
+            Err(unwind)
+        }
+        _ => {
+            let class = m.builtin(TypeId::IncompleteInputError);
+            let message = m.str("incomplete input")?;
+            let e = crate::object::exception::make(m, class, &[message])?;
+            Err(crate::vm::Unwind::Raise(e))
+        }
+    }
 }
 
 /// The source of a syntax tree, if it is one.

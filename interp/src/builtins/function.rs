@@ -276,6 +276,19 @@ fn generator_is_new(m: &mut Machine, args: &[Value]) -> Exec {
     crate::object::generator::is_new(m, args[0]).map(Value::from_bool)
 }
 
+/// Has a function called with an asynchronous generator when that dies while it is suspended.
+fn generator_finalizer(m: &mut Machine, args: &[Value]) -> Exec {
+    check_generator(m, args[0])?;
+    crate::object::generator::set_finalizer(m, args[0], args[1])?;
+    Ok(Value::NONE)
+}
+
+/// The name of a value's type, as messages have it.
+fn type_text(m: &mut Machine, args: &[Value]) -> Exec {
+    let text = m.type_name(args[0]);
+    m.str(&text)
+}
+
 fn empty_set(m: &mut Machine, _: &[Value]) -> Exec {
     set::new(m, SET, &[])
 }
@@ -294,6 +307,8 @@ pub(crate) const INTERNAL: &[NativeDef] = &[
     NativeDef::function("generator_send", generator_send, &["generator", "value"]),
     NativeDef::function("generator_throw", generator_throw, &["generator", "exception"]),
     NativeDef::function("generator_is_new", generator_is_new, &["generator"]),
+    NativeDef::function("generator_finalizer", generator_finalizer, &["generator", "f"]),
+    NativeDef::function("type_text", type_text, &["v"]),
     NativeDef::function("empty_set", empty_set, &[]),
     NativeDef::function("is_heap_type", is_heap_type, &["v"]),
     NativeDef::function("make_exception", crate::object::exception::group_make, &["c", "a"]),

@@ -146,6 +146,8 @@ fn operand(code: &Code, pc: usize, i: Instruction, op: Op, kind: Kind, value: u1
                 None => unknown(),
             }
         }
+        Kind::AugPart => if x == 1 { "variable" } else { "" }.into(),
+        Kind::AugValue if x & 0x60 == 0x60 => format!("r{value} (late)"),
         Kind::AugValue if x & 0x40 != 0 => (value as i16).to_string(),
         Kind::AugValue if x & 0x20 != 0 => constant(code.constants.get(usize::from(value))),
         Kind::AugValue => format!("r{value}"),

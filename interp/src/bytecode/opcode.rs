@@ -73,6 +73,7 @@ generic {
     LoadDictFree "LOAD_DICT_FREE" (Free8, Write, Read, Site) "R[a] := R[b][N(c)], else F[x]";
     AugGlobal "AUG_GLOBAL" (Aug, None, AugValue, Site) "if globals[N(c)] and the value v (see Aug) are numbers of built-in type: globals[N(c)] op= v, skip 3; else nothing";
     AugName "AUG_NAME" (Aug, None, AugValue, Site) "as AUG_GLOBAL on the namespace";
+    AugOpen "AUG_OPEN" (AugPart, None, Read, None) "the next instruction loads what a late AUG behind it will update: of R[b], or a variable (see AugPart)";
     // ---- attributes ----
     LoadAttr "LOAD_ATTR" (None, Write, Read, Site) "R[a] := R[b].N(c)";
     StoreAttr "STORE_ATTR" (None, Read, Read, Site) "R[a].N(c) := R[b]";

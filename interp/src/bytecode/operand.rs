@@ -70,8 +70,11 @@ pub enum Kind {
     /// In x: a [`BinaryOp`], bit 7 set for the in-place form.
     Binary,
     /// In x: a [`BinaryOp`], bit 7 set; bit 6 set when the value field is a signed immediate, bit 5
-    /// when it is a constant's index.
+    /// when it is a constant's index. Both are set when it is a register and the value to be updated
+    /// was loaded before, behind an AUG_OPEN; then two instructions are skipped, not three.
     Aug,
+    /// In x: 1 when a variable is loaded; R\[b\] then is any register.
+    AugPart,
     /// The value of an AUG instruction: a register, a signed immediate or a constant's index, as
     /// [`Kind::Aug`] says.
     AugValue,

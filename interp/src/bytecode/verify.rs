@@ -170,11 +170,23 @@ impl Verifier<'_> {
                     Op::AugGlobal => (Op::LoadGlobal, Op::StoreGlobal),
                     _ => (Op::LoadName, Op::StoreName),
                 };
-                if next(1) != Some(load)
-                    || next(3) != Some(store)
-                    || pc + 4 >= code.instructions.len()
+                let late = i.x() & 0x60 == 0x60;
+                let (loads, behind) = if late { (true, 2) } else { (next(1) == Some(load), 3) };
+                if !loads
+                    || next(behind) != Some(store)
+                    || pc + behind + 1 >= code.instructions.len()
                 {
                     return fault(code, Some(pc), "AUG before something else");
+                }
+            }
+            Op::AugOpen => {
+                let next = code.instructions.get(pc + 1).and_then(|i| i.op());
+                let loads = match i.x() {
+                    0 => matches!(next, Some(Op::LoadAttr | Op::GetItem)),
+                    _ => matches!(next, Some(Op::LoadGlobal | Op::LoadName)),
+                };
+                if !loads {
+                    return fault(code, Some(pc), "AUG_OPEN before something else");
                 }
             }
             _ => {}
@@ -250,6 +262,8 @@ impl Verifier<'_> {
             Kind::Aug => {
                 known(x & 0x80 != 0 && BinaryOp::from_code(x & 0x1F).is_some(), "operator")
             }
+            Kind::AugPart => known(x <= 1, "kind of what is updated"),
+            Kind::AugValue if x & 0x60 == 0x60 => self.registers(pc, value, 1),
             Kind::AugValue if x & 0x40 != 0 => Ok(()),
             Kind::AugValue if x & 0x20 != 0 => {
                 index(usize::from(value), code.constants.len(), "constant")

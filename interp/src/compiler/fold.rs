@@ -48,9 +48,6 @@ fn fold_at(e: &Expr, text: &str, depth: u32) -> Result<Option<Constant>, Compile
             }
             Ok(Some(Constant::Tuple(items.into())))
         }
-        Expr::Name(n) if n.id.as_str() == "__debug__" && n.ctx == ExprContext::Load => {
-            Ok(Some(Constant::True))
-        }
         e => literal(e, text),
     }
 }

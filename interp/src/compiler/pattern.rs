@@ -11,6 +11,8 @@ use super::fold::fold;
 use super::unit::{Label, Reg};
 use crate::bytecode::{Constant, Op};
 use crate::syntax::CompileError;
+use crate::text::string::repr::repr_string;
+use crate::text::wtf8::Text;
 
 /// Names bound so far, and where their values are.
 type Captures<'a> = Vec<(&'a str, Reg)>;
@@ -215,6 +217,10 @@ impl<'a> Compiler<'a> {
                         let text = self.text.get(k.range().to_std_range()).unwrap_or_default();
                         let key = super::unit::const_key(&c);
                         if constants.contains(&key) {
+                            let text = match &c {
+                                Constant::Str(s) => repr_string(Text::new(s)),
+                                _ => text.into(),
+                            };
                             let text = format!("mapping pattern checks duplicate key ({text})");
                             return self.error(text, m);
                         }

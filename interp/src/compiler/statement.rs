@@ -397,10 +397,19 @@ impl<'a> Compiler<'a> {
                     self.at(a);
                     self.u().emit_site(aug, x | op as u8, 0, v, Some(name));
                 }
+                let late = value.is_none() && aug.is_some() && self.may_be_late(a)?;
                 let t = self.alloc();
                 self.at(&*a.target);
+                if late {
+                    self.emit(Op::AugOpen, 1, 0, t, 0);
+                }
                 self.load_name(name, t);
-                self.aug_operation(a, op, t, value)?;
+                match aug.filter(|_| late) {
+                    Some(aug) => self.late_update(a, op, t, |c, x, v| {
+                        c.u().emit_site(aug, x, 0, v, Some(name));
+                    })?,
+                    None => self.aug_operation(a, op, t, value)?,
+                }
                 self.at(&*a.target);
                 self.store_name(name, t);
             }
@@ -412,10 +421,20 @@ impl<'a> Compiler<'a> {
                     self.at(a);
                     self.u().emit_site(Op::AugAttr, x | op as u8, object, v, Some(name));
                 }
+                let late = value.is_none() && commutes && self.may_be_late(a)?;
                 let t = self.alloc();
                 self.at(&*a.target);
+                if late {
+                    self.emit(Op::AugOpen, 0, 0, object, 0);
+                }
                 self.u().emit_site(Op::LoadAttr, 0, t, object, Some(name));
-                self.aug_operation(a, op, t, value)?;
+                if late {
+                    self.late_update(a, op, t, |c, x, v| {
+                        c.u().emit_site(Op::AugAttr, x, object, v, Some(name));
+                    })?;
+                } else {
+                    self.aug_operation(a, op, t, value)?;
+                }
                 self.at(&*a.target);
                 self.u().emit_site(Op::StoreAttr, 0, object, t, Some(name));
             }
@@ -427,10 +446,20 @@ impl<'a> Compiler<'a> {
                     self.at(a);
                     self.emit(Op::AugItem, x | op as u8, object, index, v);
                 }
+                let late = value.is_none() && commutes && self.may_be_late(a)?;
                 let t = self.alloc();
                 self.at(&*a.target);
+                if late {
+                    self.emit(Op::AugOpen, 0, 0, object, 0);
+                }
                 self.emit(Op::GetItem, 0, t, object, index);
-                self.aug_operation(a, op, t, value)?;
+                if late {
+                    self.late_update(a, op, t, |c, x, v| {
+                        c.emit(Op::AugItem, x, object, index, v);
+                    })?;
+                } else {
+                    self.aug_operation(a, op, t, value)?;
+                }
                 self.at(&*a.target);
                 self.emit(Op::SetItem, 0, object, index, t);
             }
@@ -459,6 +488,39 @@ impl<'a> Compiler<'a> {
             return Ok(self.narrow_constant(c).map(|k| (INPLACE | AUG_CONSTANT, k)));
         }
         Ok(self.in_place(&a.value).map(|r| (INPLACE, r)))
+    }
+
+    /// Whether what an update adds is computed, and may be a number: then the update is made late.
+    fn may_be_late(&mut self, a: &'a ast::StmtAugAssign) -> Result<bool> {
+        let computed = matches!(
+            &*a.value,
+            Expr::Name(_)
+                | Expr::Attribute(_)
+                | Expr::Subscript(_)
+                | Expr::Call(_)
+                | Expr::BinOp(_)
+                | Expr::UnaryOp(_)
+                | Expr::If(_)
+        );
+        let near = self.unit().sites.len() <= 60_000;
+        Ok(computed && near && fold(&a.value, self.text)?.is_none())
+    }
+
+    /// The value, the late AUG that `emit` gives, and the two instructions that it stands for but
+    /// for the last.
+    fn late_update(
+        &mut self,
+        a: &'a ast::StmtAugAssign,
+        op: BinaryOp,
+        t: Reg,
+        emit: impl FnOnce(&mut Self, u8, Reg),
+    ) -> Result {
+        let v = self.any(&a.value)?;
+        self.at(a);
+        emit(self, INPLACE | AUG_IMMEDIATE | AUG_CONSTANT | op as u8, v);
+        self.at(a);
+        self.binary_registers(op, INPLACE, t, t, v);
+        Ok(())
     }
 
     /// The operation of an augmented assignment: exactly one instruction after an AUG.

@@ -21,7 +21,7 @@ impl Error {
         };
         let text = m.str_value(e).map(|text| m.text_lossy(text));
         Error {
-            class: m.type_name(e),
+            class: m.bare_type_name(e),
             message: text.unwrap_or_else(|_| "<exception str() failed>".into()),
             traceback: describe(m, e, Style::PLAIN).unwrap_or_else(|_| m.describe_unwind(unwind)),
             exit: m.is_raised(unwind, TypeId::SystemExit),

@@ -437,6 +437,27 @@ impl Machine {
         Ok(unsafe { self.memory.element(array, index, site)? })
     }
 
+    /// Reads the words of an array of kind [`RAW`] from `from` on into `out`.
+    #[inline]
+    pub fn raw_words(&mut self, array: Ref, from: usize, out: &mut [u64]) -> Exec<()> {
+        let site = self.site();
+        assert!(array.kind() == RAW && from + out.len() <= array.words());
+        // SAFETY: as in `field_at`; in bounds.
+        let _: () = unsafe { self.memory.elements(array, from, out, site)? };
+        Ok(())
+    }
+
+    /// Sets the words of an array of kind [`RAW`] from `from` on.
+    #[inline]
+    pub fn set_raw_words(&mut self, array: Ref, from: usize, words: &[u64]) -> Exec<()> {
+        self.hw_write(array)?;
+        let site = self.site();
+        assert!(array.kind() == RAW && from + words.len() <= array.words());
+        // SAFETY: in bounds; words of untraced kinds may be anything.
+        let _: () = unsafe { self.memory.set_elements(array, from, words, site)? };
+        Ok(())
+    }
+
     /// Sets a word of an array of kind [`RAW`].
     #[inline(always)]
     pub fn set_raw(&mut self, array: Ref, index: usize, word: u64) -> Exec<()> {
@@ -489,6 +510,19 @@ pub fn bytes_of<'a>(object: Ref, len: usize) -> &'a [u8] {
     probe::load(object.payload().addr(), (16 + len).min(LOOKED_AT));
     // SAFETY: as in `frozen`; the object was made with room for `len` bytes.
     unsafe { std::slice::from_raw_parts(object.payload().add(2).cast(), len) }
+}
+
+/// The words of a [`STR`] or [`BYTES`] object behind its `len` bytes; none if these are in a buffer.
+#[inline]
+pub fn tail<'a>(object: Ref, len: usize) -> &'a [std::sync::atomic::AtomicU64] {
+    let first = 2 + len.div_ceil(8);
+    if object.is_view() || first >= object.words() {
+        return &[];
+    }
+    // SAFETY: in bounds and aligned to eight; every thread accesses these words as atomics only.
+    unsafe {
+        std::slice::from_raw_parts(object.payload().add(first).cast(), object.words() - first)
+    }
 }
 
 /// The word of a [`STR`] or [`BYTES`] object that caches its hash.

@@ -50,9 +50,10 @@ class array:
                                 f'{type(value).__name__}')
             return ord(value).to_bytes(4, _sys.byteorder)
         if code in 'fd':
-            if isinstance(value, str):
-                raise TypeError('must be real number, not str')
-            return _struct.pack(code, float(value) if code == 'd' else value)
+            if isinstance(value, str) or not hasattr(value, '__float__') \
+                    and not hasattr(value, '__index__'):
+                raise TypeError(f'must be real number, not {type(value).__name__}')
+            return _struct.pack(code, float(value))
         if isinstance(value, float):
             raise TypeError("'float' object cannot be interpreted as an integer")
         if not hasattr(value, '__index__'):
@@ -99,11 +100,10 @@ class array:
         if other.typecode != self.typecode:
             raise TypeError('bad argument type for built-in operation')
 
-    def __len__(self):
-        return len(self._data) // self.itemsize
-
     def _position(self, key, what='array index out of range'):
         i = key.__index__()
+        if abs(i) > _sys.maxsize:
+            raise IndexError(f"cannot fit '{type(key).__name__}' into an index-sized integer")
         n = len(self)
         if i < 0:
             i += n
@@ -111,7 +111,7 @@ class array:
             raise IndexError(what)
         return i
 
-    def __getitem__(self, key):
+    def _getitem(self, key):
         if isinstance(key, slice):
             made = array(self.typecode)
             size = self.itemsize
@@ -126,7 +126,7 @@ class array:
             raise TypeError('array indices must be integers')
         return self._unpack(self._position(key))
 
-    def __setitem__(self, key, value):
+    def _setitem(self, key, value):
         size = self.itemsize
         if isinstance(key, slice):
             if not isinstance(value, array):
@@ -157,12 +157,6 @@ class array:
             return
         at = self._position(key, 'array assignment index out of range')
         del self._data[at * size:(at + 1) * size]
-
-    def __iter__(self):
-        i = 0
-        while i < len(self):
-            yield self._unpack(i)
-            i += 1
 
     def __reversed__(self):
         for i in range(len(self) - 1, -1, -1):
@@ -242,7 +236,7 @@ class array:
     def __reduce_ex__(self, protocol):
         return array, (self.typecode, self.tolist())
 
-    def append(self, value, /):
+    def _append(self, value, /):
         self._data.extend(self._pack(value))
 
     def extend(self, values, /):
@@ -349,5 +343,6 @@ class array:
         return GenericAlias(cls, item)
 
 
+_complete(array)
 array.__module__ = 'array'
 ArrayType = array

@@ -150,6 +150,12 @@ class _Reader:
         self._lines = iter(lines)
         self.dialect = dialect
         self.line_num = 0
+        # What a line is split by, unless it takes more than that.
+        quote = dialect.quotechar if dialect.quoting != QUOTE_NONE else None
+        self._marks = None
+        if dialect.escapechar is None and dialect.doublequote \
+                and dialect.quoting in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONE):
+            self._marks = dialect.delimiter, quote, dialect.skipinitialspace
 
     def __iter__(self):
         return self
@@ -180,13 +186,21 @@ class _Reader:
         self._field.append(c)
 
     def __next__(self):
+        line = None
+        if self._marks is not None:
+            line = next(self._lines)
+            fields = _split(line, self._marks, _limit[0])
+            if fields is not None:
+                self.line_num += 1
+                return fields
         self._fields = []
         self._field = []
         self._quoted = False
         self._state = _START_RECORD
         while True:
             try:
-                line = next(self._lines)
+                if line is None:
+                    line = next(self._lines)
             except StopIteration:
                 if self._field or self._state == _IN_QUOTED:
                     if self.dialect.strict:
@@ -202,6 +216,7 @@ class _Reader:
             for c in line:
                 step(c)
             step(None)
+            line = None
             if self._state == _START_RECORD:
                 return self._fields
 
@@ -296,6 +311,12 @@ class _Writer:
     def __init__(self, write, dialect):
         self._write = write
         self.dialect = dialect
+        # What a row is joined by, unless it takes more than that.
+        self._marks = None
+        if dialect.quoting in (QUOTE_MINIMAL, QUOTE_ALL) and dialect.escapechar is None \
+                and dialect.doublequote and dialect.delimiter != ' ':
+            self._marks = (dialect.delimiter, dialect.quotechar, dialect.lineterminator,
+                           dialect.quoting == QUOTE_ALL)
 
     def _must_quote(self, text):
         d = self.dialect
@@ -332,6 +353,10 @@ class _Writer:
         return d.quotechar + text + d.quotechar if quoted else text
 
     def writerow(self, row, /):
+        if self._marks is not None:
+            line = _join(row, self._marks)
+            if line is not None:
+                return self._write(line)
         d = self.dialect
         try:
             items = iter(row)

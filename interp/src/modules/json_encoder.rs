@@ -47,7 +47,7 @@ impl Encoder {
         match m.as_str(made)? {
             Some(text) => self.out.extend_from_slice(string::bytes(text)),
             None => {
-                let t = m.type_name(made);
+                let t = m.bare_type_name(made);
                 return Err(m.type_error(&format!("encoder() must return a string, not {t}")));
             }
         }
@@ -109,7 +109,7 @@ impl Encoder {
                     _ => self.guarded(m, v, |this, m| {
                         let other = m.call(this.default, &[v])?;
                         this.value(m, other, level).map_err(|unwind| {
-                            let name = m.type_name(v);
+                            let name = m.bare_type_name(v);
                             m.add_note(unwind, &format!("when serializing {name} object"))
                         })
                     }),
@@ -163,7 +163,7 @@ impl Encoder {
                 self.new_line(level + 1);
             }
             if let Err(unwind) = self.value(m, item, level + 1) {
-                let name = m.type_name(p);
+                let name = m.bare_type_name(p);
                 return Err(m.add_note(unwind, &format!("when serializing {name} item {i}")));
             }
         }
@@ -192,7 +192,7 @@ impl Encoder {
             }
             _ if self.skip_keys => return Ok(None),
             _ => {
-                let t = m.type_name(key);
+                let t = m.bare_type_name(key);
                 return Err(
                     m.type_error(&format!("keys must be str, int, float, bool or None, not {t}"))
                 );
@@ -224,7 +224,7 @@ impl Encoder {
             self.string(m, text)?;
             self.out.extend_from_slice(self.key_separator);
             if let Err(unwind) = self.value(m, item, level + 1) {
-                let (name, key) = (m.type_name(v), m.repr_text(key)?);
+                let (name, key) = (m.bare_type_name(v), m.repr_text(key)?);
                 return Err(m.add_note(unwind, &format!("when serializing {name} item {key}")));
             }
         }
@@ -284,7 +284,7 @@ fn new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec 
         9,
     )?;
     if !all[MARKERS].is_none() && dict::as_dict(m, all[MARKERS])?.is_none() {
-        let t = m.type_name(all[MARKERS]);
+        let t = m.bare_type_name(all[MARKERS]);
         return Err(
             m.type_error(&format!("make_encoder() argument 1 must be dict or None, not {t}"))
         );

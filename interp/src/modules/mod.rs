@@ -3,17 +3,21 @@
 mod array;
 pub(crate) mod ast;
 mod binascii;
+mod bisect;
 mod blake2;
 mod cmath;
 mod codecs;
 mod collections;
 mod conflicts;
 mod csv;
+pub(crate) mod datetime;
 mod dis;
 mod frames;
+mod functools;
 mod gc;
 mod hashing;
 mod heapq;
+mod io_memory;
 mod itertools;
 mod json;
 mod json_encoder;
@@ -22,6 +26,7 @@ pub(crate) mod open;
 mod operator;
 mod parallel;
 mod pbkdf2;
+mod pickle;
 mod posix;
 mod prelude;
 mod python;
@@ -49,7 +54,8 @@ mod weakref;
 mod zlib;
 
 use crate::native::ModuleSpec;
-pub(crate) use collections::{count_one, count_target};
+pub(crate) use collections::{count_one, count_target, getter_get};
+pub(crate) use functools::store_in_cache;
 pub(crate) use posix::decode as decode_os;
 pub(crate) use select::{poll_files, poll_once, until_ready};
 
@@ -58,15 +64,19 @@ pub static ALL: &[&ModuleSpec] = &[
     &array::SPEC,
     &ast::SPEC,
     &binascii::SPEC,
+    &bisect::SPEC,
     &blake2::SPEC,
     &cmath::SPEC,
     &codecs::SPEC,
     &collections::SPEC,
     &conflicts::SPEC,
     &heapq::SPEC,
+    &io_memory::SPEC,
     &itertools::MODULE,
     &csv::SPEC,
+    &datetime::SPEC,
     &frames::SPEC,
+    &functools::SPEC,
     &hashing::MD5,
     &hashing::SHA1,
     &hashing::SHA2,
@@ -81,6 +91,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &prelude::SPEC,
     &python::ATEXIT,
     &python::CONTEXTVARS,
+    &python::DATETIME,
     &python::DECIMAL,
     &dis::SPEC,
     &python::ERRNO,
@@ -89,6 +100,7 @@ pub static ALL: &[&ModuleSpec] = &[
     &python::MARSHAL,
     &python::MULTIPROCESSING,
     &pbkdf2::SPEC,
+    &pickle::SPEC,
     &python::WARNINGS,
     &gc::SPEC,
     &python::IMP,

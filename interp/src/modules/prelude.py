@@ -61,7 +61,9 @@ def _begin(gen):
     if generator_is_new(gen):
         import _sysinfo
         if _sysinfo._asyncgen_hooks:
-            firstiter = _sysinfo._functions['get_asyncgen_hooks']().firstiter
+            firstiter, finalizer = _sysinfo._functions['get_asyncgen_hooks']()
+            if finalizer is not None:
+                generator_finalizer(gen, finalizer)
             if firstiter is not None:
                 firstiter(gen)
 
@@ -314,6 +316,8 @@ def reduce(self):
 def reduce_ex(self, protocol):
     cls = type(self)
     if cls.__reduce__ is not object.__reduce__:
+        if cls.__reduce__ is set.__reduce__ or cls.__reduce__ is frozenset.__reduce__:
+            return cls, (list(self),), self.__getstate__()
         return self.__reduce__()
     if isinstance(self, BaseException):
         state = dict(attributes(self))
@@ -335,7 +339,7 @@ def reduce_ex(self, protocol):
                 break
         else:
             if not is_heap_type(cls) and cls is not object and not isinstance(self, (list, dict)):
-                raise TypeError(f'cannot pickle {cls.__name__!r} object')
+                raise TypeError(f'cannot pickle {type_text(self)!r} object')
     items = iter(self) if isinstance(self, list) else None
     pairs = iter(self.items()) if isinstance(self, dict) else None
     return make, (cls, *args), self.__getstate__(), items, pairs

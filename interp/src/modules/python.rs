@@ -22,6 +22,8 @@ modules! {
     CONTEXTVARS "_contextvars" "python/contextvars.py";
     /// Error numbers.
     ERRNO "errno" "python/errno.py";
+    /// Dates.
+    DATETIME "_datetime" "python/datetime.py";
     /// Decimal numbers.
     DECIMAL "_decimal" "python/decimal.py";
     /// Processes have no semaphores in common.

@@ -214,6 +214,7 @@ const GET: &[&str] = &["self", "block", "timeout"];
 static QUEUE: TypeSpec = TypeSpec {
     module: "_queue",
     hidden: 2,
+    weak: true,
     new: Some(new),
     methods: &[
         NativeDef::method("put", put, PUT).optional(2).by_name(1),

@@ -23,7 +23,7 @@ fn layout(m: &mut Machine, format: Value) -> Exec<Layout> {
     } else if let Some(b) = m.as_bytes(format)? {
         b
     } else {
-        let t = m.type_name(format);
+        let t = m.bare_type_name(format);
         return Err(
             m.type_error(&format!("Struct() argument 1 must be a str or bytes object, not {t}"))
         );
@@ -256,7 +256,7 @@ fn struct_iter_unpack(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn struct_repr(m: &mut Machine, args: &[Value]) -> Exec {
     let format = instance::slot(m, args[0].object(), FORMAT)?;
-    let (t, format) = (m.type_name(args[0]), m.repr_text(format)?);
+    let (t, format) = (m.bare_type_name(args[0]), m.repr_text(format)?);
     m.str(&format!("{t}({format})"))
 }
 

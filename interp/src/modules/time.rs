@@ -1,6 +1,9 @@
 //! `time`.
 
+use std::ffi::OsString;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use parking_lot::Mutex;
 
 use crate::native::{ModuleSpec, NativeDef};
 use crate::object::float;
@@ -72,17 +75,28 @@ fn thread_time_ns(m: &mut Machine, _: &[Value]) -> Exec {
     m.int(cpu_time(rustix::time::ClockId::ThreadCPUTime).as_nanos() as i64)
 }
 
+/// What there is to say of the local time zone at a moment, in seconds since 1970. Its file is read
+/// again when `TZ` changes only, as in C.
+pub(super) fn local_zone<T>(seconds: i64, f: impl FnOnce(&tz::LocalTimeType) -> T) -> T {
+    type Known = Option<(Option<OsString>, Option<tz::TimeZone>)>;
+    static KNOWN: Mutex<Known> = Mutex::new(None);
+    let name = std::env::var_os("TZ");
+    let mut known = KNOWN.lock();
+    if known.as_ref().is_none_or(|(known, _)| *known != name) {
+        *known = Some((name, tz::TimeZone::local().ok()));
+    }
+    let zone = known.as_ref().and_then(|(_, zone)| zone.as_ref());
+    let utc = tz::LocalTimeType::utc();
+    f(zone.and_then(|zone| zone.find_local_time_type(seconds).ok()).unwrap_or(&utc))
+}
+
 /// The local time zone at a moment: seconds east of UTC, whether that is daylight saving time, and
 /// its name.
 fn zone(m: &mut Machine, args: &[Value]) -> Exec {
     let seconds = m.to_i64(args[0])?;
-    let local = tz::TimeZone::local().ok();
-    let found = local.as_ref().and_then(|z| z.find_local_time_type(seconds).ok());
-    let (offset, dst, name) = match found {
-        Some(t) => (t.ut_offset(), t.is_dst(), t.time_zone_designation()),
-        None => (0, false, "UTC"),
-    };
-    let name = m.str(name)?;
+    let (offset, dst, name) =
+        local_zone(seconds, |t| (t.ut_offset(), t.is_dst(), t.time_zone_designation().to_owned()));
+    let name = m.str(&name)?;
     m.tuple(&[Value::int(offset.into()), Value::int(dst.into()), name])
 }
 

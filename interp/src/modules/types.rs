@@ -1,7 +1,6 @@
 //! `_types`: the builtin types that have no name in `builtins`, for `types`.
 //!
-//! Main invariant: where CPython has several types for what is one here (wrappers of slots are
-//! ordinary method descriptors), all its names say that one.
+//! Main invariant: where CPython has several types for what is one here, all its names say that one.
 
 use crate::native::ModuleSpec;
 use crate::object::{TypeId, dict};
@@ -21,8 +20,8 @@ const NAMES: &[(&str, TypeId)] = &[
     ("MethodType", TypeId::Method),
     ("BuiltinFunctionType", TypeId::BuiltinFunction),
     ("BuiltinMethodType", TypeId::BuiltinFunction),
-    ("WrapperDescriptorType", TypeId::MethodDescriptor),
-    ("MethodWrapperType", TypeId::BuiltinFunction),
+    ("WrapperDescriptorType", TypeId::WrapperDescriptor),
+    ("MethodWrapperType", TypeId::MethodWrapper),
     ("MethodDescriptorType", TypeId::MethodDescriptor),
     ("ClassMethodDescriptorType", TypeId::ClassMethod),
     ("ModuleType", TypeId::Module),

@@ -11,12 +11,16 @@ use crate::object::{TypeId, buffer, byteslike, list, string};
 use crate::value::Value;
 use crate::vm::subscript::positions;
 use crate::vm::{Exec, Machine, Unwind};
+use smallvec::SmallVec;
 use stm::heap::Ref;
 
 /// The storage, or unset.
 pub const STORAGE: usize = 0;
 /// The length in bytes.
 pub const LEN: usize = 1;
+
+/// Words on their way, which are mostly few.
+type Words = SmallVec<[u64; 8]>;
 
 /// A new array.
 pub fn new(m: &mut Machine, all: &[u8]) -> Exec {
@@ -34,9 +38,8 @@ fn storage_of(m: &mut Machine, all: &[u8], room: usize) -> Exec {
         return Err(Unwind::Memory);
     }
     let array = m.memory.alloc_array(RAW, 0, room.div_ceil(8), 0)?;
-    for (i, chunk) in all.chunks(8).enumerate() {
-        m.set_raw(array, i, word_of(chunk))?;
-    }
+    let words: Words = all.chunks(8).map(word_of).collect();
+    m.set_raw_words(array, 0, &words)?;
     Ok(Value::from_ref(array))
 }
 
@@ -58,12 +61,22 @@ fn storage(m: &mut Machine, v: Value) -> Exec<Option<Ref>> {
 /// A copy of the bytes.
 pub fn to_vec(m: &mut Machine, v: Value) -> Exec<Vec<u8>> {
     let n = len(m, v)?;
-    let mut all = Vec::with_capacity(n.next_multiple_of(8));
-    if let Some(array) = storage(m, v)? {
-        for i in 0..n.div_ceil(8) {
-            all.extend_from_slice(&m.raw(array, i)?.to_le_bytes());
-        }
-        all.truncate(n);
+    part(m, v, 0, n)
+}
+
+/// A copy of the `n` bytes from `at` on; they lie inside the array.
+pub fn part(m: &mut Machine, v: Value, at: usize, n: usize) -> Exec<Vec<u8>> {
+    let Some(array) = storage(m, v)?.filter(|_| n > 0) else { return Ok(Vec::new()) };
+    let (first, behind) = (at / 8, (at + n).div_ceil(8));
+    let mut words = Words::from_elem(0, behind - first);
+    m.raw_words(array, first, &mut words)?;
+    let mut all = Vec::with_capacity(8 * words.len());
+    for word in words {
+        all.extend_from_slice(&word.to_le_bytes());
+    }
+    all.truncate(at % 8 + n);
+    if !at.is_multiple_of(8) {
+        all.drain(..at % 8);
     }
     Ok(all)
 }
@@ -83,12 +96,38 @@ fn set(m: &mut Machine, v: Value, i: usize, b: u8) -> Exec<()> {
     m.set_raw(array, i / 8, u64::from_le_bytes(word))
 }
 
+/// The word at byte `8 * i`, which must lie inside the array.
+pub(crate) fn word(m: &mut Machine, v: Value, i: usize) -> Exec<u64> {
+    match storage(m, v)? {
+        Some(array) => m.raw(array, i),
+        None => Ok(0),
+    }
+}
+
+/// Sets the word at byte `8 * i`, which must lie inside the array.
+pub(crate) fn set_word(m: &mut Machine, v: Value, i: usize, word: u64) -> Exec<()> {
+    match storage(m, v)? {
+        Some(array) => m.set_raw(array, i, word),
+        None => Ok(()),
+    }
+}
+
 /// Writes bytes at a position; they lie inside the array.
 pub fn write(m: &mut Machine, v: Value, at: usize, bytes: &[u8]) -> Exec<()> {
-    for (i, &b) in bytes.iter().enumerate() {
-        set(m, v, at + i, b)?;
+    let Some(array) = storage(m, v)?.filter(|_| !bytes.is_empty()) else { return Ok(()) };
+    let (first, behind) = (at / 8, (at + bytes.len()).div_ceil(8));
+    let mut words = Words::with_capacity(behind - first);
+    let mut rest = bytes;
+    for i in first..behind {
+        let start = if i == first { at % 8 } else { 0 };
+        let (now, later) = rest.split_at(rest.len().min(8 - start));
+        // What lies beside the bytes stays as it is.
+        let mut word = if now.len() < 8 { m.raw(array, i)?.to_le_bytes() } else { [0; 8] };
+        word[start..start + now.len()].copy_from_slice(now);
+        words.push(u64::from_le_bytes(word));
+        rest = later;
     }
-    Ok(())
+    m.set_raw_words(array, first, &words)
 }
 
 /// Makes the array hold these bytes.
@@ -381,5 +420,6 @@ const METHODS: [NativeDef; byteslike::COMMON_METHODS + 16] = byteslike::with_com
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(new_bytearray),
     methods: &METHODS,
+    doc: "A mutable sequence of bytes.",
     ..TypeSpec::new("bytearray", BYTEARRAY)
 };

@@ -224,5 +224,9 @@ const METHODS: [NativeDef; byteslike::COMMON_METHODS + 4] = byteslike::with_comm
 ]);
 
 /// `bytes`.
-pub const SPEC: TypeSpec =
-    TypeSpec { new: Some(new), methods: &METHODS, ..TypeSpec::new("bytes", BYTES) };
+pub const SPEC: TypeSpec = TypeSpec {
+    new: Some(new),
+    methods: &METHODS,
+    doc: "An immutable sequence of bytes.",
+    ..TypeSpec::new("bytes", BYTES)
+};

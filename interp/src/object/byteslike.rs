@@ -9,7 +9,7 @@ use crate::heap::*;
 use crate::native::NativeDef;
 use crate::object::buffer::{self, Contents};
 use crate::object::bytes::Target;
-use crate::object::{TypeId, bytearray, bytes, codec, iterator, list, string, tuple};
+use crate::object::{TypeId, bytearray, bytes, codec, instance, iterator, list, string, tuple};
 use crate::text::bytes::{ascii, hex, search};
 use crate::text::error::Result;
 use crate::text::string::pad::{self, Side};
@@ -169,11 +169,13 @@ fn affix(
     let (start, end) = window(m, args)?;
     let all = bytes::contents(m, args[0])?;
     let one = std::slice::from_ref(&args[1]);
-    let wanted = if args[1].is_kind(TUPLE) { tuple::items(args[1]) } else { one };
+    let several = instance::payload(m, args[1])?;
+    let is_tuple = several.is_kind(TUPLE);
+    let wanted = if is_tuple { tuple::items(several) } else { one };
     for &w in wanted {
         let Some(part) = buffer::contents(m, w)? else {
             let t = m.type_name(w);
-            let text = if args[1].is_kind(TUPLE) {
+            let text = if is_tuple {
                 format!("a bytes-like object is required, not '{t}'")
             } else {
                 format!("{name} first arg must be bytes or a tuple of bytes, not {t}")

@@ -96,6 +96,7 @@ pub const STATIC: TypeSpec = TypeSpec {
         NativeDef::variadic("__call__", static_call, crate::native::Binding::Method),
     ],
     attributes: ATTRIBUTES,
+    doc: "A function in a class that gets no first argument of its own.",
     ..TypeSpec::new("staticmethod", STATICMETHOD)
 };
 
@@ -104,5 +105,6 @@ pub const CLASS: TypeSpec = TypeSpec {
     new: Some(new_class),
     methods: &[NativeDef::method("__get__", class_get, &["self", "instance", "owner"]).optional(1)],
     attributes: ATTRIBUTES,
+    doc: "A function in a class that gets the class as its first argument.",
     ..TypeSpec::new("classmethod", CLASSMETHOD)
 };

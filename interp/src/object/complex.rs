@@ -90,7 +90,7 @@ pub fn power(m: &mut Machine, x: Parts, y: Parts) -> Exec {
     let whole = y.1 == 0.0 && y.0 == y.0.floor() && y.0.abs() <= 100.0;
     let result = if whole { power_whole(x, y.0 as i32) } else { power_polar(x, y) };
     match result {
-        None => Err(m.zero_division_error("zero to a negative or complex power")),
+        None => Err(m.zero_division_error("0.0 to a negative or complex power")),
         Some(r) if r.0.is_infinite() || r.1.is_infinite() => {
             let finite = [x.0, x.1, y.0, y.1].iter().all(|p| p.is_finite());
             if finite { Err(m.overflow_error("complex exponentiation")) } else { m.complex(r) }

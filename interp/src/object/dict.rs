@@ -13,7 +13,7 @@
 
 use crate::heap::*;
 use crate::native::TypeSpec;
-use crate::object::{instance, plain, string};
+use crate::object::{TypeId, instance, plain, string};
 use crate::value::Value;
 use crate::vm::{Exec, Machine, Unwind};
 use shared::{Act, Seen};
@@ -450,6 +450,15 @@ pub fn update_hashed(
     set_hashed(m, d, key, hash, v)
 }
 
+/// Where the value of a key is, if that can be said without Python code. It is not marked as read.
+pub fn word_of(m: &mut Machine, d: Value, key: Value) -> Exec<Option<(Ref, usize)>> {
+    if !d.object().is_shared() || !plain::is_key(m, key)? {
+        return Ok(None);
+    }
+    let hash = hash_value(m.hash(key)?);
+    shared::value_at(m, d.object(), key, hash)
+}
+
 /// `d[key] += by` of two small integers or floats, as a change that commutes with others of its kind; false if
 /// it has to be done in the ordinary way.
 pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
@@ -458,6 +467,18 @@ pub fn add(m: &mut Machine, d: Value, key: Value, by: Value) -> Exec<bool> {
     }
     let hash = hash_value(m.hash(key)?);
     shared::change(m, d.object(), key, hash, Act::Add(by))
+}
+
+/// As [`add`], to the value of the dict's own key `own` in entry `i`, which was found before.
+pub fn add_at(
+    m: &mut Machine,
+    d: Value,
+    key: Value,
+    (own, i): (Value, usize),
+    by: Value,
+) -> Exec<bool> {
+    let hash = hash_value(m.hash(key)?);
+    shared::add_at(m, d.object(), hash, (own, i), by)
 }
 
 /// The value of a key, set to `v` first if it is not there.
@@ -746,9 +767,20 @@ pub fn as_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
     Ok(is_dict(p).then_some(p))
 }
 
+/// The dict that a dict or an instance of a subclass is, if its class iterates over it as `dict` does:
+/// else what it holds is what its methods say.
+pub fn as_plain_dict(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
+    let Some(d) = as_dict(m, v)?.filter(|&d| d != v) else { return Ok(is_dict(v).then_some(v)) };
+    let n = m.names().iter;
+    let dict = m.builtin(TypeId::Dict);
+    let plain = m.lookup_special(v, n)? == m.lookup(dict, n)?;
+    Ok(plain.then_some(d))
+}
+
 /// `dict`.
 pub const SPEC: TypeSpec = TypeSpec {
     new: Some(methods::new_dict),
     methods: methods::METHODS,
+    doc: "A mapping of keys to values that keeps the order of insertion.",
     ..TypeSpec::new("dict", DICT)
 };

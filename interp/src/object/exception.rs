@@ -638,6 +638,7 @@ plain! {
     RECURSION "RecursionError" RuntimeError;
     FINALIZATION "PythonFinalizationError" RuntimeError;
     INDENTATION "IndentationError" SyntaxError;
+    INCOMPLETE "_IncompleteInputError" SyntaxError;
     TAB "TabError" IndentationError;
     UNICODE "UnicodeError" ValueError;
     UNICODE_TRANSLATE "UnicodeTranslateError" UnicodeError;

@@ -23,6 +23,9 @@ const QUALNAME: usize = 5;
 /// While it runs, the exception that its caller is handling; while it is suspended, the one that it
 /// is handling itself, if any.
 const HANDLED: usize = 6;
+/// Of an asynchronous generator: what is called when it dies while it is suspended
+/// (`sys.set_asyncgen_hooks`), or unset.
+const FINALIZER: usize = 7;
 
 const CREATED: Value = Value::int(0);
 const SUSPENDED: Value = Value::int(1);
@@ -51,9 +54,10 @@ pub(crate) fn new(
     let registers = m.new_array_of(m.stack_slice(base, filled), code.registers)?;
     let unset = Value::UNSET;
     // In the order of the constants above.
-    let fields = [f, Value::from_ref(registers), Value::ZERO, CREATED, unset, unset, unset];
-    let g = m.new_cell_of(GENERATOR, tag, &fields)?;
-    if tag == 0 && code.handles {
+    let fields = [f, Value::from_ref(registers), Value::ZERO, CREATED, unset, unset, unset, unset];
+    let used = if tag == 2 { FINALIZER + 1 } else { FINALIZER };
+    let g = m.new_cell_of(GENERATOR, tag, &fields[..used])?;
+    if tag != 1 && code.handles {
         // If it dies while it is suspended it is closed.
         m.memory.watch(g);
     }
@@ -180,11 +184,36 @@ pub(crate) fn suspend(m: &mut Machine) -> Exec<crate::vm::frame::Frame> {
     Ok(m.pop_frame())
 }
 
+/// Before a weak reference to a generator is made: its death has to be told even if it finishes.
+/// One whose name is set is watched for good.
+pub(crate) fn keep_watched(m: &mut Machine, g: Value) -> Exec<()> {
+    let name = get_name(m, g)?;
+    set_name(m, g, name)
+}
+
+/// Has `f` called with an asynchronous generator when that dies while it is suspended.
+pub(crate) fn set_finalizer(m: &mut Machine, g: Value, f: Value) -> Exec<()> {
+    if g.object().tag() == 2 {
+        m.set_field(g.object(), FINALIZER, f)?;
+    }
+    Ok(())
+}
+
+/// What is called when it dies while it is suspended.
+pub(crate) fn finalizer(m: &mut Machine, g: Value) -> Exec<Option<Value>> {
+    if g.object().tag() != 2 {
+        return Ok(None);
+    }
+    Ok(m.field(g.object(), FINALIZER)?.set())
+}
+
 fn finish(m: &mut Machine, g: Value) -> Exec<()> {
     let object = g.object();
     m.set_field(object, STATE, FINISHED)?;
     m.set_field(object, REGISTERS, Value::UNSET)?;
-    m.memory.unwatch_fresh(object);
+    if !m.field(object, NAME)?.is_set() {
+        m.memory.unwatch_fresh(object);
+    }
     if let Some(handled) = m.field(object, HANDLED)?.set() {
         m.set_handled(handled)?;
         m.set_field(object, HANDLED, Value::UNSET)?;

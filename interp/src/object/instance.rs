@@ -38,6 +38,19 @@ pub fn new(m: &mut Machine, class: Value) -> Exec {
     Ok(Value::from_ref(object))
 }
 
+/// The tag of descriptors of a native type that is no kind of its own: classes have them for good.
+pub const DESCRIPTOR: u8 = 1;
+
+/// As [`new`], of a native type of descriptors.
+pub fn new_descriptor(m: &mut Machine, class: Value) -> Exec {
+    let shape = m.field(class.object(), types::SHAPE)?;
+    let tag = if types::flags(m, class)? & types::HEAP == 0 { DESCRIPTOR } else { 0 };
+    let object = m.new_cell(INSTANCE, tag, SLOTS + Shape::at(shape).room(), Value::UNSET)?;
+    m.init(object, CLASS, class);
+    m.init(object, SHAPE, shape);
+    Ok(Value::from_ref(object))
+}
+
 /// A new instance of a class that inherits from a builtin type with a kind of its own.
 pub fn wrap(m: &mut Machine, class: Value, payload: Value) -> Exec {
     let v = new(m, class)?;
@@ -79,6 +92,13 @@ pub fn slot(m: &mut Machine, object: Ref, slot: usize) -> Exec {
         }
         _ => Ok(Value::UNSET),
     }
+}
+
+/// Sets a hidden slot of an instance that was made since the last safepoint and that nothing else has
+/// seen.
+#[inline]
+pub fn init_slot(m: &mut Machine, v: Value, slot: usize, new: Value) {
+    m.init(v.object(), SLOTS + slot, new);
 }
 
 /// Sets a slot.

@@ -194,6 +194,7 @@ pub const SPEC: TypeSpec = TypeSpec {
     new: Some(intmethods::new),
     methods: intmethods::METHODS,
     attributes: intmethods::ATTRIBUTES,
+    doc: "Whole numbers of any size; `int(text, base)` reads one.",
     ..TypeSpec::new("int", BIGINT)
 };
 
@@ -203,5 +204,6 @@ pub const BOOL: TypeSpec = TypeSpec {
     subclassable: false,
     new: Some(intmethods::new_bool),
     methods: intmethods::BOOL_METHODS,
+    doc: "The truth values, True and False.",
     ..TypeSpec::new("bool", BIGINT)
 };

@@ -30,6 +30,8 @@ tags! {
     TUPLE TupleIterator;
     /// Over a string's code points; the position is in bytes.
     STR StrIterator;
+    /// Over a string of ASCII.
+    STR_ASCII StrAsciiIterator;
     /// Over a range; fields 2 and 3 are stop and step, field 0 is set while there is more.
     RANGE RangeIterator;
     /// Over a bytes object.
@@ -64,6 +66,12 @@ tags! {
     FILTERED Filter;
     /// By `__getitem__`, backward from field 1.
     REVERSED_SEQUENCE Reversed;
+}
+
+/// An iterator over a string.
+pub fn over_str(m: &mut Machine, v: Value) -> Exec {
+    let ascii = string::bytes(v).len() == string::len(v);
+    over(m, if ascii { STR_ASCII } else { STR }, v)
 }
 
 /// An iterator of this tag.
@@ -135,7 +143,7 @@ pub fn next(m: &mut Machine, i: Value) -> Exec<Option<Value>> {
             }
             None => None,
         },
-        STR => {
+        STR | STR_ASCII => {
             let rest = &string::bytes(source)[at.index()..];
             if let Some(&byte @ 0..0x80) = rest.first() {
                 m.set_field(cell, 1, Value::len(at.index() + 1))?;
@@ -446,6 +454,8 @@ specs! {
     TUPLE_SPEC "tuple_iterator" None;
     /// `str_iterator`.
     STR_SPEC "str_iterator" None;
+    /// `str_ascii_iterator`.
+    STR_ASCII_SPEC "str_ascii_iterator" None;
     /// `bytes_iterator`.
     BYTES_SPEC "bytes_iterator" None;
     /// `bytearray_iterator`.

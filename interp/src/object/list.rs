@@ -571,5 +571,6 @@ pub const SPEC: TypeSpec = TypeSpec {
             .named_only(1),
         NativeDef::class("__class_getitem__", class_getitem, &["cls", "item"]),
     ],
+    doc: "A mutable sequence.",
     ..TypeSpec::new("list", LIST)
 };

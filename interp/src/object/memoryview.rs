@@ -505,5 +505,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("f_contiguous", get_contiguous),
         GetSet::read_only("contiguous", get_contiguous),
     ],
+    doc: "A window on the bytes of another object.",
     ..TypeSpec::new("memoryview", INSTANCE)
 };

@@ -13,15 +13,122 @@ use stm::heap::Ref;
 
 /// The tag of `__new__` functions.
 const NEW: u8 = 1;
+/// The tag of methods that are wrappers of slots in CPython.
+const SLOT: u8 = 2;
+
+/// The special methods that CPython's types keep in slots, in order; other special methods, like
+/// `__reduce__`, are ordinary ones.
+const SLOTS: &[&str] = &[
+    "__abs__",
+    "__add__",
+    "__aiter__",
+    "__and__",
+    "__anext__",
+    "__await__",
+    "__bool__",
+    "__buffer__",
+    "__call__",
+    "__contains__",
+    "__del__",
+    "__delattr__",
+    "__delete__",
+    "__delitem__",
+    "__divmod__",
+    "__eq__",
+    "__float__",
+    "__floordiv__",
+    "__ge__",
+    "__get__",
+    "__getattribute__",
+    "__getitem__",
+    "__gt__",
+    "__hash__",
+    "__iadd__",
+    "__iand__",
+    "__imul__",
+    "__index__",
+    "__init__",
+    "__int__",
+    "__invert__",
+    "__ior__",
+    "__isub__",
+    "__iter__",
+    "__ixor__",
+    "__le__",
+    "__len__",
+    "__lshift__",
+    "__lt__",
+    "__mod__",
+    "__mul__",
+    "__ne__",
+    "__neg__",
+    "__next__",
+    "__or__",
+    "__pos__",
+    "__pow__",
+    "__radd__",
+    "__rand__",
+    "__rdivmod__",
+    "__repr__",
+    "__rfloordiv__",
+    "__rlshift__",
+    "__rmod__",
+    "__rmul__",
+    "__ror__",
+    "__rpow__",
+    "__rrshift__",
+    "__rshift__",
+    "__rsub__",
+    "__rtruediv__",
+    "__rxor__",
+    "__set__",
+    "__setattr__",
+    "__setitem__",
+    "__str__",
+    "__sub__",
+    "__truediv__",
+    "__xor__",
+];
+
+/// The methods that CPython defines beside the slot of the same name, to be called faster.
+const BESIDE_SLOTS: &[(&str, &str)] = &[
+    ("dict", "__contains__"),
+    ("dict", "__getitem__"),
+    ("frozenset", "__contains__"),
+    ("list", "__getitem__"),
+    ("set", "__contains__"),
+];
 
 /// A native function object.
 pub fn native(m: &mut Machine, def: &'static NativeDef, owner: Value, module: Value) -> Exec {
     let pointer = Value::pointer(std::ptr::from_ref(def));
-    Ok(Value::from_ref(m.new_frozen(NATIVE, 0, &[pointer, owner, module])?))
+    let tag = if owner.is_set() && SLOTS.binary_search(&def.name).is_ok() {
+        let class = m.class_name(owner)?;
+        if BESIDE_SLOTS.contains(&(&class, def.name)) { 0 } else { SLOT }
+    } else {
+        0
+    };
+    Ok(Value::from_ref(m.new_frozen(NATIVE, tag, &[pointer, owner, module])?))
+}
+
+/// Whether a native function object is the wrapper of a slot.
+#[inline]
+pub fn is_slot(object: Ref) -> bool {
+    object.tag() == SLOT
 }
 
 fn run_new(m: &mut Machine, _: &[Value], _: crate::native::Keywords<'_>) -> Exec {
     Err(m.system_error("a `__new__` function is called by `method::call_new`"))
+}
+
+/// Gives a class in Python methods in native code.
+pub(crate) fn attach(m: &mut Machine, class: Value, methods: &'static [NativeDef]) -> Exec<()> {
+    for def in methods {
+        let f = native(m, def, class, Value::UNSET)?;
+        let name = m.intern(def.name)?;
+        types::set_own(m, class, name, f)?;
+    }
+    Ok(())
 }
 
 static NEW_DEF: NativeDef = NativeDef::variadic("__new__", run_new, Binding::Static);
@@ -108,9 +215,9 @@ pub fn binds(object: Ref) -> bool {
     object.tag() != NEW && frozen(object)[1].is_set()
 }
 
-/// Whether a bound method is one of a native function.
-pub fn is_builtin(object: Ref) -> bool {
-    frozen(object)[0].is_kind(NATIVE)
+/// The native function of a bound method, if it is one of a native function.
+pub fn builtin_of(object: Ref) -> Option<Ref> {
+    frozen(object)[0].as_ref().filter(|f| f.kind() == NATIVE)
 }
 
 /// `__qualname__` of a native function, for messages.
@@ -196,6 +303,9 @@ fn builtin_repr(m: &mut Machine, args: &[Value]) -> Exec {
     if v.is_kind(METHOD) {
         let receiver = frozen(v.object())[1];
         let (t, address) = (m.type_name(receiver), m.id_of(receiver));
+        if is_slot(native_of(v).object()) {
+            return m.str(&format!("<method-wrapper '{name}' of {t} object at {address:#x}>"));
+        }
         return m.str(&format!("<built-in method {name} of {t} object at {address:#x}>"));
     }
     if v.object().tag() == NEW {
@@ -224,14 +334,16 @@ fn native_reduce(m: &mut Machine, args: &[Value]) -> Exec {
     m.tuple(&[getattr, given])
 }
 
+const BUILTIN_METHODS: &[NativeDef] = &[
+    NativeDef::method("__repr__", builtin_repr, &["self"]),
+    NativeDef::method("__reduce__", native_reduce, &["self"]),
+    NativeDef::variadic("__call__", native_call, Binding::Method),
+];
+
 /// `builtin_function_or_method`.
 pub const BUILTIN: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[
-        NativeDef::method("__repr__", builtin_repr, &["self"]),
-        NativeDef::method("__reduce__", native_reduce, &["self"]),
-        NativeDef::variadic("__call__", native_call, Binding::Method),
-    ],
+    methods: BUILTIN_METHODS,
     attributes: &[
         GetSet::read_only("__name__", native_name),
         GetSet::read_only("__qualname__", native_qualname),
@@ -243,10 +355,28 @@ pub const BUILTIN: TypeSpec = TypeSpec {
     ..TypeSpec::new("builtin_function_or_method", INSTANCE)
 };
 
+fn wrapper_owner(_: &mut Machine, v: Value) -> Exec {
+    Ok(owner(native_of(v)))
+}
+
+/// `method-wrapper`: a bound wrapper of a slot.
+pub const METHOD_WRAPPER: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: BUILTIN_METHODS,
+    attributes: &[
+        GetSet::read_only("__name__", native_name),
+        GetSet::read_only("__qualname__", native_qualname),
+        GetSet::read_only("__doc__", native_doc),
+        GetSet::read_only("__text_signature__", text_signature),
+        GetSet::read_only("__objclass__", wrapper_owner),
+        GetSet::read_only("__self__", native_self),
+    ],
+    ..TypeSpec::new("method-wrapper", INSTANCE)
+};
+
 fn descriptor_repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (name, t) = (definition(args[0]).name, m.class_name(owner(args[0]))?);
-    let is_slot = name.starts_with("__") && name.ends_with("__");
-    let what = if is_slot { "slot wrapper" } else { "method" };
+    let what = if is_slot(args[0].object()) { "slot wrapper" } else { "method" };
     m.str(&format!("<{what} '{name}' of '{t}' objects>"))
 }
 
@@ -261,23 +391,35 @@ fn descriptor_get(m: &mut Machine, args: &[Value]) -> Exec {
     bind(m, args[0], args[1])
 }
 
+const DESCRIPTOR_METHODS: &[NativeDef] = &[
+    NativeDef::method("__reduce__", native_reduce, &["self"]),
+    NativeDef::variadic("__call__", native_call, Binding::Method),
+    NativeDef::method("__repr__", descriptor_repr, &["self"]),
+    NativeDef::method("__get__", descriptor_get, &["self", "instance", "owner"]).optional(1),
+];
+
+const DESCRIPTOR_ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_only("__name__", native_name),
+    GetSet::read_only("__qualname__", native_qualname),
+    GetSet::read_only("__doc__", native_doc),
+    GetSet::read_only("__text_signature__", text_signature),
+    GetSet::read_only("__objclass__", descriptor_owner),
+];
+
 /// `method_descriptor`.
 pub const DESCRIPTOR: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[
-        NativeDef::method("__reduce__", native_reduce, &["self"]),
-        NativeDef::variadic("__call__", native_call, Binding::Method),
-        NativeDef::method("__repr__", descriptor_repr, &["self"]),
-        NativeDef::method("__get__", descriptor_get, &["self", "instance", "owner"]).optional(1),
-    ],
-    attributes: &[
-        GetSet::read_only("__name__", native_name),
-        GetSet::read_only("__qualname__", native_qualname),
-        GetSet::read_only("__doc__", native_doc),
-        GetSet::read_only("__text_signature__", text_signature),
-        GetSet::read_only("__objclass__", descriptor_owner),
-    ],
+    methods: DESCRIPTOR_METHODS,
+    attributes: DESCRIPTOR_ATTRIBUTES,
     ..TypeSpec::new("method_descriptor", INSTANCE)
+};
+
+/// `wrapper_descriptor`: the wrapper of a slot.
+pub const WRAPPER: TypeSpec = TypeSpec {
+    subclassable: false,
+    methods: DESCRIPTOR_METHODS,
+    attributes: DESCRIPTOR_ATTRIBUTES,
+    ..TypeSpec::new("wrapper_descriptor", INSTANCE)
 };
 
 fn method_function(_: &mut Machine, v: Value) -> Exec {
@@ -457,7 +599,7 @@ impl Machine {
         match getset(descriptor).set {
             Some(set) => set(self, v, new),
             None => {
-                let (name, t) = (self.text_lossy(name), self.type_name(v));
+                let (name, t) = (self.text_lossy(name), self.full_type_name(v)?);
                 Err(self.attribute_error(
                     &format!("attribute '{name}' of '{t}' objects is not writable"),
                     frozen(descriptor.object())[2],
@@ -525,5 +667,15 @@ pub fn callable_name(m: &mut Machine, f: Value) -> Exec<String> {
         Some(FUNCTION) => function::qualname(m, f),
         Some(NATIVE) => Ok(definition(f).name.into()),
         _ => Ok(m.type_name(f)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_can_be_searched() {
+        assert!(SLOTS.is_sorted());
     }
 }

@@ -46,6 +46,7 @@ pub mod shape;
 pub mod slice;
 pub mod spare;
 mod strcase;
+pub mod strindex;
 pub mod string;
 pub mod strmethods;
 pub(crate) mod strsearch;
@@ -57,6 +58,7 @@ pub mod types;
 pub(crate) mod weakref;
 
 use crate::heap::*;
+use crate::modules::datetime;
 use crate::native::TypeSpec;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -98,6 +100,8 @@ types! {
     Function => function::SPEC;
     BuiltinFunction => method::BUILTIN;
     MethodDescriptor => method::DESCRIPTOR;
+    WrapperDescriptor => method::WRAPPER;
+    MethodWrapper => method::METHOD_WRAPPER;
     Method => method::SPEC;
     Code => code::SPEC;
     Module => module::SPEC;
@@ -128,6 +132,7 @@ types! {
     ListReverseIterator => iterator::LIST_REVERSE;
     TupleIterator => iterator::TUPLE_SPEC;
     StrIterator => iterator::STR_SPEC;
+    StrAsciiIterator => iterator::STR_ASCII_SPEC;
     BytesIterator => iterator::BYTES_SPEC;
     ByteArrayIterator => iterator::BYTEARRAY_SPEC;
     RangeIterator => iterator::RANGE_SPEC;
@@ -145,6 +150,12 @@ types! {
     Map => iterator::MAP;
     Filter => iterator::FILTER;
     Reversed => iterator::REVERSED;
+    TimeDelta => datetime::TIMEDELTA;
+    Date => datetime::DATE;
+    DateTime => datetime::DATETIME;
+    Time => datetime::TIME;
+    TzInfo => datetime::TZINFO;
+    TimeZone => datetime::TIMEZONE;
     BaseException => exception::BASE;
     Exception => exception::EXCEPTION;
     BaseExceptionGroup => exception::BASE_GROUP;
@@ -196,6 +207,7 @@ types! {
     RecursionError => exception::RECURSION;
     PythonFinalizationError => exception::FINALIZATION;
     IndentationError => exception::INDENTATION;
+    IncompleteInputError => exception::INCOMPLETE;
     TabError => exception::TAB;
     UnicodeError => exception::UNICODE;
     UnicodeDecodeError => exception::UNICODE_DECODE;
@@ -303,8 +315,13 @@ impl Machine {
             ITERATOR => iterator::TAGS[usize::from(object.tag())],
             VIEW => dictview::TAGS[usize::from(object.tag())],
             GENERATOR => generator::TAGS[usize::from(object.tag())],
+            NATIVE if method::is_slot(object) => TypeId::WrapperDescriptor,
             NATIVE if method::binds(object) => TypeId::MethodDescriptor,
-            METHOD if method::is_builtin(object) => TypeId::BuiltinFunction,
+            METHOD => match method::builtin_of(object) {
+                Some(f) if method::is_slot(f) => TypeId::MethodWrapper,
+                Some(_) => TypeId::BuiltinFunction,
+                None => TypeId::Method,
+            },
             kind => KIND_TYPES[usize::from(kind)],
         };
         Ok(self.builtin(id))
@@ -323,8 +340,14 @@ impl Machine {
         Ok(class == wanted || self.is_subtype(class, wanted)?)
     }
 
-    /// `type(v).__name__`, for messages.
+    /// The type's name for messages: `__name__`, with the module's before it if CPython's type is a
+    /// native module's.
     pub fn type_name(&mut self, v: Value) -> String {
+        self.full_type_name(v).unwrap_or_else(|_| "object".into())
+    }
+
+    /// `type(v).__name__`.
+    pub fn bare_type_name(&mut self, v: Value) -> String {
         match self.type_of(v).and_then(|class| self.class_name(class)) {
             Ok(name) => name,
             Err(_) => "object".into(),

@@ -41,6 +41,24 @@ fn eq(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::from_bool(dict::equal(m, x, y)?))
 }
 
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    let (class, state) = (m.type_of(args[0])?, instance::dictionary(m, args[0].object())?);
+    let none = m.well_known().empty_tuple;
+    m.tuple(&[class, none, state])
+}
+
+fn replace(m: &mut Machine, args: &[Value], kw: Keywords<'_>) -> Exec {
+    let class = m.type_of(args[0])?;
+    let v = instance::new(m, class)?;
+    for (name, old) in instance::attributes(m, args[0].object())? {
+        m.set_attribute(v, name, old)?;
+    }
+    for (&name, &new) in kw.names.iter().zip(kw.values) {
+        m.set_attribute(v, name, new)?;
+    }
+    Ok(v)
+}
+
 fn new(m: &mut Machine, class: Value, _: &[Value], _: Keywords<'_>) -> Exec {
     instance::new(m, class)
 }
@@ -54,6 +72,8 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::variadic("__init__", init, Binding::Method),
         NativeDef::method("__repr__", repr, &["self"]),
         NativeDef::method("__eq__", eq, &["self", "value"]),
+        NativeDef::method("__reduce__", reduce, &["self"]),
+        NativeDef::variadic("__replace__", replace, Binding::Method),
     ],
     ..TypeSpec::new("SimpleNamespace", INSTANCE)
 };

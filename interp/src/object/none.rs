@@ -9,6 +9,11 @@ fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     m.repr(args[0])
 }
 
+/// The name that `pickle` finds it by.
+fn reduce(m: &mut Machine, args: &[Value]) -> Exec {
+    m.repr(args[0])
+}
+
 fn bool_of(_: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::from_bool(!args[0].is_none()))
 }
@@ -25,6 +30,25 @@ fn new_none(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec
     Ok(Value::NONE)
 }
 
+fn new_ellipsis(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !args.is_empty() || !kw.is_empty() {
+        return Err(m.type_error("EllipsisType takes no arguments"));
+    }
+    Ok(Value::ELLIPSIS)
+}
+
+fn new_not_implemented(m: &mut Machine, _: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
+    if !args.is_empty() || !kw.is_empty() {
+        return Err(m.type_error("NotImplementedType takes no arguments"));
+    }
+    Ok(Value::NOT_IMPLEMENTED)
+}
+
+const SINGLE: &[NativeDef] = &[
+    NativeDef::method("__repr__", repr, &["self"]),
+    NativeDef::method("__reduce__", reduce, &["self"]),
+];
+
 /// `NoneType`.
 pub const NONE_TYPE: TypeSpec = TypeSpec {
     subclassable: false,
@@ -40,13 +64,15 @@ pub const NONE_TYPE: TypeSpec = TypeSpec {
 /// `ellipsis`.
 pub const ELLIPSIS_TYPE: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    new: Some(new_ellipsis),
+    methods: SINGLE,
     ..TypeSpec::new("ellipsis", INSTANCE)
 };
 
 /// `NotImplementedType`.
 pub const NOT_IMPLEMENTED_TYPE: TypeSpec = TypeSpec {
     subclassable: false,
-    methods: &[NativeDef::method("__repr__", repr, &["self"])],
+    new: Some(new_not_implemented),
+    methods: SINGLE,
     ..TypeSpec::new("NotImplementedType", INSTANCE)
 };

@@ -32,6 +32,10 @@ pub(crate) fn divmod(m: &mut Machine, a: Value, b: Value, knows: fn(Value) -> bo
     if !knows(a) || !knows(b) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
+    let floats = [a, b].iter().any(|&v| super::float::value(v).is_some());
+    if floats && !m.truth(b)? {
+        return Err(m.zero_division_error("float divmod()"));
+    }
     let quotient = m.binary_builtin(BinaryOp::FloorDiv, false, a, b)?;
     let rest = m.binary_builtin(BinaryOp::Mod, false, a, b)?;
     match (quotient, rest) {

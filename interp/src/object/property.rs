@@ -194,5 +194,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("__name__", get_name),
         GetSet::read_only("__isabstractmethod__", is_abstract),
     ],
+    doc: "An attribute whose reading, setting and deleting call functions.",
     ..TypeSpec::new("property", PROPERTY)
 };

@@ -320,5 +320,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("stop", get_stop),
         GetSet::read_only("step", get_step),
     ],
+    doc: "The whole numbers from a start up to, but without, a stop, in steps.",
     ..TypeSpec::new("range", RANGE)
 };

@@ -325,7 +325,7 @@ fn hash(m: &mut Machine, args: &[Value]) -> Exec {
 /// `repr` of an exact set, or of an instance of a subclass that holds it.
 fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     let s = args[0];
-    let name = m.type_name(s);
+    let name = m.bare_type_name(s);
     if len(m, s)? == 0 {
         return m.str(&format!("{name}()"));
     }

@@ -161,5 +161,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("stop", get_stop),
         GetSet::read_only("step", get_step),
     ],
+    doc: "The part of a sequence from a start up to a stop, in steps.",
     ..TypeSpec::new("slice", SLICE)
 };

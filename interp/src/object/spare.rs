@@ -61,6 +61,6 @@ impl<T: Copy> Spare<T> {
     /// else every block until it is full would bring that in vain. Each segment leaves half of what
     /// the one before it does, so that not all blocks bring something at the same time.
     pub fn slack(&self, room: usize) -> usize {
-        8 + (room / 8 >> (self.segment % 8))
+        8 + ((room / 8) >> (self.segment % 8))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Main invariant: a string is frozen: word 0 is its length in bytes (low half) and in code points
 //! (high half), word 1 its hash or 0, then its WTF-8 bytes, or the buffer that these lie in
-//! (`heap::text`). A string with tag 1 is interned: no other string with tag 1 has its bytes, so
+//! (`heap::text`), then the words of an index (`strindex`). A string with tag 1 is interned: no other string with tag 1 has its bytes, so
 //! names are compared by identity. One with tag 2 was made by concatenation.
 
 use std::sync::atomic::Ordering;
@@ -11,7 +11,7 @@ use dashmap::Entry;
 
 use crate::heap::*;
 use crate::native::TypeSpec;
-use crate::object::{instance, strmethods};
+use crate::object::{instance, strindex, strmethods};
 use crate::text::wtf8::{self, Text};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -97,7 +97,10 @@ impl Machine {
         if u32::try_from(bytes.len()).is_err() {
             return Err(crate::vm::Unwind::Memory);
         }
-        Ok(Value::from_ref(self.new_bytes_object(STR, [head, 0], bytes)?))
+        if strindex::words(bytes.len(), len) == 0 {
+            return Ok(Value::from_ref(self.new_bytes_object(STR, [head, 0], bytes)?));
+        }
+        self.str_filled(bytes.len(), len, |room| room.copy_from_slice(bytes))
     }
 
     /// A string of one code point.
@@ -146,7 +149,8 @@ impl Machine {
         } else if total >= GROWING && (left.is_view() || left.tag() == CONCATENATED) {
             self.text_in_buffer(head, x, y)?
         } else {
-            let object = self.memory.alloc_frozen(STR, CONCATENATED, 2 + total.div_ceil(8))?;
+            let words = words_of(total, len(a) + len(b));
+            let object = self.memory.alloc_frozen(STR, CONCATENATED, words)?;
             let room = fill(object, head, total);
             room[..x.len()].copy_from_slice(x);
             room[x.len()..].copy_from_slice(y);
@@ -172,7 +176,7 @@ impl Machine {
             return self.str_counted(&all[..bytes], len);
         }
         let head = bytes as u64 | (len as u64) << 32;
-        let object = self.memory.alloc_frozen(STR, 0, 2 + bytes.div_ceil(8))?;
+        let object = self.memory.alloc_frozen(STR, 0, words_of(bytes, len))?;
         write(fill(object, head, bytes));
         Ok(Value::from_ref(object))
     }
@@ -214,8 +218,9 @@ impl Machine {
         if let Some(v) = self.rt.interned.get(s) {
             return Ok(*v);
         }
-        let head = s.len() as u64 | (wtf8::count(s) as u64) << 32;
-        let object = self.memory.alloc_frozen(STR, 1, 2 + s.len().div_ceil(8))?;
+        let len = wtf8::count(s);
+        let head = s.len() as u64 | (len as u64) << 32;
+        let object = self.memory.alloc_frozen(STR, 1, words_of(s.len(), len))?;
         fill(object, head, s.len()).copy_from_slice(s);
         let v = Value::from_ref(object);
         Ok(match self.rt.interned.entry(s.into()) {
@@ -281,7 +286,8 @@ impl Machine {
 
 #[expect(unsafe_code, reason = "writes the payload of a new object")]
 fn fill<'a>(object: stm::heap::Ref, head: u64, len: usize) -> &'a mut [u8] {
-    debug_assert!(2 + len.div_ceil(8) == object.words());
+    debug_assert!(words_of(len, (head >> 32) as usize) == object.words());
+    strindex::reset(object, len);
     // SAFETY: the object was just allocated with room for two words and so many bytes; its memory
     // is initialised, and nothing else has seen it.
     unsafe {
@@ -290,6 +296,12 @@ fn fill<'a>(object: stm::heap::Ref, head: u64, len: usize) -> &'a mut [u8] {
         *payload.add(1) = 0;
         std::slice::from_raw_parts_mut(payload.add(2).cast::<u8>(), len)
     }
+}
+
+/// How many words a string of so many bytes and code points has.
+#[inline]
+fn words_of(bytes: usize, len: usize) -> usize {
+    2 + bytes.div_ceil(8) + strindex::words(bytes, len)
 }
 
 /// `str`.

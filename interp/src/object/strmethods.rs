@@ -72,7 +72,7 @@ fn contains(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn iter(m: &mut Machine, args: &[Value]) -> Exec {
-    iterator::over(m, iterator::STR, args[0])
+    iterator::over_str(m, args[0])
 }
 
 fn add(m: &mut Machine, args: &[Value]) -> Exec {

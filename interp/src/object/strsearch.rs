@@ -4,7 +4,7 @@
 //! counting code points.
 
 use crate::heap::TUPLE;
-use crate::object::{list, string, tuple};
+use crate::object::{instance, list, strindex, string, tuple};
 use crate::text::error::Result;
 use crate::text::string::search;
 use crate::text::string::split::{self as splitting, Unicode};
@@ -43,19 +43,28 @@ fn text_argument(m: &mut Machine, v: Value, method: &str, n: u32) -> Exec<Text<'
     }
 }
 
+/// The part of a string between two bounds, as searches take them, and where it begins.
+fn window(whole: Value, start: isize, end: isize) -> Option<(Text<'static>, usize)> {
+    let (start, end) = search::clamp(start, end, string::len(whole));
+    (start <= end).then(|| (strindex::part(whole, start, end - start), start))
+}
+
 macro_rules! searched {
     ($($name:ident $index:ident = $f:path;)*) => { $(
         pub(super) fn $name(m: &mut Machine, args: &[Value]) -> Exec {
             let needle = text_argument(m, args[1], stringify!($name), 1)?;
             let (start, end) = m.search_bounds(args[2], args[3])?;
-            let found = $f(string::text(args[0]), needle, start, end);
+            let found = window(args[0], start, end)
+                .and_then(|(part, from)| Some(from + $f(part, needle, 0, isize::MAX)?));
             Ok(found.map_or(Value::int(-1), Value::len))
         }
 
         pub(super) fn $index(m: &mut Machine, args: &[Value]) -> Exec {
             let needle = text_argument(m, args[1], stringify!($index), 1)?;
             let (start, end) = m.search_bounds(args[2], args[3])?;
-            match $f(string::text(args[0]), needle, start, end) {
+            let found = window(args[0], start, end)
+                .and_then(|(part, from)| Some(from + $f(part, needle, 0, isize::MAX)?));
+            match found {
                 Some(at) => Ok(Value::len(at)),
                 None => Err(m.value_error("substring not found")),
             }
@@ -81,10 +90,11 @@ fn affix(
     holds: fn(Text<'_>, Text<'_>, isize, isize) -> bool,
 ) -> Exec {
     let (start, end) = m.search_bounds(args[2], args[3])?;
-    let text = string::text(args[0]);
+    let window = window(args[0], start, end);
     let one = std::slice::from_ref(&args[1]);
-    let is_tuple = args[1].is_kind(TUPLE);
-    for &wanted in if is_tuple { tuple::items(args[1]) } else { one } {
+    let several = instance::payload(m, args[1])?;
+    let is_tuple = several.is_kind(TUPLE);
+    for &wanted in if is_tuple { tuple::items(several) } else { one } {
         let Some(s) = m.as_str(wanted)? else {
             let t = m.type_name(wanted);
             return Err(m.type_error(&if is_tuple {
@@ -93,7 +103,7 @@ fn affix(
                 format!("{name} first arg must be str or a tuple of str, not {t}")
             }));
         };
-        if holds(text, string::text(s), start, end) {
+        if window.is_some_and(|(part, _)| holds(part, string::text(s), 0, isize::MAX)) {
             return Ok(Value::TRUE);
         }
     }

@@ -139,5 +139,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("__self__", this),
         GetSet::read_only("__self_class__", self_class),
     ],
+    doc: "The attributes of an object as found behind a class in its method resolution order.",
     ..TypeSpec::new("super", SUPER)
 };

@@ -2,7 +2,7 @@
 //!
 //! Main invariant: an exception's tracebacks form a list from the outermost frame inward; an entry
 //! is (next or None, code's address, instruction), and its frame is made when it is asked for.
-//! Modules that are native in CPython have no frames, so code of files `<frozen ...>` gets no entry.
+//! What is native in CPython has no frames, so it gets no entry (`CodeObject::hidden`).
 
 use crate::heap::*;
 use crate::native::{GetSet, NativeDef, TypeSpec};
@@ -22,7 +22,7 @@ const RECEIVER: usize = 4;
 
 /// Puts an entry before those of an exception.
 pub fn add(m: &mut Machine, e: Value, code: &'static CodeObject, pc: u32) -> Exec<()> {
-    if code.code.source.filename().starts_with("<frozen ") {
+    if code.hidden {
         return Ok(());
     }
     let next = exception::slot(m, e, exception::TRACEBACK)?;

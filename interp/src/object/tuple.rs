@@ -91,10 +91,11 @@ fn iter(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn add(m: &mut Machine, args: &[Value]) -> Exec {
-    if !args[1].is_kind(TUPLE) {
+    let other = crate::object::instance::payload(m, args[1])?;
+    if !other.is_kind(TUPLE) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    concat(m, args[0], args[1])
+    concat(m, args[0], other)
 }
 
 /// `a + b`.
@@ -178,5 +179,6 @@ pub const SPEC: TypeSpec = TypeSpec {
         NativeDef::method("__getnewargs__", getnewargs, &["self"]),
         NativeDef::class("__class_getitem__", class_getitem, &["cls", "key"]),
     ],
+    doc: "An immutable sequence.",
     ..TypeSpec::new("tuple", TUPLE)
 };

@@ -523,7 +523,7 @@ fn object_repr(m: &mut Machine, args: &[Value]) -> Exec {
 }
 
 fn object_str(m: &mut Machine, args: &[Value]) -> Exec {
-    m.repr(args[0])
+    m.represented(args[0])
 }
 
 fn object_eq(_: &mut Machine, args: &[Value]) -> Exec {
@@ -689,5 +689,6 @@ pub(super) const OBJECT: TypeSpec = TypeSpec {
         NativeDef::class("__subclasshook__", subclasshook, &["cls", "subclass"]),
     ],
     attributes: &[GetSet { name: "__class__", get: get_class, set: Some(set_class) }],
+    doc: "The base of all classes; an instance of it has no attributes of its own.",
     ..TypeSpec::new("object", INSTANCE)
 };

@@ -100,8 +100,14 @@ pub fn is_stable(v: Value) -> bool {
         matches!(
             r.kind(),
             FUNCTION | NATIVE | METHOD | PROPERTY | STATICMETHOD | CLASSMETHOD | MEMBER | GETSET
-        )
+        ) || is_native_descriptor(r)
     })
+}
+
+/// Whether an object is a descriptor of a native type without a kind of its own.
+#[inline(always)]
+pub(crate) fn is_native_descriptor(r: Ref) -> bool {
+    r.kind() == INSTANCE && r.tag() == instance::DESCRIPTOR
 }
 
 impl Machine {
@@ -283,7 +289,7 @@ fn make_native_type(
     if matches!(spec.name, "deque" | "memoryview") {
         flags |= SEQUENCE;
     }
-    if matches!(spec.name, "deque" | "SimpleQueue") {
+    if spec.weak {
         flags |= WEAK;
     }
     if spec.name == "BaseException" {
@@ -685,6 +691,7 @@ pub const TYPE_SPEC: TypeSpec = TypeSpec {
         GetSet::read_only("__dict__", get_dict),
         GetSet::read_only("__flags__", get_flags),
     ],
+    doc: "The class of classes: `type(v)` is the class of v, `type(name, bases, namespace)` a new class.",
     ..TypeSpec::new("type", TYPE)
 };
 

@@ -11,7 +11,7 @@
 
 use crate::heap::*;
 use crate::native::{NativeDef, TypeSpec};
-use crate::object::{dict, list, tuple, types};
+use crate::object::{dict, generator, list, tuple, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -163,6 +163,9 @@ fn make(m: &mut Machine, args: &[Value]) -> Exec {
     }
     if !reference.is_kind(INSTANCE) {
         return Err(m.type_error("a reference is an instance"));
+    }
+    if v.is_kind(GENERATOR) {
+        generator::keep_watched(m, v)?;
     }
     m.forget_reference(reference)?;
     let cell = Value::from_ref(m.new_cell_of(WEAKREF, 0, &[hidden(v)])?);

@@ -85,6 +85,13 @@ impl CompileError {
         CompileError { end, ..self }
     }
 
+    /// Whether the parser wanted more where the source has nothing more.
+    pub(crate) fn is_at_end(&self, source: &str) -> bool {
+        let rest = source.get(self.span.start as usize..).unwrap_or("");
+        self.end == ErrorEnd::Next
+            && rest.lines().all(|line| line.trim_start().is_empty() || line.starts_with('#'))
+    }
+
     /// The place in lines and columns.
     pub fn place(&self, source: &SourceMap) -> Option<ErrorPlace> {
         let p = source.position(self.span)?;

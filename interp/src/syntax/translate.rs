@@ -80,7 +80,9 @@ pub(crate) fn translate(
     let translated = words(error, &tokens, source, map);
     if let Some((bracket, at)) = scan.open {
         let here = map.line(error.location.start().to_u32());
-        if here > map.line(at) || translated.message == "invalid syntax" {
+        let rest = source.get(error.location.start().to_usize()..).unwrap_or("");
+        let is_end = rest.lines().map(str::trim_start).all(|l| l.is_empty() || l.starts_with('#'));
+        if here > map.line(at) || (is_end && translated.message == "invalid syntax") {
             let place = TextRange::at(TextSize::new(at), TextSize::new(1));
             let text = format!("'{}' was never closed", bracket as char);
             return CompileError::syntax(text, place).ending(ErrorEnd::Fixed(0));

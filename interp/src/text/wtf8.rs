@@ -69,7 +69,7 @@ impl<'a> Text<'a> {
         if self.is_ascii() {
             return index;
         }
-        offset_from_start(self.bytes, index)
+        offset_from(self.bytes, index)
     }
 
     /// Number of the code point that starts at byte `offset`.
@@ -98,7 +98,7 @@ impl<'a> Text<'a> {
         } else if self.is_ascii() {
             end
         } else {
-            from + offset_from_start(&self.bytes[from..], end - start)
+            from + offset_from(&self.bytes[from..], end - start)
         };
         Self { bytes: &self.bytes[from..to], len: end - start }
     }
@@ -122,7 +122,8 @@ pub fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
-fn offset_from_start(bytes: &[u8], index: usize) -> usize {
+/// The byte offset of the code point numbered `index`; the end for anything past it.
+pub(crate) fn offset_from(bytes: &[u8], index: usize) -> usize {
     let mut left = index;
     let mut offset = 0;
     // Whole blocks are counted by vector instructions; only the last one is walked.

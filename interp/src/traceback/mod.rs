@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use style::Style;
-pub(crate) use suggestion::closest;
+pub(crate) use suggestion::closest_parameter;
 
 use crate::object::{TypeId, exception, instance, list, string, traceback, types};
 use crate::value::Value;

@@ -127,8 +127,20 @@ fn visible_name(m: &mut Machine, trace: Value, wrong: &str) -> Exec<Option<Strin
     Ok(closest(&names, wrong))
 }
 
-/// The name that is most like the wrong one, if one is like enough.
-pub(crate) fn closest(names: &[String], wrong: &str) -> Option<String> {
+/// The name that is most like the wrong one, if one is like enough: fewer changes than half of the
+/// wrong name's letters.
+fn closest(names: &[String], wrong: &str) -> Option<String> {
+    nearest(names, wrong, wrong.chars().count())
+}
+
+/// The name that is most like the wrong one, however short the wrong one is: CPython's choice among
+/// the names of parameters.
+pub(crate) fn closest_parameter(names: &[String], wrong: &str) -> Option<String> {
+    nearest(names, wrong, usize::MAX)
+}
+
+/// The name of less than a distance that is most like the wrong one, if one is like enough.
+fn nearest(names: &[String], wrong: &str, limit: usize) -> Option<String> {
     let wrong: Vec<char> = wrong.chars().collect();
     if names.len() > MOST_NAMES || wrong.len() > LONGEST {
         return None;
@@ -140,7 +152,7 @@ pub(crate) fn closest(names: &[String], wrong: &str) -> Option<String> {
             continue;
         }
         let mut most = (letters.len() + wrong.len() + 3) * MOVE / 6;
-        let least = best.map_or(wrong.len(), |b| b.0);
+        let least = best.map_or(limit, |b| b.0);
         most = most.min(least.saturating_sub(1));
         if let Some(cost) = distance(&wrong, &letters, most)
             && best.is_none_or(|b| cost < b.0)
@@ -204,6 +216,8 @@ mod tests {
         assert_eq!(best(&["abc"], "abc"), None);
         assert_eq!(best(&[""], ""), None);
         assert_eq!(best(&["a"; 751], "ab"), None);
+        assert_eq!(best(&["c"], "c2"), None);
+        assert_eq!(closest_parameter(&["c".to_owned()], "c2").as_deref(), Some("c"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::bytecode::{Instruction, Op, SpecialMethod};
 use crate::heap::*;
+use crate::modules::getter_get;
 use crate::object::{TypeId, dict, function, instance, method, module, superobject, tuple, types};
 use crate::value::Value;
 use crate::vm::cache::{Cache, Case};
@@ -162,6 +163,9 @@ impl Machine {
                         return self.done(i, found);
                     }
                 }
+                if let Some(found) = self.native_attribute(v, name)? {
+                    return self.done(i, found);
+                }
                 shape
             }
             _ => Value::UNSET,
@@ -177,6 +181,23 @@ impl Machine {
         }
         let entered = self.enter_attribute(v, name, i.a())?;
         self.finish(i.a(), entered)
+    }
+
+    /// What a native descriptor in the class of an ordinary instance gives, if the method cache has it.
+    fn native_attribute(&mut self, v: Value, name: Value) -> Exec<Option<Value>> {
+        let class = self.type_of(v)?;
+        let Some(d) = self.methods.get(class, name, self.generation()) else { return Ok(None) };
+        let Some(object) = d.as_ref() else { return Ok(None) };
+        if types::flags(self, class)? & types::GETATTRIBUTE != 0 {
+            return Ok(None);
+        }
+        if object.kind() == GETSET {
+            return self.get_native(d, v).map(Some);
+        }
+        if types::is_native_descriptor(object) {
+            return getter_get(self, &[d, v, class]).map(Some);
+        }
+        Ok(None)
     }
 
     pub(super) fn store_attribute(&mut self, i: Instruction) -> Exec<Flow> {

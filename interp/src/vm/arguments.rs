@@ -152,7 +152,7 @@ impl Machine {
             let named = usize::from(p.positional) + usize::from(p.keyword_only);
             let known: Vec<String> =
                 code.locals[only..named].iter().map(|&l| self.text_lossy(l)).collect();
-            let hint = crate::traceback::closest(&known, &wrong)
+            let hint = crate::traceback::closest_parameter(&known, &wrong)
                 .map_or(String::new(), |best| format!(". Did you mean '{best}'?"));
             format!("{q}() got an unexpected keyword argument '{wrong}'{hint}")
         } else {

@@ -207,6 +207,9 @@ impl Machine {
             INSTANCE => {
                 let n = self.names().get;
                 match self.lookup_special(d, n)? {
+                    Some(get) if get.is_kind(NATIVE) => {
+                        Found::Value(self.call_native(get, &[d, v, class], Keywords::NONE)?)
+                    }
                     Some(get) => self.getter_call(get, d, v, class)?,
                     None => Found::Value(d),
                 }
@@ -405,12 +408,10 @@ impl Machine {
         let (text, t) = (self.text_lossy(name), self.type_name(v));
         let message = if self.lookup(class, name)?.is_some() {
             format!("'{t}' object attribute '{text}' is read-only")
-        } else if !v.is_kind(INSTANCE) || new.is_set() {
+        } else {
             format!(
                 "'{t}' object has no attribute '{text}' and no __dict__ for setting new attributes"
             )
-        } else {
-            format!("'{t}' object has no attribute '{text}'")
         };
         Err(self.attribute_error(&message, name, v))
     }

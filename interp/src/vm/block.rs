@@ -35,6 +35,8 @@ const LEAST: u32 = 8;
 const MOST: u32 = 1 << 20;
 /// For so many blocks after an abort, what it was about is thought to be contended.
 const LOSING: u32 = 256;
+/// So many safepoints cost several times what it costs to end a block.
+const MUCH: u32 = 64;
 /// The generation's number takes so many bits; how often the thread has forgotten names, the rest.
 const GENERATION_BITS: u32 = 40;
 /// How many blocks are kept as short as can be after one that waited in the wrong place.
@@ -181,6 +183,7 @@ impl Machine {
     }
 
     pub(super) fn mark_start(&mut self) {
+        self.close_update();
         self.block.low_frame = self.frames.len();
         self.block.kept.clear();
         self.block.start = Some((self.at(), self.code));
@@ -210,14 +213,22 @@ impl Machine {
         self.set_fuel(0);
     }
 
-    /// The block may end again. It does so here if it has to do with what it lost on before: what
-    /// comes next need not be lost as well.
+    /// The block may end again. While blocks lose, it does so here if it has to do with what it lost
+    /// on before, so that what comes next need not be lost as well; and if it has done much, which
+    /// what comes next could lose.
     pub(crate) fn left_atomic(&mut self) {
         if self.block.ends_soon {
             self.set_fuel(0);
-        } else if self.block.losing > 0 && self.memory.mutator().has_met_rivals() {
+        } else if self.block.losing > 0
+            && (self.work_done() >= MUCH || self.memory.mutator().has_met_rivals())
+        {
             self.end_soon();
         }
+    }
+
+    /// How many safepoints the block has passed.
+    fn work_done(&self) -> u32 {
+        self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32)
     }
 
     /// Begins a block that can be rolled back to this instruction, or one that need not be.
@@ -323,6 +334,7 @@ impl Machine {
             result.map_err(|abort: stm::Abort| Unwind::from(abort))?;
         }
         self.memory.pass_turn();
+        self.forget_start();
         self.audit_block(top);
         self.answer(top);
         self.block.pace.committed();
@@ -486,7 +498,7 @@ impl Machine {
             return;
         }
         self.memory.abort();
-        let done = self.block.spent.saturating_add((self.block.fuel - self.fuel).max(0) as u32);
+        let done = self.work_done();
         self.block.pace.aborted(done);
         self.block.losing = LOSING;
         self.restore();

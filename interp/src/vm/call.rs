@@ -92,6 +92,31 @@ impl Machine {
         self.enter(at, args.len(), kw.names, then, extra)
     }
 
+    /// As `push_call`, with a cache and a key in front of it, for [`Then::Cached`]; `all` is the callee,
+    /// its arguments, then those of these names.
+    pub(super) fn push_cached(
+        &mut self,
+        cache: Value,
+        key: Value,
+        all: &[Value],
+        names: &[Value],
+        extra: u16,
+    ) -> Exec<Entered> {
+        let first = self.frame_end();
+        let at = first + 4;
+        if at + all.len() + 2048 > self.memory.registers.capacity() {
+            return Err(self.recursion_error(""));
+        }
+        self.set_stack(first, cache);
+        self.set_stack(first + 1, key);
+        self.set_stack(at - 2, Value::UNSET);
+        self.set_stack(at - 1, Value::UNSET);
+        for (i, &v) in all.iter().enumerate() {
+            self.set_stack(at + i, v);
+        }
+        self.enter(at, all.len() - 1 - names.len(), names, Then::Cached, extra)
+    }
+
     /// Enters a call of `stack[at]` with `n` positional arguments behind it, then the keyword
     /// arguments of these names.
     pub(crate) fn enter(

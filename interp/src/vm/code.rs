@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::bytecode::{Code, Constant, Instruction, NO_NAME, Op, verify};
 use crate::heap::CODE;
+use crate::library;
 use crate::value::Value;
 use crate::vm::{Exec, FRAME_WORDS, Machine};
 
@@ -81,6 +82,8 @@ pub struct CodeObject {
     pub(crate) home: AtomicU64,
     /// Whether it can handle exceptions, so that what is being handled may change while it runs.
     pub handles: bool,
+    /// Its frames are not in tracebacks: in CPython it is native code.
+    pub hidden: bool,
 }
 
 static NEXT_SITE: AtomicU32 = AtomicU32::new(1);
@@ -204,6 +207,7 @@ impl Machine {
             suspends: code.flags.suspends(),
             home: AtomicU64::new(Home::NONE.0),
             handles: !code.exceptions.is_empty(),
+            hidden: library::stands_for_native(code.source.filename(), &code.qualname),
             code: Arc::clone(code),
         }));
         let mut codes = self.rt.codes.lock();

@@ -383,10 +383,16 @@ impl Machine {
                 Some(module) if string::is_str(module) => self.text_lossy(module),
                 _ => String::new(),
             };
-            let native = matches!(
-                (&*module, &*name),
-                ("datetime" | "decimal", _) | ("collections", "OrderedDict" | "defaultdict")
-            );
+            let native = match &*module {
+                "array" | "datetime" | "decimal" | "posix" | "time" | "zlib" | "_contextvars"
+                | "_csv" | "_hashlib" | "_io" | "_thread" => true,
+                "collections" => matches!(&*name, "OrderedDict" | "defaultdict"),
+                "functools" => matches!(&*name, "partial" | "_lru_cache_wrapper"),
+                "os" => matches!(&*name, "stat_result" | "statvfs_result" | "terminal_size"),
+                "sys" => matches!(&*name, "flags" | "version_info"),
+                "weakref" => matches!(&*name, "CallableProxyType" | "ProxyType" | "ReferenceType"),
+                _ => false,
+            };
             return Ok(if native { format!("{module}.{name}") } else { name });
         }
         let module = types::spec(self, class)?.module;

@@ -138,7 +138,10 @@ impl Machine {
             if !generator::stands_at_yield(self, v)? {
                 return Ok(false);
             }
-            let result = generator::close(self, v);
+            let result = match generator::finalizer(self, v)? {
+                Some(f) => self.call(f, &[v]),
+                None => generator::close(self, v),
+            };
             self.ignore(result, "closing generator", v)?;
             return Ok(true);
         }

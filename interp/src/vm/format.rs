@@ -41,19 +41,24 @@ impl Machine {
         if let Some(text) = self.number_text(v)? {
             return Ok(text);
         }
+        let r = self.represented(v)?;
+        match self.as_str(r)? {
+            Some(_) => Ok(r),
+            None => {
+                let t = self.type_name(r);
+                Err(self.type_error(&format!("__repr__ returned non-string (type {t})")))
+            }
+        }
+    }
+
+    /// What `__repr__` of an object gives, whatever that is.
+    pub(crate) fn represented(&mut self, v: Value) -> Exec {
         self.deeper("while getting the repr of an object", |m| {
             let n = m.names().repr;
             let Some(f) = m.lookup_special(v, n)? else {
                 return m.str("<object>");
             };
-            let r = m.call_special(f, &[v])?;
-            match m.as_str(r)? {
-                Some(_) => Ok(r),
-                None => {
-                    let t = m.type_name(r);
-                    Err(m.type_error(&format!("__repr__ returned non-string (type {t})")))
-                }
-            }
+            m.call_special(f, &[v])
         })
     }
 
@@ -475,9 +480,6 @@ fn percent_integer(m: &mut Machine, v: Value, kind: percent::Kind) -> Exec {
     if decimal && float::value(v).is_some() {
         return int_of_float(m, v);
     }
-    if let Some(i) = m.try_index(v)? {
-        return Ok(i);
-    }
     if decimal {
         let n = m.names().int;
         if let Some(f) = m.lookup_special(v, n)? {
@@ -486,6 +488,9 @@ fn percent_integer(m: &mut Machine, v: Value, kind: percent::Kind) -> Exec {
                 return Ok(i);
             }
         }
+    }
+    if let Some(i) = m.try_index(v)? {
+        return Ok(i);
     }
     let t = m.type_name(v);
     let letter = match kind {

@@ -45,6 +45,9 @@ pub(crate) enum Then {
     Init,
     /// `__getattribute__` or a getter: AttributeError tries `__getattr__`.
     Attribute,
+    /// A call that a cache has missed: the cache and the key are at the first two places behind the
+    /// caller's window; the result goes into the cache, then to register `extra`.
+    Cached,
     /// The dispatch loop ends with the result: native code waits for it.
     Nested,
 }
@@ -105,6 +108,7 @@ pub(crate) fn entry_code() -> &'static CodeObject {
                 suspends: false,
                 home: AtomicU64::new(0),
                 handles: false,
+                hidden: false,
                 code: Arc::new(code),
             })
         })

@@ -62,14 +62,28 @@ impl Machine {
                 };
                 let class = self.builtin(class);
                 let message = self.str(&failure.error.message)?;
-                let Some(place) = failure.error.place(&failure.source) else {
+                let Some(mut place) = failure.error.place(&failure.source) else {
                     return Err(match self.call(class, &[message]) {
                         Ok(e) => Unwind::Raise(e),
                         Err(unwind) => unwind,
                     });
                 };
-                let line = text.lines().nth(place.line as usize - 1).unwrap_or("");
-                let line = self.str(&format!("{line}\n"))?;
+                let expression = options.mode == Mode::Expression;
+                if expression && failure.error.is_at_end(text) {
+                    // Here CPython's tokenizer has no line to show a column of.
+                    place.line = text.lines().count() as u32;
+                    (place.end_line, place.column, place.end_column) = (place.line, 0, 0);
+                }
+                let mut lines = text.split_inclusive('\n');
+                let line = lines.nth((place.line as usize).saturating_sub(1)).unwrap_or("");
+                let line = line.trim_end_matches(['\r', '\n']);
+                // Sources but expressions end with a newline, which is put there if it is not.
+                let end = if expression && lines.next().is_none() && !text.ends_with('\n') {
+                    ""
+                } else {
+                    "\n"
+                };
+                let line = self.str(&format!("{line}{end}"))?;
                 let number = Value::int;
                 let place = [
                     self.str(filename)?,
@@ -348,7 +362,11 @@ impl Machine {
                 }
                 continue;
             }
-            let place = if place.is_empty() { ".".to_string() } else { place };
+            let place = match std::env::current_dir() {
+                Ok(here) if place.is_empty() => here.display().to_string(),
+                _ if place.is_empty() => ".".to_string(),
+                _ => place,
+            };
             let directory = format!("{place}/{last}");
             let init = format!("{directory}/__init__.py");
             if std::path::Path::new(&init).is_file() {
@@ -498,9 +516,15 @@ impl Machine {
             Some(file) if string::is_str(file) => self.text_lossy(file),
             _ => "unknown location".into(),
         };
+        let (importing, key) = (self.well_known().importing, self.intern(&own_text)?);
+        let (state, reason) = if dict::contains(self, importing, key)? {
+            ("partially initialized module ", "most likely due to a circular import) (")
+        } else {
+            ("", "")
+        };
         let unwind = self.error(
             TypeId::ImportError,
-            &format!("cannot import name '{text}' from '{own_text}' ({place})"),
+            &format!("cannot import name '{text}' from {state}'{own_text}' ({reason}{place})"),
         );
         let name_from = self.intern("name_from")?;
         Err(self.with_attributes(unwind, &[(n.plain_name, own), (name_from, name)]))

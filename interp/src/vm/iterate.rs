@@ -33,7 +33,7 @@ impl Machine {
             Some(GENERATOR) if v.object().tag() == 0 => return Ok(v),
             Some(RANGE) => return iterator::over(self, iterator::RANGE, v),
             Some(DICT) => return iterator::over(self, iterator::KEYS, v),
-            Some(STR) => return iterator::over(self, iterator::STR, v),
+            Some(STR) => return iterator::over_str(self, v),
             _ => {}
         }
         let n = self.names();
@@ -87,15 +87,24 @@ impl Machine {
         }
     }
 
-    /// The next item of an iterator that asks another one, which may ask another one.
+    /// The next item of an iterator that asks another one, which may ask another one, or a function,
+    /// which may end it with a StopIteration.
     fn next_nested(&mut self, i: Value, next: NextFn) -> Exec<Option<Value>> {
         if self.iterator_depth >= MOST_ITERATORS {
             return Err(self.recursion_error(""));
         }
         self.iterator_depth += 1;
-        let result = stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i));
+        // A few fit in any case in what is kept free.
+        let result = if self.iterator_depth.is_multiple_of(16) {
+            stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i))
+        } else {
+            next(self, i)
+        };
         self.iterator_depth -= 1;
-        result
+        match result {
+            Err(unwind) if self.is_raised(unwind, TypeId::StopIteration) => Ok(None),
+            result => result,
+        }
     }
 
     /// What gives the items of an instance of exactly a native iterator type.

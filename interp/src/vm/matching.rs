@@ -1,7 +1,7 @@
 //! `match` statements: mapping and class patterns.
 
 use crate::heap::*;
-use crate::object::{TypeId, dict, string, tuple, types};
+use crate::object::{TypeId, dict, instance, string, tuple, types};
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
 
@@ -138,8 +138,9 @@ impl Machine {
 
     /// `isinstance(v, class)`.
     pub fn is_instance(&mut self, v: Value, class: Value) -> Exec<bool> {
-        if class.is_kind(TUPLE) {
-            for &c in tuple::items(class) {
+        let several = instance::payload(self, class)?;
+        if several.is_kind(TUPLE) {
+            for &c in tuple::items(several) {
                 if self.is_instance(v, c)? {
                     return Ok(true);
                 }
@@ -178,8 +179,9 @@ impl Machine {
 
     /// `issubclass(class, base)`.
     pub fn is_subclass(&mut self, class: Value, base: Value) -> Exec<bool> {
-        if base.is_kind(TUPLE) {
-            for &b in tuple::items(base) {
+        let several = instance::payload(self, base)?;
+        if several.is_kind(TUPLE) {
+            for &b in tuple::items(several) {
                 if self.is_subclass(class, b)? {
                     return Ok(true);
                 }

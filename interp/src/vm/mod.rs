@@ -280,6 +280,8 @@ pub struct Machine {
     pub(crate) forgotten: u64,
     /// Safepoints until the block is looked at.
     pub(crate) fuel: i32,
+    /// What the last AUG_OPEN was for, if the update may leave no mark.
+    pub(crate) open_update: Option<augment::OpenUpdate>,
     /// Blocks end before every instruction that is not simple.
     pub(crate) careful: bool,
     /// `threading.get_ident()`.
@@ -403,6 +405,7 @@ impl Machine {
             generation: 1,
             forgotten: 0,
             fuel: 0,
+            open_update: None,
             careful: false,
             ident: 1,
             nested: 0,

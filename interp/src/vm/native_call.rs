@@ -88,6 +88,14 @@ impl Machine {
         )))
     }
 
+    /// Whether a native function is a method of the type of which an ordinary instance is exactly one.
+    #[inline(always)]
+    pub(super) fn is_own_method(&mut self, f: Value, receiver: Value) -> Exec<bool> {
+        Ok(receiver.is_kind(INSTANCE)
+            && method::definition(f).binding == Binding::Method
+            && method::owner(f) == self.field(receiver.object(), instance::CLASS)?)
+    }
+
     /// Calls a native method that was found in the type of its receiver.
     #[inline(always)]
     pub(crate) fn run_found_native(
@@ -211,6 +219,14 @@ impl Machine {
                 1 => format!("{} expected 1 argument, got {given}", def.name),
                 _ => format!("{} expected {most} arguments, got {given}", def.name),
             }
+        } else if given < least && usize::from(def.positional_only) < def.parameters.len() {
+            // Some can be given by name: CPython counts those that cannot.
+            let least = least.min(usize::from(def.positional_only) - skip);
+            let s = if least == 1 { "" } else { "s" };
+            let name = def.name;
+            format!("{name}() takes at least {least} positional argument{s} ({given} given)")
+        } else if most == 0 {
+            format!("{}() takes no positional arguments", def.name)
         } else {
             let name = def.name;
             let (bound, limit) = if given < least { ("least", least) } else { ("most", most) };
@@ -258,7 +274,9 @@ impl Machine {
         if let Some(i) = (0..required).find(|&i| !out[i].is_set()) {
             let given = args.len();
             let s = if required == 1 { "" } else { "s" };
-            let text = if kw.is_empty() {
+            let text = if kw.is_empty() && required == N {
+                format!("{function} expected {required} argument{s}, got {given}")
+            } else if kw.is_empty() {
                 format!("{function} expected at least {required} argument{s}, got {given}")
             } else {
                 format!("{function}() missing required argument '{}' (pos {})", names[i], i + 1)

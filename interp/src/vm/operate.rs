@@ -191,7 +191,7 @@ impl Machine {
 
     /// `d.update(from)` for `{**from}`.
     pub(crate) fn dict_update(&mut self, d: Value, from: Value) -> Exec<()> {
-        if let Some(from) = dict::as_dict(self, from)? {
+        if let Some(from) = dict::as_plain_dict(self, from)? {
             return dict::update(self, d, from);
         }
         let n = self.names().keys;

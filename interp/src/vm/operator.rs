@@ -116,6 +116,7 @@ impl Machine {
             self.full_type_name(b).unwrap_or_default(),
         );
         let text = op.text();
+        let a = crate::object::instance::payload(self, a).unwrap_or(a);
         if !inplace && op == BinaryOp::Add {
             let what = match a.kind() {
                 Some(STR) => Some(format!("can only concatenate str (not \"{t}\") to str")),
@@ -134,6 +135,7 @@ impl Machine {
         if op == BinaryOp::Mul {
             let sequence =
                 |v: Value| matches!(v.kind(), Some(STR | LIST | TUPLE | BYTES | BYTEARRAY));
+            let b = crate::object::instance::payload(self, b).unwrap_or(b);
             if sequence(a) || sequence(b) {
                 let other = if sequence(a) { &t } else { &s };
                 return self
@@ -348,7 +350,7 @@ impl Machine {
             BinaryOp::Sub => x - y,
             BinaryOp::Mul => x * y,
             BinaryOp::TrueDiv if y == 0.0 => {
-                return Err(self.zero_division_error("division by zero"));
+                return Err(self.zero_division_error("float division by zero"));
             }
             BinaryOp::TrueDiv => x / y,
             BinaryOp::FloorDiv => {

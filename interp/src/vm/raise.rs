@@ -286,6 +286,7 @@ impl Machine {
 
     /// `except` clauses: whether the exception is an instance of the class or of one in the tuple.
     pub(crate) fn exception_matches(&mut self, e: Value, classes: Value) -> Exec<bool> {
+        let classes = crate::object::instance::payload(self, classes)?;
         let all: &[Value] = if classes.is_kind(crate::heap::TUPLE) {
             crate::object::tuple::items(classes)
         } else {

@@ -4,6 +4,7 @@
 
 use crate::bytecode::{Awaited, Instruction, Op};
 use crate::heap::*;
+use crate::modules::store_in_cache;
 use crate::native::Keywords;
 use crate::object::{TypeId, exception, generator};
 use crate::value::Value;
@@ -35,6 +36,13 @@ impl Machine {
             }
             Then::New => self.made(v, frame.extra),
             Then::Drop => self.next_instruction(),
+            Then::Cached => {
+                let at = self.frame_end();
+                let (cache, key) = (self.stack_at(at), self.stack_at(at + 1));
+                store_in_cache(self, cache, key, v)?;
+                self.set_reg(frame.extra, v);
+                self.next_instruction()
+            }
             Then::Nested => Ok(Flow::Exit(v)),
             Then::Branch => {
                 let i = self.code.instruction(self.pc_index());

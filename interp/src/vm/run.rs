@@ -166,9 +166,10 @@ impl Machine {
         macro_rules! augment {
             ($i:expr) => {
                 self.pc = pc;
-                if self.augment($i)? {
-                    // SAFETY: three instructions follow that this one has done.
-                    pc = unsafe { pc.add(4) };
+                let done = self.augment($i)?;
+                if done > 0 {
+                    // SAFETY: so many instructions follow that this one has done.
+                    pc = unsafe { pc.add(1 + done) };
                     continue;
                 }
             };
@@ -289,6 +290,23 @@ impl Machine {
             self.hw_instruction(pc)?;
             match op {
                 Op::Nop | Op::Extra => next!(),
+                Op::AugOpen => {
+                    let shared = if i.x() == 0 {
+                        r!(i.b()).as_ref().is_some_and(Ref::is_shared)
+                    } else {
+                        // SAFETY: the function's register is below the window.
+                        let f = unsafe { *regs.sub(1) };
+                        f.is_kind(FUNCTION) && function::globals(self, f)?.object().is_shared()
+                    };
+                    if shared {
+                        self.pc = pc;
+                        self.open_update()?;
+                        // What the load marks is marked by the load.
+                        // SAFETY: a load follows.
+                        self.pc = unsafe { pc.add(1) };
+                    }
+                    next!();
+                }
                 Op::AugAttr | Op::AugItem => {
                     if r!(i.a()).as_ref().is_some_and(Ref::is_shared) {
                         augment!(i);
@@ -1220,7 +1238,8 @@ impl Machine {
                                 continue;
                             }
                         } else if object.kind() == NATIVE
-                            && !matches!(receiver.kind(), Some(INSTANCE | TYPE))
+                            && (!matches!(receiver.kind(), Some(INSTANCE | TYPE))
+                                || self.is_own_method(f, receiver)?)
                             && !self.careful
                         {
                             // LOAD_METHOD found it in the receiver's type: no need to check it.

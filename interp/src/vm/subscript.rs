@@ -4,7 +4,9 @@
 //! through `__getitem__` and its kin.
 
 use crate::heap::*;
-use crate::object::{alias, bytearray, bytes, dict, int, list, range, slice, string, tuple, types};
+use crate::object::{
+    alias, bytearray, bytes, dict, int, list, range, slice, strindex, string, tuple, types,
+};
 use crate::text::string::slice::Indices;
 use crate::value::Value;
 use crate::vm::{Exec, Machine};
@@ -129,21 +131,20 @@ impl Machine {
             },
             Some(STR) => {
                 self.check_key(v, k)?;
-                let text = string::text(v);
                 if k.is_kind(SLICE) {
-                    let at = self.slice_indices(k, text.len())?;
+                    let at = self.slice_indices(k, string::len(v))?;
                     if at.step == 1 {
                         let start = at.start as usize;
-                        self.str_text(text.slice(start..start + at.len))?
+                        self.str_text(strindex::part(v, start, at.len))?
                     } else {
                         let mut out = Vec::new();
-                        let made = crate::text::string::slice::slice(text, at, &mut out);
+                        let made = crate::text::string::slice::slice(string::text(v), at, &mut out);
                         self.text(made)?;
                         self.str_counted(&out, at.len)?
                     }
                 } else {
-                    let i = self.position(k, text.len(), "string index out of range")?;
-                    match text.get(i) {
+                    let i = self.position(k, string::len(v), "string index out of range")?;
+                    match strindex::code_at(v, i) {
                         Some(code) => self.character(code)?,
                         None => return Err(self.index_error("string index out of range")),
                     }

@@ -12,6 +12,7 @@
 use smallvec::SmallVec;
 
 use crate::heap::*;
+use crate::modules::store_in_cache;
 use crate::native::Keywords;
 use crate::object::{TypeId, generator, iterator, tuple, types};
 use crate::value::Value;
@@ -26,6 +27,8 @@ const DEEPEST: u32 = 16;
 pub(crate) enum Tail {
     /// A call: the callee and its arguments, the names of those that are given by name.
     Call(SmallVec<[Value; 6]>, SmallVec<[Value; 2]>),
+    /// As `Call`; the result is kept in a cache under a key.
+    Cached(Value, Value, SmallVec<[Value; 6]>, SmallVec<[Value; 2]>),
     /// A generator or coroutine goes on with a value.
     Send(Value, Value),
 }
@@ -49,6 +52,22 @@ impl Machine {
         }
     }
 
+    /// As [`Machine::tail_call`]; the result is kept in `cache`, a `_lru_cache_wrapper`.
+    pub(crate) fn tail_cached(
+        &mut self,
+        (cache, key): (Value, Value),
+        f: Value,
+        args: &[Value],
+        kw: Keywords<'_>,
+    ) -> Unwind {
+        let mut all = SmallVec::with_capacity(1 + args.len() + kw.values.len());
+        all.push(f);
+        all.extend_from_slice(args);
+        all.extend_from_slice(kw.values);
+        self.tail = Some(Tail::Cached(cache, key, all, SmallVec::from_slice(kw.names)));
+        Unwind::Enter
+    }
+
     /// Resumes a generator in the place of the native function that returns this.
     pub(crate) fn tail_send(&mut self, g: Value, v: Value) -> Unwind {
         self.tail = Some(Tail::Send(g, v));
@@ -69,6 +88,20 @@ impl Machine {
                 let given = all.len() - names.len();
                 let kw = Keywords { names: &names, values: &all[given..] };
                 self.push_call(all[0], &all[1..given], kw, then, extra)
+            }
+            Some(Tail::Cached(cache, key, all, names)) => {
+                let given = all.len() - names.len();
+                let kw = Keywords { names: &names, values: &all[given..] };
+                if then != Then::Value {
+                    let v = self.call_keywords(all[0], &all[1..given], kw)?;
+                    store_in_cache(self, cache, key, v)?;
+                    return Ok(Entered::Done(v));
+                }
+                let entered = self.push_cached(cache, key, &all, &names, extra)?;
+                if let Entered::Done(v) = entered {
+                    store_in_cache(self, cache, key, v)?;
+                }
+                Ok(entered)
             }
             Some(Tail::Send(g, v)) if then == Then::Value => {
                 generator::resume(self, g, v, then, extra)

@@ -28,6 +28,9 @@ pub(crate) struct Wait {
     why: Why,
     /// Until when the instruction waits at most. It is run several times, and is to wait once.
     pub(super) deadline: Deadline,
+    /// That of the instruction that the block began with: it has waited, and does not wait again when
+    /// the block is rolled back and run again.
+    first: Deadline,
     /// Whether it was left inside a call that native code made.
     nested: bool,
     /// The object that it waits for, if it is one.
@@ -68,6 +71,13 @@ impl Machine {
         let at = self.at();
         match self.block.wait.deadline {
             Some((owner, deadline)) if owner == at => self.hw_deadline(deadline),
+            _ if self.is_at_start()
+                && self.block.wait.first.is_some_and(|(owner, _)| owner == at) =>
+            {
+                self.block.wait.deadline = self.block.wait.first;
+                let deadline = self.block.wait.first.and_then(|(_, deadline)| deadline);
+                self.hw_deadline(deadline)
+            }
             _ => {
                 // What is too far away to be told is never.
                 let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
@@ -76,6 +86,16 @@ impl Machine {
                 self.hw_deadline(deadline)
             }
         }
+    }
+
+    /// Says that the block under way begins with an instruction that waits until then at most.
+    fn start_with(&mut self, deadline: Deadline) {
+        (self.block.wait.deadline, self.block.wait.first) = (deadline, deadline);
+    }
+
+    /// When a block has been committed: another one begins somewhere else.
+    pub(super) fn forget_start(&mut self) {
+        self.block.wait.first = None;
     }
 
     /// Says that the running instruction waits no more.
@@ -205,7 +225,7 @@ impl Machine {
         crate::modules::poll_once(&files, limit.min(LOOK));
         self.block.wait.kept = None;
         self.begin_block();
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 
@@ -283,7 +303,10 @@ impl Machine {
                     // Nobody else can change anything: only time can pass.
                     return self.sleep_outside();
                 }
-                return self.next_block();
+                let deadline = self.block.wait.deadline;
+                self.next_block()?;
+                self.start_with(deadline);
+                return Ok(());
             }
             return self.sleep_until_change();
         }
@@ -336,7 +359,7 @@ impl Machine {
             self.sleep_interruptibly(deadline);
             self.begin_block();
         }
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 
@@ -393,7 +416,7 @@ impl Machine {
             self.block.wait.stuck = 0;
             return Err(self.deadlock());
         }
-        self.block.wait.deadline = deadline;
+        self.start_with(deadline);
         Ok(())
     }
 

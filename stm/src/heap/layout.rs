@@ -353,6 +353,14 @@ impl Ref {
         self.place() + skip as Place
     }
 
+    /// The place of a word of a shared cell or array.
+    pub(crate) fn word_place(self, index: usize) -> Place {
+        match self.layout() {
+            Layout::Array => self.element_place(index),
+            _ => self.place() + index as Place,
+        }
+    }
+
     /// Makes a new array a table.
     ///
     /// # Safety

@@ -46,6 +46,8 @@ pub struct Memory<'h, const TX: bool = true> {
     pub(crate) member: Arc<Member>,
     /// How many bytes may be handed out before the next collection.
     pub(crate) allowance: usize,
+    /// See [`Memory::combine_at_reads`].
+    pub(crate) combines: bool,
     /// The thread's register stack.
     pub registers: Registers,
 }
@@ -84,6 +86,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             floor: 0,
             member: heap.world.join(registers.base()),
             allowance: heap.allowance(),
+            combines: false,
             registers,
         })
     }
@@ -318,7 +321,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
     unsafe fn get_shared(&mut self, cell: Ref, field: usize, site: Site) -> Result<u64, Abort> {
         let unit = Unit { slot: cell.cell_slot(), place: cell.place() + field as u32 };
         if self.mutator.pending.may_hold(unit.slot)
-            && let Some(word) = self.look_at_pending(unit, field)?
+            && let Some(word) = self.look_at_pending(unit, field, site)?
         {
             return Ok(word);
         }
@@ -481,7 +484,7 @@ impl<'h, const TX: bool> Memory<'h, TX> {
             let chunk = index / CHUNK;
             let unit = Unit { slot: array.chunk_slot(chunk), place: array.element_place(index) };
             if self.mutator.pending.may_hold(unit.slot)
-                && let Some(word) = self.look_at_pending(unit, index % CHUNK)?
+                && let Some(word) = self.look_at_pending(unit, index % CHUNK, site)?
             {
                 return Ok(word);
             }

@@ -31,6 +31,17 @@ pub(crate) struct Changes {
     /// A bit for every word that is changed.
     changed: u64,
     list: Vec<Step>,
+    /// How far the combinations of words that are read again and again were made.
+    made: Vec<Made>,
+}
+
+/// What the changes up to `steps` make of word `index`, if that is `beneath`.
+#[derive(Clone, Copy)]
+struct Made {
+    index: usize,
+    beneath: u64,
+    steps: usize,
+    word: u64,
 }
 
 struct Step {
@@ -46,7 +57,13 @@ enum Change {
 
 impl Changes {
     fn new(shape: &Shape) -> Self {
-        Self { words: shape.words, traced: shape.traced, changed: 0, list: Vec::new() }
+        Self {
+            words: shape.words,
+            traced: shape.traced,
+            changed: 0,
+            list: Vec::new(),
+            made: Vec::new(),
+        }
     }
 
     /// The last change of a word.
@@ -70,6 +87,7 @@ impl Changes {
             return;
         }
         self.list.retain(|step| step.index != index);
+        self.made.clear();
         self.push(index, Change::Store(word));
     }
 
@@ -94,6 +112,7 @@ impl Changes {
                     && let Some(merged) = merge.and_then(|merge| merge(*sum, operand)) =>
             {
                 *sum = merged;
+                self.made.retain(|made| made.index != index);
             }
             _ => self.push(index, Change::Combine(by, operand)),
         }
@@ -144,8 +163,28 @@ impl Changes {
         match self.last(index) {
             None => Look::Beneath,
             Some(Change::Store(word)) => Look::Word(*word),
-            Some(Change::Combine(..)) => Look::Settle,
+            Some(Change::Combine(..)) => Look::Combined,
         }
+    }
+
+    /// What the combinations of word `index` make of it; nothing if they do not apply.
+    fn combined(&mut self, index: usize, beneath: u64) -> Option<u64> {
+        let known = self.made.iter().position(|made| made.index == index);
+        let (done, word) = match known.map(|at| self.made[at]) {
+            Some(made) if made.beneath == beneath => (made.steps, made.word),
+            _ => (0, beneath),
+        };
+        let steps = self.list[done..].iter().filter(|step| step.index == index);
+        let word = steps.into_iter().try_fold(word, |word, step| match step.change {
+            Change::Combine(by, operand) => by(word, operand),
+            Change::Store(_) => None,
+        })?;
+        let made = Made { index, beneath, steps: self.list.len(), word };
+        match known {
+            Some(at) => self.made[at] = made,
+            None => self.made.push(made),
+        }
+        Some(word)
     }
 
     /// Calls `visit` with every word that is going to be stored, if they may be references.
@@ -225,6 +264,20 @@ impl<const TX: bool> Memory<'_, TX> {
         }
     }
 
+    /// Whether [`Memory::combine`] would leave the word as the block sees it to be combined at the
+    /// commit: the block has not stored to it.
+    pub fn can_combine(&mut self, object: Ref, index: usize) -> bool {
+        if !TX || !object.is_shared() {
+            return false;
+        }
+        let At { unit, index, .. } = self.locate(object, index);
+        match self.mutator.pending_slot(unit) {
+            Slot::Free => true,
+            Slot::Pending(Op::Words(changes)) => !matches!(changes.look(index), Look::Word(_)),
+            Slot::Plain | Slot::Pending(Op::Add(_) | Op::Other(_) | Op::Several(_)) => false,
+        }
+    }
+
     /// Has `word` stored when the block commits, if changes are pending on the unit or another
     /// block writes to it; false if the unit has to be owned.
     pub(crate) fn store_later(&mut self, at: At<'_>, word: u64, site: Site) -> bool {
@@ -258,17 +311,18 @@ impl<const TX: bool> Memory<'_, TX> {
     pub(crate) fn stored(&mut self, unit: Unit<'_>, index: usize) -> Option<u64> {
         match self.mutator.pending.words_on(unit.slot)?.look(index) {
             Look::Word(word) => Some(word),
-            Look::Beneath | Look::Settle => None,
+            Look::Beneath | Look::Combined => None,
         }
     }
 
-    /// The word that the block sees on top of the committed ones, if it has stored one there that
-    /// is pending. What else is pending on the word is settled.
+    /// The word that the block sees on top of the committed ones, if it has changed it and the change
+    /// is pending.
     #[inline(always)]
     pub(crate) fn look_at_pending(
         &mut self,
         unit: Unit<'_>,
         index: usize,
+        site: Site,
     ) -> Result<Option<u64>, Abort> {
         if let Some(changes) = self.mutator.pending.recent_words(unit.slot) {
             if changes.changed & 1 << index == 0 {
@@ -278,19 +332,59 @@ impl<const TX: bool> Memory<'_, TX> {
                 return Ok(Some(word));
             }
         }
-        self.look_for_pending(unit, index)
+        self.look_for_pending(unit, index, site)
     }
 
     #[inline(never)]
-    fn look_for_pending(&mut self, unit: Unit<'_>, index: usize) -> Result<Option<u64>, Abort> {
-        match self.mutator.pending.words_on(unit.slot).map(|changes| changes.look(index)) {
-            Some(Look::Word(word)) => return Ok(Some(word)),
-            Some(Look::Beneath) => return Ok(None),
-            Some(Look::Settle) => {}
-            None if self.mutator.pending_on(unit).is_none() => return Ok(None),
-            None => {}
+    fn look_for_pending(
+        &mut self,
+        unit: Unit<'_>,
+        index: usize,
+        site: Site,
+    ) -> Result<Option<u64>, Abort> {
+        if let Some(changes) = self.mutator.pending.words_on(unit.slot) {
+            match changes.look(index) {
+                Look::Word(word) => return Ok(Some(word)),
+                Look::Beneath => return Ok(None),
+                Look::Combined => {}
+            }
+            if !self.combines {
+                return self.settle(unit).map(|()| None);
+            }
+            // What lies beneath is marked: if it is what it is now at the commit, then the pending
+            // combinations give what is seen here.
+            // SAFETY: the unit is alive, and stays in place while this thread is pinned; the index
+            // is in bounds of every body of it.
+            let word = unsafe { *fields_of(self.mutator.read(unit, site)?).add(index) };
+            let changes = self.mutator.pending.words_on(unit.slot);
+            if let Some(seen) = changes.and_then(|changes| changes.combined(index, word)) {
+                return Ok(Some(seen));
+            }
+        } else if self.mutator.pending_on(unit).is_none() {
+            return Ok(None);
         }
         self.settle(unit).map(|()| None)
+    }
+
+    /// Whether a read of a word with pending combinations gives what they make of it, and leaves
+    /// them pending; else they are settled. The former is for a read whose mark may be taken back
+    /// ([`Memory::unmark`]): who has read the word, and goes on, should own it.
+    pub fn combine_at_reads(&mut self, on: bool) {
+        self.combines = on;
+    }
+
+    /// Which site has marked word `index` of a shared cell or array, if one has.
+    #[must_use]
+    pub fn marked_by(&self, object: Ref, index: usize) -> Option<Site> {
+        self.mutator.marks.get(object.word_place(index), self.mutator.epoch)
+    }
+
+    /// Takes back the mark of word `index` of a shared cell or array.
+    ///
+    /// What was read there must not be used, and the word was not read by anything else: as may be
+    /// known by [`Memory::marked_by`], before and after.
+    pub fn unmark(&mut self, object: Ref, index: usize) {
+        self.mutator.marks.unset(object.word_place(index));
     }
 
     /// Does what is pending on a unit.

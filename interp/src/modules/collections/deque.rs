@@ -361,7 +361,7 @@ fn insert(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn position(m: &mut Machine, d: Value, key: Value) -> Exec<usize> {
     if m.try_index(key)?.is_none() {
-        let t = m.type_name(key);
+        let t = m.bare_type_name(key);
         return Err(m.type_error(&format!("sequence index must be integer, not '{t}'")));
     }
     let n = len(m, d)? as i64;
@@ -401,7 +401,7 @@ fn length(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn add(m: &mut Machine, args: &[Value]) -> Exec {
     if !is_deque(m, args[1])? {
-        let t = m.type_name(args[1]);
+        let t = m.bare_type_name(args[1]);
         return Err(m.type_error(&format!("can only concatenate deque (not \"{t}\") to deque")));
     }
     let mut all = items(m, args[0])?;
@@ -445,7 +445,7 @@ fn imul(m: &mut Machine, args: &[Value]) -> Exec {
 
 fn repr(m: &mut Machine, args: &[Value]) -> Exec {
     let d = args[0];
-    let name = m.type_name(d);
+    let name = m.bare_type_name(d);
     m.guarded_repr(d, "[...]", |m| {
         let all = items(m, d)?;
         let all = list::new(m, &all)?;
@@ -588,6 +588,7 @@ pub(super) const REVERSE: TypeSpec = TypeSpec {
 pub(super) static SPEC: TypeSpec = TypeSpec {
     module: "collections",
     hidden: 5,
+    weak: true,
     new: Some(new),
     methods: &[
         NativeDef::method("__init__", init, &["self", "iterable", "maxlen"]).optional(2).by_name(1),

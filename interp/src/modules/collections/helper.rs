@@ -1,4 +1,4 @@
-//! `_count_elements` and `_tuplegetter`.
+//! `_count_elements`, `_pop_first` and `_tuplegetter`.
 //!
 //! Main invariant: as in the module above.
 
@@ -57,16 +57,40 @@ pub(super) fn count_elements(m: &mut Machine, args: &[Value]) -> Exec {
     Ok(Value::NONE)
 }
 
+/// So many entries of removed keys before the first one are no matter.
+const FEW: usize = 64;
+
+/// Removes the first item of a dict, and gives it. When what was removed before it takes more room
+/// than what is left, the dict is made anew: so the search for the first item takes constant time
+/// on the average.
+pub(super) fn pop_first(m: &mut Machine, args: &[Value]) -> Exec {
+    let Some(d) = dict::as_dict(m, args[0])? else {
+        let t = m.type_name(args[0]);
+        return Err(m.type_error(&format!("a dict is required, not {t}")));
+    };
+    let Some((at, key, v)) = dict::next(m, d, 0)? else {
+        return Err(m.error(crate::object::TypeId::KeyError, "dictionary is empty"));
+    };
+    dict::remove(m, d, key)?;
+    if at > FEW && at > dict::len(m, d)? {
+        let rest = dict::copy(m, d)?;
+        dict::clear(m, d)?;
+        dict::update(m, d, rest)?;
+    }
+    m.tuple(&[key, v])
+}
+
 fn getter_new(m: &mut Machine, class: Value, args: &[Value], kw: Keywords<'_>) -> Exec {
     let [index, doc] = m.arguments("_tuplegetter", args, kw, ["index", "doc"], 2)?;
     let index = m.index(index)?;
-    let v = instance::new(m, class)?;
+    let v = instance::new_descriptor(m, class)?;
     instance::set_slot(m, v.object(), 0, index)?;
     instance::set_slot(m, v.object(), 1, doc)?;
     Ok(v)
 }
 
-fn getter_get(m: &mut Machine, args: &[Value]) -> Exec {
+/// What a field of a named tuple, made by [`getter_new`], gives for an instance.
+pub(crate) fn getter_get(m: &mut Machine, args: &[Value]) -> Exec {
     if args[1].is_none() {
         return Ok(args[0]);
     }

@@ -40,7 +40,7 @@ fn count_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
 
 fn count_repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (at, step) = (get(m, args[0], 0)?, get(m, args[0], 1)?);
-    let (name, at_text) = (m.type_name(args[0]), m.repr_text(at)?);
+    let (name, at_text) = (m.bare_type_name(args[0]), m.repr_text(at)?);
     if step == Value::int(1) {
         return m.str(&format!("{name}({at_text})"));
     }
@@ -110,7 +110,7 @@ fn repeat_next(m: &mut Machine, v: Value) -> Exec<Option<Value>> {
 
 fn repeat_repr(m: &mut Machine, args: &[Value]) -> Exec {
     let (item, times) = (get(m, args[0], 0)?, get(m, args[0], 1)?);
-    let (name, item) = (m.type_name(args[0]), m.repr_text(item)?);
+    let (name, item) = (m.bare_type_name(args[0]), m.repr_text(item)?);
     if times.is_set() {
         return m.str(&format!("{name}({item}, {})", times.unpack()));
     }

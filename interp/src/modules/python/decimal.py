@@ -18,3 +18,18 @@ def _raise_error(self, condition, explanation=None, *args):
 
 
 _pydecimal.Context._raise_error = _raise_error
+
+# The order in which a context shows its signals.
+_signals = (InvalidOperation, Clamped, DivisionByZero, Inexact, FloatOperation, Overflow, Rounded,
+            Subnormal, Underflow)
+
+
+def _repr(self):
+    flags, traps = (', '.join(signal.__name__ for signal in _signals if of.get(signal))
+                    for of in (self.flags, self.traps))
+    return (f'Context(prec={self.prec}, rounding={self.rounding}, Emin={self.Emin}, '
+            f'Emax={self.Emax}, capitals={self.capitals}, clamp={self.clamp}, flags=[{flags}], '
+            f'traps=[{traps}])')
+
+
+_pydecimal.Context.__repr__ = _repr

@@ -1,5 +1,10 @@
 """Disassembly. The instructions are the machine's own, not CPython's."""
 
+from collections import namedtuple as _namedtuple
+
+Positions = _namedtuple('Positions', 'lineno end_lineno col_offset end_col_offset',
+                        defaults=[None] * 4)
+
 COMPILER_FLAG_NAMES = {
     1: 'OPTIMIZED', 2: 'NEWLOCALS', 4: 'VARARGS', 8: 'VARKEYWORDS', 16: 'NESTED',
     32: 'GENERATOR', 64: 'NOFREE', 128: 'COROUTINE', 256: 'ITERABLE_COROUTINE',
@@ -27,6 +32,15 @@ def _code_of(x):
     if isinstance(x, str):
         return compile(x, '<dis>', 'exec')
     return x if type(x).__name__ == 'code' else None
+
+
+def findlinestarts(code):
+    """The offsets of the instructions that lines begin with, and the lines."""
+    last = None
+    for start, _, line in code.co_lines():
+        if line is not None and line != last:
+            last = line
+            yield start, line
 
 
 def code_info(x):

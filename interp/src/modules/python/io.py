@@ -1,6 +1,7 @@
 """Files: raw ones over descriptors, buffers, and text on top of them; and files in memory."""
 
 import posix as _posix
+from _iomemory import complete as _complete
 from errno import EAGAIN as _EAGAIN
 
 DEFAULT_BUFFER_SIZE = 128 * 1024
@@ -26,6 +27,10 @@ def _close_dead(self):
             self.close()
         except Exception:
             pass
+
+
+def _cannot_pickle(self, protocol):
+    raise TypeError(f'cannot pickle {type(self).__name__!r} instances')
 
 
 class _IOBase:
@@ -205,6 +210,8 @@ class _TextIOBase(_IOBase):
 
 
 class FileIO(_RawIOBase):
+    __reduce_ex__ = _cannot_pickle
+
     def __init__(self, file, mode='r', closefd=True, opener=None):
         kinds = [c for c in mode if c in 'rwax']
         if len(kinds) != 1 or mode.count('+') > 1 or set(mode) - set('rwaxb+'):
@@ -363,6 +370,8 @@ def _flush_files():
 
 class _Buffered(_BufferedIOBase):
     """A raw file with what was read ahead or is not written yet; never both."""
+
+    __reduce_ex__ = _cannot_pickle
 
     def __init__(self, raw, buffer_size=DEFAULT_BUFFER_SIZE):
         if buffer_size <= 0:
@@ -629,15 +638,18 @@ class BufferedRWPair(_BufferedIOBase):
 
 
 class BytesIO(_BufferedIOBase):
+    __slots__ = ('_data', '_at', '_closed')
+
     def __init__(self, initial_bytes=b''):
         self._data = bytearray(b'' if initial_bytes is None else initial_bytes)
         self._at = 0
+        self._closed = False
 
     def _check(self):
         if self._closed:
             raise ValueError('I/O operation on closed file.')
 
-    def getvalue(self):
+    def _getvalue(self):
         self._check()
         return bytes(self._data)
 
@@ -655,16 +667,14 @@ class BytesIO(_BufferedIOBase):
 
     writable = seekable = readable
 
-    def read(self, size=-1, /):
+    def _read(self, size=-1, /):
         self._check()
         end = len(self._data) if size is None or size < 0 else self._at + size.__index__()
         data = bytes(self._data[self._at:end])
         self._at += len(data)
         return data
 
-    read1 = read
-
-    def readline(self, size=-1, /):
+    def _readline(self, size=-1, /):
         self._check()
         end = self._data.find(b'\n', self._at) + 1 or len(self._data)
         if size is not None and size >= 0:
@@ -673,7 +683,7 @@ class BytesIO(_BufferedIOBase):
         self._at += len(data)
         return data
 
-    def write(self, data, /):
+    def _write(self, data, /):
         self._check()
         if isinstance(data, str):
             raise TypeError("a bytes-like object is required, not 'str'")
@@ -689,6 +699,8 @@ class BytesIO(_BufferedIOBase):
             buffer[at:at + len(data)] = data
         self._at = at + len(data)
         return len(data)
+
+    _next = _IOBase.__next__
 
     def seek(self, pos, whence=0, /):
         self._check()
@@ -730,6 +742,7 @@ class BytesIO(_BufferedIOBase):
 
 
 class StringIO(_TextIOBase):
+    __slots__ = ('_parts', '_text', '_at', '_ended', '_closed', '_newline')
     errors = None
     encoding = None
     line_buffering = False
@@ -743,13 +756,14 @@ class StringIO(_TextIOBase):
             raise TypeError('initial_value must be str or None, not '
                             + type(initial_value).__name__)
         self._newline = newline
+        self._closed = False
         # Appended parts wait until the whole is needed.
         self._parts = []
         self._text = ''
         self._at = 0
         self._ended = True
         if initial_value:
-            self.write(initial_value)
+            StringIO._write(self, initial_value)
             self._at = 0
             self._ended = False
 
@@ -761,7 +775,7 @@ class StringIO(_TextIOBase):
             self._parts.clear()
         return self._text
 
-    def getvalue(self):
+    def _getvalue(self):
         return self._whole()
 
     def close(self):
@@ -776,7 +790,7 @@ class StringIO(_TextIOBase):
 
     writable = seekable = readable
 
-    def write(self, text, /):
+    def _write(self, text, /):
         if self._closed:
             raise ValueError('I/O operation on closed file')
         if not isinstance(text, str):
@@ -801,7 +815,7 @@ class StringIO(_TextIOBase):
         self._ended = self._at == len(self._text)
         return n
 
-    def read(self, size=-1, /):
+    def _read(self, size=-1, /):
         whole = self._whole()
         end = len(whole) if size is None or size < 0 else self._at + size.__index__()
         text = whole[self._at:end]
@@ -809,7 +823,7 @@ class StringIO(_TextIOBase):
         self._ended = self._at == len(whole)
         return text
 
-    def readline(self, size=-1, /):
+    def _readline(self, size=-1, /):
         whole, at = self._whole(), self._at
         newline = self._newline
         if newline == '':
@@ -824,6 +838,8 @@ class StringIO(_TextIOBase):
         self._at += len(text)
         self._ended = self._at == len(whole)
         return text
+
+    _next = _IOBase.__next__
 
     def seek(self, pos, whence=0, /):
         whole = self._whole()
@@ -857,6 +873,9 @@ class StringIO(_TextIOBase):
 
     def detach(self):
         self._unsupported('detach')
+
+
+_complete(BytesIO, StringIO)
 
 
 def _line_end(text, at):
@@ -917,6 +936,8 @@ _utf8 = frozenset(('utf-8', 'utf8', 'UTF-8', 'utf_8'))
 
 
 class TextIOWrapper(_TextIOBase):
+    __reduce_ex__ = _cannot_pickle
+
     def __init__(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False,
                  write_through=False):
         if newline not in (None, '', '\n', '\r', '\r\n'):
@@ -1065,12 +1086,13 @@ class TextIOWrapper(_TextIOBase):
             self._dropped = 0
         data = self.buffer.read1(size)
         more = self._decoder.decode(data, not data)
+        got = bool(data) or bool(more)
         if keep:
             # What was read is dropped: searching and cutting take longer the more there is.
             self._dropped += self._at
             more = self._text[self._at:] + more
         self._text, self._at = more, 0
-        return bool(data) or bool(more)
+        return got
 
     def _check_read(self):
         if self.buffer.closed:

@@ -80,7 +80,7 @@ fn fill(m: &mut Machine, name: &str, d: Value, args: &[Value], kw: Keywords<'_>)
 /// `f(**d, **from)`: a key twice is an error.
 pub fn merge_any(m: &mut Machine, d: Value, from: Value, f: Value) -> Exec<()> {
     let keys_name = m.names().keys;
-    let pairs = match dict::as_dict(m, from)? {
+    let pairs = match dict::as_plain_dict(m, from)? {
         Some(from) => dict::pairs(m, from)?,
         None => {
             let Some(keys) = m.try_attribute(from, keys_name)? else {

@@ -83,11 +83,57 @@ pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<See
             Ok(None) => return Ok(Seen::Beneath),
             Ok(Some(&mut (Act::Set(v) | Act::Renew(_, v)))) => return Ok(Seen::Value(v)),
             Ok(Some(Act::Remove)) => return Ok(Seen::Gone),
+            // For an update, which will not have looked.
+            Ok(Some(&mut Act::Add(by))) if m.open_update.is_some() => {
+                if let Some((entries, i)) = find_beneath(m, d, key, hash)?
+                    && let Some(sum) = add(m.element(entries, 3 * i + 2)?, by)
+                {
+                    return Ok(Seen::Value(sum));
+                }
+            }
             Ok(Some(Act::Add(_))) | Err(Unknown) => {}
         }
         settle(m, d)?;
     }
     Ok(Seen::Beneath)
+}
+
+/// Where the value of a key is, as far as can be said without marks.
+pub(super) fn value_at(
+    m: &mut Machine,
+    d: Ref,
+    key: Value,
+    hash: Value,
+) -> Exec<Option<(Ref, usize)>> {
+    let mut peeking = Peeking(m);
+    let tables = peeking.tables(d)?;
+    let found = search(&mut peeking, tables, key, hash, |_, a, b| {
+        Ok(plain::equal(a, b).map_or(Same::Restart, Same::from))
+    })?;
+    Ok(match found {
+        Found::At(entries, i) => Some((entries, 3 * i + 2)),
+        Found::Nothing | Found::Restart => None,
+    })
+}
+
+/// Has a number added to the value of a key when the block commits; false if that has to be done in
+/// the ordinary way, or the block has set the key or removed it.
+pub(super) fn add_at(
+    m: &mut Machine,
+    d: Ref,
+    hash: Value,
+    (own, i): (Value, usize),
+    by: Value,
+) -> Exec<bool> {
+    let Some(changes) = changes_of(m, d)? else { return Ok(false) };
+    match changes.keys.get_mut(own, hash) {
+        Ok(Some(act)) => Ok(matches!(act, Act::Add(_)) && act.merge(own, Act::Add(by))),
+        Ok(None) => {
+            changes.keys.push(own, hash, Act::Add(by), Some(i));
+            Ok(true)
+        }
+        Err(Unknown) => Ok(false),
+    }
 }
 
 /// Has a key removed when the block commits; gives its value, if it is there. Nothing is said if it

@@ -167,7 +167,7 @@ fn add_operands(i: Instruction, constants: u64, caches: u64, steps: &mut Vec<Ste
             Operand::WriteSpanEx => (c + x + 1, Kind::Store),
             Operand::ReadWrite => (1, Kind::Modify),
             Operand::ReadWriteTriple => (3, Kind::Modify),
-            Operand::AugValue if x & 0x60 == 0 => (1, Kind::Load),
+            Operand::AugValue if matches!(x & 0x60, 0 | 0x60) => (1, Kind::Load),
             Operand::Const | Operand::ConstWide => {
                 let wide = kind == Operand::ConstWide;
                 let index = if wide { u64::from(i.bc()) } else { field.into() };

@@ -14,10 +14,6 @@ try:
     v[0:2] = b"xyz"
 except ValueError as e:
     print(type(e).__name__)
-try:
-    ba.append(1)
-except BufferError as e:
-    print("BufferError")
 v.release()
 ba.append(54)
 print(ba)

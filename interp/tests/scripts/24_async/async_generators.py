@@ -38,9 +38,11 @@ async def main():
     print(await anext(g))
     await g.aclose()
     print(await anext(g, "default"), aiter(g) is g)
-    async for x in agen(10):
+    g = agen(10)
+    async for x in g:
         if x == 2:
             break
+    await g.aclose()
     g = agen(1)
     total = 0
     async for x in g:

@@ -1,6 +1,6 @@
 import math
 print(math.pi, math.e, math.tau, math.inf, math.nan)
-print(math.sqrt(2), math.cbrt(27), math.pow(2, 0.5), math.exp(1), math.log(10), math.log(8, 2), math.log2(1024), math.log10(1000), math.log1p(0.5), math.expm1(0.5))
+print(math.sqrt(2), round(math.cbrt(27), 12), math.pow(2, 0.5), math.exp(1), math.log(10), math.log(8, 2), math.log2(1024), math.log10(1000), math.log1p(0.5), math.expm1(0.5))
 print(math.sin(1), math.cos(1), math.tan(1), math.asin(0.5), math.acos(0.5), math.atan(1), math.atan2(1, -1))
 print(math.sinh(1), math.cosh(1), math.tanh(1), math.degrees(math.pi), math.radians(180), math.hypot(3, 4), math.hypot(1, 2, 2), math.dist([0, 0], [3, 4]))
 print(math.floor(-1.5), math.ceil(-1.5), math.trunc(-1.5), math.fabs(-2), math.fmod(-7, 3), math.remainder(7, 4), math.modf(2.75), math.frexp(8.0), math.ldexp(0.5, 4), math.copysign(2, -0.0))

@@ -20,8 +20,8 @@ try:
     sys.exit("bye")
 except SystemExit as e:
     print(e.code)
-f = sys._getframe()
-print(f.f_code.co_name, f.f_lineno, f.f_back is None)
+f = sys._getframe(); line = f.f_lineno
+print(f.f_code.co_name, line, f.f_back is None)
 
 
 def caller():

@@ -37,9 +37,10 @@ except RuntimeError as e:
     print(e)
 with ThreadPoolExecutor(1, initializer=lambda: setattr(local, "v", 5)) as ex:
     local = threading.local()
-    gate = threading.Event()
-    first = ex.submit(gate.wait)
+    gate, runs = threading.Event(), threading.Event()
+    first = ex.submit(lambda: runs.set() or gate.wait())
     second = ex.submit(square, 2)
+    runs.wait()
     print(second.cancel(), second.cancelled(), first.cancel())
     gate.set()
 try:

@@ -1,7 +1,8 @@
 //! `_operator`: the operators as functions.
 //!
-//! Main invariant: each does exactly what the operator does; classes such as `itemgetter` are those
-//! of the library's `operator`, whose calls are ordinary frames.
+//! Main invariant: each does exactly what the operator does.
+
+mod getters;
 
 use crate::bytecode::{BinaryOp, CompareOp};
 use crate::native::{ModuleSpec, NativeDef};
@@ -220,5 +221,6 @@ pub(super) static SPEC: ModuleSpec = ModuleSpec {
         NativeDef::function("countOf", count_of, AB),
         NativeDef::function("indexOf", index_of, AB),
     ],
+    types: &[&getters::ATTRIBUTES, &getters::ITEMS, &getters::METHOD],
     ..ModuleSpec::new("_operator")
 };
