@@ -566,7 +566,11 @@ impl Mutator<'_> {
             // SAFETY: as above.
             let version = unsafe { old.as_ref() }.version.load(Ordering::Acquire);
             if is_tag(version) {
-                debug_assert!(!self.is_mine(version), "settled before it was opened");
+                if self.is_mine(version) {
+                    debug_assert!(false, "settled before it was opened");
+                    // To wait for itself would be to wait for ever.
+                    return self.not_applicable(pending).map(|()| true);
+                }
                 let owner = segment_of(version);
                 let wanted = Write { place: pending.place, site: pending.site };
                 match self.engine.segments[owner].fate(version) {

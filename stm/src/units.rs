@@ -77,6 +77,8 @@ impl<'m, 'e> Units<'m, 'e> {
             // SAFETY: as the caller promises.
             unsafe { self.mutator.latch_words(unit, shape, self.site) }?
         } else {
+            // An owned unit has nothing pending.
+            self.mutator.settle(unit)?;
             // SAFETY: as the caller promises; `copy_words` initialises the payload.
             unsafe {
                 self.mutator

@@ -22,8 +22,8 @@ pub(super) enum Act {
     Add(Value),
     /// It is removed, if it is there.
     Remove,
-    /// It is removed if it is there, and set anew: this key, this value.
-    Renew(Value, Value),
+    /// It is removed if it is there, and set anew: this key, this value, then (see [`Changes::now`]).
+    Renew(Value, Value, u64),
 }
 
 /// What a block's pending changes say about a key.
@@ -46,6 +46,8 @@ struct Changes {
     stamp: Value,
     /// How many of the keys were not there when they were set.
     inserts: usize,
+    /// How many keys were removed and set anew.
+    renewals: u64,
     /// Entries and index for when those of the dict are full at the commit.
     spare: Spare<(Ref, Ref)>,
 }
@@ -53,11 +55,13 @@ struct Changes {
 impl Act {
     /// Makes this what a later one on the same key does too, which may be written as `key`; false
     /// if the two cannot be one.
-    fn merge(&mut self, key: Value, later: Act) -> bool {
+    fn merge(&mut self, key: Value, later: Act, now: u64) -> bool {
         let merged = match (*self, later) {
-            (Act::Remove, Act::Set(v)) => Some(Act::Renew(key, v)),
-            (Act::Renew(key, _), Act::Set(v)) => Some(Act::Renew(key, v)),
-            (Act::Renew(key, v), Act::Add(by)) => add(v, by).map(|v| Act::Renew(key, v)),
+            (Act::Remove, Act::Set(v)) => Some(Act::Renew(key, v, now)),
+            (Act::Renew(key, _, then), Act::Set(v)) => Some(Act::Renew(key, v, then)),
+            (Act::Renew(key, v, then), Act::Add(by)) => {
+                add(v, by).map(|v| Act::Renew(key, v, then))
+            }
             (_, Act::Set(_)) => Some(later),
             (Act::Set(v), Act::Add(by)) => add(v, by).map(Act::Set),
             // Floats are added one by one, in order: that is what the sum depends on.
@@ -81,7 +85,7 @@ pub(super) fn look(m: &mut Machine, d: Ref, key: Value, hash: Value) -> Exec<See
     {
         match changes.keys.get_mut(key, hash) {
             Ok(None) => return Ok(Seen::Beneath),
-            Ok(Some(&mut (Act::Set(v) | Act::Renew(_, v)))) => return Ok(Seen::Value(v)),
+            Ok(Some(&mut (Act::Set(v) | Act::Renew(_, v, _)))) => return Ok(Seen::Value(v)),
             Ok(Some(Act::Remove)) => return Ok(Seen::Gone),
             // For an update, which will not have looked.
             Ok(Some(&mut Act::Add(by))) if m.open_update.is_some() => {
@@ -127,7 +131,7 @@ pub(super) fn add_at(
 ) -> Exec<bool> {
     let Some(changes) = changes_of(m, d)? else { return Ok(false) };
     match changes.keys.get_mut(own, hash) {
-        Ok(Some(act)) => Ok(matches!(act, Act::Add(_)) && act.merge(own, Act::Add(by))),
+        Ok(Some(act)) => Ok(matches!(act, Act::Add(_)) && act.merge(own, Act::Add(by), 0)),
         Ok(None) => {
             changes.keys.push(own, hash, Act::Add(by), Some(i));
             Ok(true)
@@ -155,7 +159,7 @@ pub(super) fn remove(
             match changes.keys.get_mut(key, hash) {
                 Ok(Some(act)) => {
                     return Ok(match *act {
-                        Act::Set(v) | Act::Renew(_, v) => {
+                        Act::Set(v) | Act::Renew(_, v, _) => {
                             *act = Act::Remove;
                             Some(Some(v))
                         }
@@ -185,7 +189,7 @@ fn changes_of(m: &mut Machine, d: Ref) -> Exec<Option<&mut Changes>> {
     if matches!(m.memory.operation_slot(d), PendingSlot::Free) {
         let site = m.site();
         let (keys, stamp) = (Keyed::default(), m.new_stamp());
-        let changes = Changes { d, keys, stamp, inserts: 0, spare: Spare::none() };
+        let changes = Changes { d, keys, stamp, inserts: 0, renewals: 0, spare: Spare::none() };
         m.memory.add_operation(d, Box::new(changes), site);
     }
     Ok(match m.memory.operation_slot(d) {
@@ -204,10 +208,13 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
         PendingSlot::Free => {}
         PendingSlot::Pending(pending) => {
             let Some(changes) = pending.downcast_mut::<Changes>() else { return Ok(false) };
+            let now = changes.now();
             match changes.keys.get_mut(key, hash) {
                 Ok(Some(pending)) => {
-                    changes.inserts += usize::from(matches!(pending, Act::Remove));
-                    return Ok(pending.merge(key, act));
+                    let renews = matches!((&pending, act), (Act::Remove, Act::Set(_)));
+                    changes.inserts += usize::from(renews);
+                    changes.renewals += u64::from(renews);
+                    return Ok(pending.merge(key, act, now + u64::from(renews)));
                 }
                 Ok(None) => {}
                 Err(Unknown) => return Ok(false),
@@ -249,6 +256,19 @@ pub(super) fn change(m: &mut Machine, d: Ref, key: Value, hash: Value, act: Act)
         }
     }
     Ok(true)
+}
+
+/// When entry `n` of a block's changes was made.
+fn first(n: usize) -> u64 {
+    (n as u64 + 1) << 32
+}
+
+impl Changes {
+    /// Numbers the moments at which keys are set: after those that have an entry, and after those
+    /// that were set anew since the last of these.
+    fn now(&self) -> u64 {
+        (self.keys.entries().len() as u64) << 32 | self.renewals
+    }
 }
 
 /// Reads without marks.
@@ -424,8 +444,8 @@ impl Operation for Changes {
         let (entries, index) = (field(ENTRIES).as_ref(), field(INDEX).as_ref());
         let tables = Tables { entries, index, fill: field(FILL).index() };
         let mut growing = Growing { tables, new: false };
-        let (mut new, mut removed) = (Vec::new(), 0);
-        for entry in self.keys.entries() {
+        let (mut new, mut removed, mut in_order) = (Vec::new(), 0, true);
+        for (n, entry) in self.keys.entries().iter().enumerate() {
             let found = match entry.seen() {
                 Some(i) => c.again(tables, i, entry.key)?,
                 None => None,
@@ -460,8 +480,13 @@ impl Operation for Changes {
                 (Found::Nothing, Act::Set(_) | Act::Add(_)) => return Ok(Outcome::Unfit),
             }
             match (found, entry.change) {
-                (_, Act::Renew(key, v)) => new.push((entry.hash, key, v)),
-                (Found::Nothing, Act::Set(v)) => new.push((entry.hash, entry.key, v)),
+                (_, Act::Renew(key, v, then)) => {
+                    in_order = false;
+                    new.push((then, (entry.hash, key, v)));
+                }
+                (Found::Nothing, Act::Set(v)) => {
+                    new.push((first(n), (entry.hash, entry.key, v)));
+                }
                 _ => {}
             }
         }
@@ -489,7 +514,10 @@ impl Operation for Changes {
         if added == 0 && removed == 0 {
             return Ok(Outcome::Done);
         }
-        for entry in new {
+        if !in_order {
+            new.sort_by_key(|&(then, _)| then);
+        }
+        for (_, entry) in new {
             growing.insert(&mut c, entry)?;
         }
         let reference = |table: Option<Ref>| table.map_or(Value::UNSET, Value::from_ref).word();
@@ -529,7 +557,7 @@ impl Operation for Changes {
                     }
                     visit(v.word());
                 }
-                Act::Renew(key, v) => {
+                Act::Renew(key, v, _) => {
                     visit(key.word());
                     visit(v.word());
                 }

@@ -159,3 +159,30 @@ for t in threads:
 print(sum(map(len, boxes)), sorted(t for b in boxes for t in b) == list(range(TOKENS)))
 print(sum(map(len, sets)), set.union(*sets) == set(range(TOKENS)))
 print(sum(v for b in boxes for v in b.values()) == sum(moved), sum(moved) > 0)
+
+# ---- the order of keys that were removed and set again among new ones ----
+
+
+def orders():
+    rng = random.Random(5)
+    for _ in range(60):
+        e = {k: k for k in range(6)}
+        model = dict(e)
+        keep.append(e)
+        with atomic:
+            keep.append(0)
+        for _ in range(2):
+            todo = [(rng.random() < 0.45, rng.randrange(12), rng.randrange(99)) for _ in range(12)]
+            with atomic:
+                for there in (e, model):
+                    for removes, k, v in todo:
+                        if removes:
+                            there.pop(k, None)
+                        else:
+                            there[k] = v
+            if list(e.items()) != list(model.items()):
+                print('wrong', todo, e, model)
+    print('orders')
+
+
+alone(orders)
