@@ -97,6 +97,8 @@ pub mod explicit {
     pub const WAITS: u8 = 4;
     /// No block of the program: the runtime collects memory, finalizes, begins or ends a thread.
     pub const RUNTIME: u8 = 5;
+    /// Others were quicker each time that it was woken: it runs in software, where nobody is.
+    pub const STARVES: u8 = 6;
 }
 
 /// A thread that could go on.
@@ -234,8 +236,6 @@ struct Lane {
     fresh: Vec<(usize, usize)>,
     /// The block has to be rolled back.
     over: bool,
-    /// The block, in software, can no longer be rolled back.
-    vowed: bool,
 }
 
 impl Lane {
@@ -285,7 +285,8 @@ impl Watched {
         match self.lane.mode {
             Mode::Between => false,
             Mode::Block(Run::Hardware) => true,
-            Mode::Block(_) => self.shares && !self.lane.vowed,
+            // Where it can't be rolled back any more, it is still asked whom it wakes.
+            Mode::Block(_) => self.shares,
         }
     }
 
@@ -304,7 +305,6 @@ impl Watched {
         self.lane.buffer.forget();
         self.lane.fresh.clear();
         self.lane.over = false;
-        self.lane.vowed = false;
         self.batch.clear();
         self.last_load = (0, 0);
     }
@@ -422,9 +422,8 @@ impl Watched {
 
     /// Whom a block of the running thread wakes that commits now.
     pub(crate) fn woken(&self) -> Vec<u32> {
-        let Lane { buffer, vowed, .. } = &self.lane;
+        let buffer = &self.lane.buffer;
         let wakes = |range: Option<(usize, usize)>| match range {
-            _ if *vowed => true,
             Some((first, end)) => buffer.holds(first, end),
             None => !buffer.is_empty(),
         };
@@ -441,12 +440,6 @@ impl Watched {
     pub(crate) fn exclude(&mut self) {
         self.tell();
         self.core.exclude();
-    }
-
-    /// The block, in software, does what cannot be undone.
-    pub(crate) fn vow(&mut self) {
-        self.lane.vowed = true;
-        self.lane.buffer.forget();
     }
 
     /// What was found of the blocks that were rolled back, if they were checked.

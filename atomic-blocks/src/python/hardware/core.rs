@@ -398,7 +398,7 @@ impl Session {
             lane: Lane::new(&policy),
             parked: BTreeMap::new(),
             turns: Turns::new(seed),
-            random: Random::stream(seed, 0x6261_636b_6f66_66),
+            random: Random::stream(seed, 0x0062_6163_6b6f_6666),
             free_from: 0,
         }));
         machine.simulate(Simulation {

@@ -59,6 +59,8 @@ struct Own {
     flush: bool,
     /// Until when the running instruction waits at most, as its core counts cycles.
     due: Option<u64>,
+    /// How often in a row it was woken in vain.
+    in_vain: u32,
 }
 
 /// What a block began with, and is no memory.
@@ -340,7 +342,6 @@ impl Machine {
         let undoable = matches!(why, Leave::Explicit(explicit::NESTED | explicit::PUBLISHED));
         if self.hw_is_speculative() && !undoable {
             self.hardware.own.vowed = true;
-            watcher.watched().vow();
         }
         Ok(())
     }
@@ -380,7 +381,14 @@ impl Machine {
         self.hw_begin_threads();
         let plan = watcher.watched().begin(&self.rt.heap);
         self.hardware.own.length = plan.bytecodes;
-        self.hw_enter(plan.run);
+        let mut run = plan.run;
+        if run == Run::Hardware && self.hw_starves() {
+            self.hardware.own.in_vain = 0;
+            watcher.watched().leave(Leave::Explicit(explicit::STARVES));
+            run = watcher.watched().restart(&self.rt.heap);
+            self.hw_undo_others(watcher);
+        }
+        self.hw_enter(run);
     }
 
     fn hw_enter(&mut self, run: Run) {

@@ -34,6 +34,8 @@ use stm::heap::Ref;
 const NANOSECONDS: u64 = 1;
 /// After so many cycles a thread looks again whether its files are ready.
 const FILES: u64 = 1_000_000;
+/// Who is woken in vain so often in a row goes on in software.
+const PATIENCE: u32 = 15;
 /// A limit that is not reached yet is this far away, as the host's clock goes.
 const FAR: Duration = Duration::from_secs(3600);
 
@@ -470,6 +472,11 @@ impl Machine {
         }
     }
 
+    /// Whether others were quicker each time that this thread was woken.
+    pub(super) fn hw_starves(&self) -> bool {
+        self.hw_has_company() && self.hardware.own.in_vain > PATIENCE
+    }
+
     /// Ends the block before the running instruction, which waits.
     fn hw_wait_here(
         &mut self,
@@ -477,10 +484,14 @@ impl Machine {
         why: Why,
         about: Option<Ref>,
     ) -> Exec<()> {
-        if self.hardware.own.mode == Mode::Block(Run::Software) {
+        let in_vain = self.is_at_start();
+        if self.hardware.own.mode == Mode::Block(Run::Software) && !in_vain {
             // In the next one it waits.
+            self.hardware.own.in_vain = 0;
             return self.next_block();
         }
+        let before = std::mem::take(&mut self.hardware.own.in_vain);
+        self.hardware.own.in_vain = if in_vain { before + 1 } else { 0 };
         // What it has read was true when the block commits, which is now.
         self.hw_end()?;
         let due = self.hw_due(watcher);
