@@ -95,7 +95,7 @@ impl Machine {
         }
         self.iterator_depth += 1;
         // A few fit in any case in what is kept free.
-        let result = if self.iterator_depth.is_multiple_of(16) {
+        let result = if self.iterator_depth.is_multiple_of(4) {
             stacker::maybe_grow(128 << 10, 4 << 20, || next(self, i))
         } else {
             next(self, i)
