@@ -479,6 +479,9 @@ impl Operation for Changes {
                 (Found::Nothing, Act::Set(_)) if entry.seen().is_none() => {}
                 (Found::Nothing, Act::Set(_) | Act::Add(_)) => return Ok(Outcome::Unfit),
             }
+            if entry.seen().is_none() && matches!(entry.change, Act::Remove | Act::Renew(..)) {
+                c.not_stored(entry.key);
+            }
             match (found, entry.change) {
                 (_, Act::Renew(key, v, then)) => {
                     in_order = false;
@@ -550,13 +553,12 @@ impl Operation for Changes {
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
         for entry in self.keys.entries() {
+            // Even if it is not stored after all: it is looked for at the commit.
+            if entry.seen().is_none() {
+                visit(entry.key.word());
+            }
             match entry.change {
-                Act::Set(v) => {
-                    if entry.seen().is_none() {
-                        visit(entry.key.word());
-                    }
-                    visit(v.word());
-                }
+                Act::Set(v) => visit(v.word()),
                 Act::Renew(key, v, _) => {
                     visit(key.word());
                     visit(v.word());

@@ -220,6 +220,9 @@ impl Operation for Changes {
                     search(&mut c, table, entry.key, entry.hash, |_, a, b| Ok(plain::equal(a, b)))?
                 }
             };
+            if entry.seen().is_none() && matches!(entry.change, Act::Remove) {
+                c.not_stored(entry.key);
+            }
             match (place, entry.change, table) {
                 (Some(Place::Found(at)), Act::Remove, Some(table)) => {
                     c.store(table, 2 * at, GONE.word())?;
@@ -305,7 +308,8 @@ impl Operation for Changes {
 
     fn words(&self, visit: &mut dyn FnMut(u64)) {
         for entry in self.keys.entries() {
-            if entry.seen().is_none() && matches!(entry.change, Act::Add) {
+            // Even if it is not stored after all: it is looked for at the commit.
+            if entry.seen().is_none() {
                 visit(entry.key.word());
             }
         }
